@@ -1,0 +1,52 @@
+# Everything a developer or operator starts. Each target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.PHONY: help run test lint format bench smoke clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
+
+$(BIN)/.runtime: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(BIN)/.dev: requirements.txt requirements-dev.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/.bench: requirements.txt benchmarks/requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
+	@touch $@
+
+run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
+	@exec $(BIN)/python manage.py up
+
+test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes"
+	$(BIN)/python -m pytest -m processes
+
+lint: $(BIN)/.dev ## Check style, types, imports and common security mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml config risk quotes tranches prices live clients ops
+
+format: $(BIN)/.dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(BIN)/.bench ## Measure speed beside its peers; writes benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+smoke: ## Check a running service with curl (after `make run`)
+	@sh tests/smoke.sh http://127.0.0.1:$${PORT:-8080}
+
+clean: ## Remove the virtual environment and caches; the data in .run/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache staticfiles

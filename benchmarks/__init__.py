@@ -1,0 +1,1 @@
+"""Speed of the running service, measured beside two peers in the same run: `python -m benchmarks`."""

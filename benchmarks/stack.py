@@ -1,0 +1,66 @@
+"""The system under test, as it runs in production: PostgreSQL with fsync, Valkey, one web process, keys of a hundred brokers."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import servers
+from benchmarks.load import Address
+from benchmarks.servers import ROOT, Server
+from ops.embedded.ports import free_port
+from ops.embedded.postgres import PostgresServer
+from ops.embedded.readiness import ServiceFailed
+from ops.embedded.valkey import ValkeyServer
+from ops.runner import Runner
+
+BROKERS = 100
+PREPARE_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where the API listens, and one key per broker."""
+
+    address: Address
+    keys: list[str]
+
+
+@contextmanager
+def running(runner: Runner, run_dir: Path) -> Iterator[Stack]:
+    """Everything on an empty book, with capital in the tranches. Its data is removed at the end. ServiceFailed: a part did not start."""
+    postgres = PostgresServer(run_dir, log=run_dir / "postgres.log")
+    valkey = ValkeyServer(run_dir, log=run_dir / "valkey.log")
+    try:
+        postgres.start(runner)
+        valkey.start(runner)
+        environment = {"TONSURANCE_RUN_DIR": str(run_dir), "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
+        keys = _prepare(environment, run_dir / "prepare.log")
+        port = free_port()
+        server = Server("tonsurance", ["manage.py", "serve", "--port", str(port)], port, environment)
+        yield Stack(servers.start(runner, server, logs=run_dir), keys)
+    finally:
+        runner.stop()
+        shutil.rmtree(postgres.home, ignore_errors=True)
+
+
+def _prepare(environment: dict[str, str], log: Path) -> list[str]:
+    command = [sys.executable, "-m", "benchmarks.prepare", str(BROKERS)]
+    with log.open("w") as output:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=output,
+            text=True,
+            timeout=PREPARE_SECONDS,
+            check=False,
+        )
+    if done.returncode:
+        raise ServiceFailed(f"The database could not be prepared:\n{log.read_text()[-3000:]}")
+    return done.stdout.split()

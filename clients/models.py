@@ -1,0 +1,75 @@
+"""API clients, their keys, and the answers kept for repeated requests."""
+
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from clients.principals import Principal, Scope, Tier
+
+SCOPES = [(scope.value, scope.value) for scope in Scope]
+TIERS = [(tier.value, tier.value) for tier in Tier]
+
+
+@pghistory.track()
+class ApiClient(models.Model):
+    """A broker, wallet, desk or oracle that calls the API."""
+
+    name = models.CharField(max_length=64, unique=True)
+    tier = models.CharField(max_length=16, choices=TIERS, default=Tier.STANDARD.value)
+    scopes = ArrayField(models.CharField(max_length=16, choices=SCOPES), default=list, help_text="read, write, oracle, treasury, risk, admin")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scopes__contained_by=[scope.value for scope in Scope]), name="client_scopes_known"),
+            models.CheckConstraint(condition=models.Q(tier__in=[tier.value for tier in Tier]), name="client_tier_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def principal(self) -> Principal:
+        """The client as views see it."""
+        return Principal(self.pk, self.name, Tier(self.tier), frozenset(Scope(scope) for scope in self.scopes))
+
+
+@pghistory.track(exclude=["digest"])
+class ApiKey(models.Model):
+    """A key of a client. Only its SHA-256 is kept: the key itself is random, 256 bits, and shown once."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="keys")
+    prefix = models.CharField(max_length=16, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"
+
+    def is_valid(self, now: timezone.datetime) -> bool:
+        """Neither revoked nor expired at `now`, and its client active."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now) and self.client.is_active
+
+
+class IdempotencyRecord(models.Model):
+    """The stored answer to a request with an `Idempotency-Key`, replayed when the same request comes again."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=128)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the operation and the body.")
+    status = models.PositiveSmallIntegerField()
+    response = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="idempotency_client_key")]
+
+    def __str__(self) -> str:
+        return self.key

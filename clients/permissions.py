@@ -1,0 +1,35 @@
+"""DRF permissions by scope. A view without a rule is closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.permissions import AllowAny, BasePermission
+
+from clients.principals import Principal, Scope
+
+if TYPE_CHECKING:  # DRF imports this module while it defines APIView
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+Public = AllowAny
+
+
+class Denied(BasePermission):
+    """The default: nobody, until the view says who."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+def has_scope(*scopes: Scope) -> type[BasePermission]:
+    """A permission for clients that hold any of `scopes`."""
+
+    class HasScope(BasePermission):
+        message = f"This needs the scope {' or '.join(scopes)}."
+        required_scopes = scopes
+
+        def has_permission(self, request: Request, view: APIView) -> bool:
+            return isinstance(request.user, Principal) and any(request.user.has(scope) for scope in scopes)
+
+    return HasScope

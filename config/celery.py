@@ -1,0 +1,14 @@
+"""Celery: the worker and beat of the monitoring jobs. `celery -A config worker`, `celery -A config beat`."""
+
+import os
+
+from celery import Celery
+
+from ops.heartbeat import WorkerHeartbeat
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
+
+app = Celery("tonsurance")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(WorkerHeartbeat)

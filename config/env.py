@@ -1,0 +1,62 @@
+"""Typed readers of environment variables. A value that does not fit stops the start with the variable's name."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable, without surrounding blanks."""
+    return os.environ.get(name, default).strip()
+
+
+def secret(name: str, default: str = "") -> str:
+    """The variable, or the content of the file that `NAME_FILE` names; both at once is a mistake."""
+    path = text(f"{name}_FILE")
+    if not path:
+        return text(name, default)
+    if text(name):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set; keep one.")
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error.strerror}.") from error
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    """1/true/yes/on or 0/false/no/off."""
+    value = text(name, "1" if default else "0").lower()
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is not a yes or no; use 1 or 0.")
+
+
+def integer(name: str, default: int, *, low: int, high: int) -> int:
+    """A whole number in `low`..`high`."""
+    value = text(name, str(default))
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+    if not low <= number <= high:
+        raise ImproperlyConfigured(f"{name}={number} is outside {low}..{high}.")
+    return number
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name}={value!r} is none of {', '.join(allowed)}.")
+    return value
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; empty items are dropped."""
+    return [item for item in (part.strip() for part in text(name, default).split(",")) if item]

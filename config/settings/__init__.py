@@ -1,0 +1,1 @@
+"""Presets: `development` (default of manage.py), `production`; `base` holds what they share."""

@@ -1,0 +1,193 @@
+"""What both presets share. Everything that differs between machines comes from the environment (`.env.example`)."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from config import env
+from ops.embedded import state
+from ops.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+RUN_DIR = state.run_dir(BASE_DIR)
+_services = state.running_services(RUN_DIR)
+
+DEBUG = False
+SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+PRODUCTION = False
+DEMO_BOOK = False
+
+LOCAL_APPS = ["ops", "clients", "live", "prices", "tranches", "quotes", "risk"]
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "channels",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "csp",
+    "django_celery_beat",
+    "import_export",
+    "pgtrigger",
+    "pghistory",
+    *LOCAL_APPS,
+]
+
+MIDDLEWARE = [
+    "ops.rest.middleware.RequestIdMiddleware",
+    "ops.rest.middleware.ProblemMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "ops.rest.middleware.AdminAuditMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Web threads are few and live long (config/asgi.py), so each keeps its own connection: the pool's checkout would cost more than it saves.
+DATABASE_URL = env.secret("DATABASE_URL") or (_services.database_url if _services else "postgresql://127.0.0.1:5432/tonsurance")
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=env.integer("DB_CONN_MAX_AGE", 60, low=0, high=3600), conn_health_checks=True)
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "connect_timeout": env.integer("DB_CONNECT_TIMEOUT", 2, low=1, high=60),
+    "options": "-c lock_timeout=5000",
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.secret("REDIS_URL") or (_services.redis_url if _services else "redis://127.0.0.1:6379/0")
+REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "tonsurance",
+        "OPTIONS": REDIS_TIMEOUTS,
+    }
+}
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clients.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
+    "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["ops.rest.parsers.JsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.rest.negotiation.JsonOnly",
+    "DEFAULT_PAGINATION_CLASS": "ops.rest.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["ops.rest.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "ops.rest.schema.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "ops.rest.problems.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Tonsurance API",
+    "DESCRIPTION": "Parametric insurance on stablecoins: price 560 products, bind policies, follow the book.",
+    "VERSION": "2.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/(api/|health|openapi\.json)"
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-none-match", "x-api-key", "x-request-id"]
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+QUOTE_TTL_SECONDS = 300
+IDEMPOTENCY_TTL_HOURS = 24
+# How old the in-memory copy of catalogue and book may be before a reader refreshes it itself (the web refreshes in the background).
+BOOK_MAX_AGE_SECONDS = 1.0
+BOOK_REFRESH_SECONDS = 1.0
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.text("LOG_LEVEL", "INFO"))
+
+UNFOLD = {"SITE_TITLE": "Tonsurance", "SITE_HEADER": "Tonsurance", "SITE_SYMBOL": "shield"}

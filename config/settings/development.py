@@ -1,0 +1,12 @@
+"""For a developer's machine and the tests: embedded services, a demo book, a secret key made on first use."""
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import RUN_DIR
+from config.settings.base import SECRET_KEY as GIVEN_SECRET_KEY
+from ops.embedded import state
+
+DEBUG = env.boolean("DEBUG")
+SECRET_KEY = GIVEN_SECRET_KEY or state.secret_key(RUN_DIR)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+DEMO_BOOK = env.boolean("DEMO_BOOK", default=True)

@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from pip wheels, for `manage.py up` and the tests."""

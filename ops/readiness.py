@@ -1,0 +1,73 @@
+"""Whether what this service depends on answers, and how fast."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from redis import Redis
+
+from ops import heartbeat
+from ops.rest.problems import DEPENDENCY_ERRORS
+
+HEARTBEAT_LIMIT_SECONDS = 20.0
+
+
+class Unready(Exception):
+    """The dependency answers, but not as it should."""
+
+
+def report() -> dict[str, Any]:
+    """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`; `status` is ready when all are up."""
+    checks = {name: _timed(check) for name, check in CHECKS.items()}
+    ready = all(check["status"] == "up" for check in checks.values())
+    return {"status": "ready" if ready else "unready", "checks": checks, "timestamp": time.time()}
+
+
+def _timed(check: Callable[[], None]) -> dict[str, Any]:
+    started = time.perf_counter()
+    try:
+        check()
+    except (*DEPENDENCY_ERRORS, Unready) as error:
+        detail = str(error) if isinstance(error, Unready) else "no answer"
+        return {"status": "down", "latency_ms": _since(started), "detail": detail}
+    return {"status": "up", "latency_ms": _since(started)}
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _client() -> Redis:
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+def _redis() -> None:
+    with _client() as client:
+        client.ping()
+
+
+def _heartbeat(process: str) -> Callable[[], None]:
+    def check() -> None:
+        with _client() as client:
+            age = heartbeat.age_seconds(process, client)
+        if age is None:
+            raise Unready("no sign of life in the last minute")
+        if age > HEARTBEAT_LIMIT_SECONDS:
+            raise Unready(f"last sign of life {age:.0f} s ago")
+
+    return check
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "database": _database,
+    "redis": _redis,
+    "worker": _heartbeat("worker"),
+    "beat": _heartbeat("beat"),
+}

@@ -1,0 +1,31 @@
+"""Strict filters: an unknown parameter or a bad value is a 400, never silently ignored."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ops.rest.problems import FieldError, invalid
+
+PAGINATION = {"cursor", "limit"}
+
+
+def refuse_unknown(request: Request, allowed: set[str]) -> None:
+    """400 naming every query parameter that this endpoint does not know, or that is given twice."""
+    unknown = [FieldError(name, "unknown", "This endpoint has no such parameter.") for name in request.query_params if name not in allowed]
+    twice = [FieldError(name, "repeated", "Give this parameter once.") for name, values in request.query_params.lists() if len(values) > 1]
+    if unknown or twice:
+        raise invalid(unknown + twice)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """django-filter that refuses what it does not know."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        filterset_class = self.get_filterset_class(view, queryset)
+        allowed = set(filterset_class.base_filters) if filterset_class else set()
+        refuse_unknown(request, allowed | PAGINATION)
+        filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return filtered

@@ -1,0 +1,72 @@
+"""Edge middleware: request ids, problem documents instead of HTML on API paths, the audit context of admin edits."""
+
+from collections.abc import Callable
+
+import pghistory
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from ops.rest import problems, request_id
+
+Handler = Callable[[HttpRequest], HttpResponse]
+logger = structlog.get_logger(__name__)
+
+
+class RequestIdMiddleware:
+    """Take or make the request id, bind it to the logs and answer with it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        value = request_id.begin(request.headers.get("X-Request-ID"))
+        structlog.contextvars.bind_contextvars(request_id=value)
+        try:
+            response = self.get_response(request)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-ID"] = value
+        return response
+
+
+class ProblemMiddleware:
+    """On API paths every error is a problem document, also those that never reach a view (404, 405, bad host, crash)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not problems.is_api_path(request.path):
+            return response
+        if response["Content-Type"].startswith(problems.CONTENT_TYPE):
+            return response
+        return problems.http_response(_explained(response.status_code))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer exceptions of plain Django views on API paths; elsewhere Django does."""
+        if not problems.is_api_path(request.path):
+            return None
+        problem = problems.as_problem(exception)
+        if problem.status >= 500:
+            logger.error("request failed", code=problem.code, path=request.path, exc_info=exception)
+        return problems.http_response(problem)
+
+
+def _explained(status: int) -> problems.Problem:
+    details = {404: "There is nothing here.", 405: "This path does not take that method.", 400: "The request is malformed."}
+    return problems.Problem(status, details.get(status, problems.TITLES.get(status, "The request failed.")))
+
+
+class AdminAuditMiddleware:
+    """Edits under /admin/ carry who made them into the audit trail (pghistory context)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"} or not request.path.startswith("/admin/"):
+            return self.get_response(request)
+        user = request.user.pk if request.user.is_authenticated else None
+        with pghistory.context(user=user, url=request.path, request_id=request_id.current()):
+            return self.get_response(request)

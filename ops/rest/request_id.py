@@ -1,0 +1,21 @@
+"""The id that follows a request from the edge through logs and answers."""
+
+import re
+from contextvars import ContextVar
+
+from uuid_utils.compat import uuid7
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+_ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def current() -> str:
+    """The id of the request in hand, or an empty string outside one."""
+    return _current.get()
+
+
+def begin(offered: str | None) -> str:
+    """Adopt the client's id when it is harmless, else make one."""
+    value = offered if offered and _ACCEPTED.fullmatch(offered) else str(uuid7())
+    _current.set(value)
+    return value

@@ -1,0 +1,71 @@
+"""The children's lines on one terminal: each behind the name of its process, in that process's colour."""
+
+import os
+from itertools import cycle
+from pathlib import Path
+from typing import IO, TextIO
+
+COLOURS = ("36", "33", "32", "35", "34", "91")  # ANSI foregrounds
+NAME_WIDTH = 8
+CHUNK = LONGEST_LINE = 64 * 1024
+
+
+class Output:
+    """Where lines go. `lost` turns true when nobody reads any more, e.g. after `manage.py up | head`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.lost = False
+        self._stream = stream
+        self._colours = cycle(COLOURS) if stream.isatty() else None
+
+    def prefix(self, name: str) -> str:
+        """What stands before each line of that process."""
+        padded = f"{name:<{NAME_WIDTH}} | "
+        return padded if self._colours is None else f"\x1b[{next(self._colours)}m{padded}\x1b[0m"
+
+    def write(self, text: str) -> None:
+        """Show it now; once the reader is gone, note it and stay quiet."""
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except BrokenPipeError:
+            self.lost = True
+            with Path(os.devnull).open("w") as nowhere:
+                os.dup2(nowhere.fileno(), self._stream.fileno())
+
+
+class Lines:
+    """The output of one process, read from its pipe and cut into whole lines."""
+
+    def __init__(self, output: Output, name: str, pipe: IO[bytes]) -> None:
+        self._output = output
+        self._prefix = output.prefix(name)
+        self._pipe = pipe
+        self._rest = b""
+        os.set_blocking(pipe.fileno(), False)
+
+    def fileno(self) -> int:
+        return self._pipe.fileno()
+
+    def pump(self) -> bool:
+        """Show what has come, without waiting. False when there was nothing: not yet, or never again."""
+        try:
+            data = os.read(self.fileno(), CHUNK)
+        except BlockingIOError:
+            return False
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST_LINE:
+            lines, self._rest = [*lines, self._rest], b""
+        self._show(lines)
+        return bool(data)
+
+    def close(self) -> None:
+        """Show all that is left, also what stands there without a line end."""
+        while self.pump():
+            pass
+        self._show([self._rest] if self._rest else [])
+        self._pipe.close()
+
+    def _show(self, lines: list[bytes]) -> None:
+        if lines:
+            self._output.write("".join(f"{self._prefix}{line.decode(errors='replace').rstrip()}\n" for line in lines))

@@ -1,0 +1,46 @@
+"""GET /health (liveness) and /health/ready (readiness)."""
+
+import time
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ops import readiness
+from ops.rest.problems import RETRY_AFTER_SECONDS
+from ops.serializers import HealthOut, ReadinessOut
+
+SERVICE = "tonsurance-api-v2"
+VERSION = "2.0.0"
+_started = time.monotonic()
+
+
+class HealthView(APIView):
+    """Liveness: answers without touching anything else."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(summary="Liveness", responses=HealthOut, tags=["health"])
+    def get(self, request: Request) -> Response:
+        uptime = round(time.monotonic() - _started, 3)
+        return Response({"status": "healthy", "service": SERVICE, "version": VERSION, "timestamp": time.time(), "uptime_seconds": uptime})
+
+
+class ReadinessView(APIView):
+    """Readiness: database, Redis, worker and beat."""
+
+    permission_classes = (AllowAny,)
+    authentication_classes = ()
+
+    @extend_schema(
+        summary="Readiness of each dependency",
+        responses={200: ReadinessOut, (503, "application/json"): OpenApiResponse(ReadinessOut, "A dependency is down.")},
+        tags=["health"],
+    )
+    def get(self, request: Request) -> Response:
+        report = readiness.report()
+        ready = report["status"] == "ready"
+        return Response(report, status=200 if ready else 503, headers={} if ready else {"Retry-After": str(RETRY_AFTER_SECONDS)})

@@ -1,0 +1,1 @@
+"""Prices of coins and of TON, and the reference each coin is pegged to."""

@@ -1,0 +1,1 @@
+"""Catalogue, pricing, quotes, policies and underwriting."""

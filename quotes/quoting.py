@@ -1,0 +1,88 @@
+"""Quoting: from terms to a signed offer. Reads the snapshot in memory, writes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from uuid_utils.compat import uuid7
+
+from ops.rest.times import iso
+from quotes import pricing, tokens, underwriting
+from quotes.pricing import Rate
+from quotes.snapshot import Snapshot
+from quotes.terms import Terms
+from quotes.tokens import Offer
+
+STATE_UNAVAILABLE = "state_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An offer and how it came about; `not_bindable_reason` is the code of the check that would refuse it now."""
+
+    terms: Terms
+    rate: Rate
+    offer: Offer
+    not_bindable_reason: str | None
+
+
+def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
+    """Price the terms; valid for five minutes."""
+    rate = snapshot.catalogue.rate(terms.product)
+    premium = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=rate.total, duration_days=terms.duration_days)
+    offer = Offer(
+        quote_id=uuid7(),
+        coverage_type=terms.product.coverage_type,
+        chain=terms.product.chain,
+        stablecoin=terms.product.stablecoin,
+        coverage_amount=terms.coverage_amount,
+        duration_days=terms.duration_days,
+        premium=premium,
+        total_rate=rate.total,
+        rate_version=snapshot.catalogue.version,
+        expires_at=now + timedelta(seconds=settings.QUOTE_TTL_SECONDS),
+    )
+    return Quote(terms, rate, offer, _not_bindable_reason(terms, snapshot))
+
+
+def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
+    if snapshot.is_stale:
+        return STATE_UNAVAILABLE
+    refusal = underwriting.refusal(snapshot.book, terms.product, terms.coverage_amount)
+    return refusal.code.value if refusal else None
+
+
+def report(quote: Quote, now: datetime) -> dict[str, Any]:
+    """The quote as the API answers it."""
+    offer, rate = quote.offer, quote.rate
+    answer: dict[str, Any] = {
+        "premium": str(offer.premium),
+        "breakdown": {
+            "base_rate": plain(rate.base_rate),
+            "chain_multiplier": plain(rate.chain_multiplier),
+            "stablecoin_adjustment": plain(rate.stablecoin_adjustment),
+            "total_rate": plain(rate.total),
+            "coverage_amount": str(offer.coverage_amount),
+            "duration_days": offer.duration_days,
+        },
+        "product_hash": quote.terms.product.product_hash,
+        "coverage_type": offer.coverage_type,
+        "chain": offer.chain,
+        "stablecoin": offer.stablecoin,
+        "timestamp": now.timestamp(),
+        "quote_id": str(offer.quote_id),
+        "quote_token": tokens.sign(offer),
+        "expires_at": iso(offer.expires_at),
+        "rate_version": offer.rate_version,
+        "bindable": quote.not_bindable_reason is None,
+    }
+    if quote.not_bindable_reason:
+        answer["not_bindable_reason"] = quote.not_bindable_reason
+    return answer
+
+
+def plain(rate: Decimal) -> str:
+    """A rate without trailing zeros or exponent: 0.008, 1, 0."""
+    return f"{rate.normalize():f}"

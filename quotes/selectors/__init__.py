@@ -1,0 +1,1 @@
+"""Reads, by subject: the catalogue, the book, policies."""

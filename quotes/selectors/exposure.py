@@ -1,0 +1,60 @@
+"""Exposure of the book: 560 running totals added up three ways, whatever the number of policies."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from quotes.models import ProductExposure
+
+TOP = 10
+DIMENSIONS = ("coverage_type", "chain", "stablecoin")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTotal:
+    """What is sold of one product: USD and the number of policies."""
+
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    exposure_usd: Decimal
+    policy_count: int
+
+
+def totals() -> list[ProductTotal]:
+    """One row per product, zeros included."""
+    columns = ("product__coverage_type_id", "product__chain_id", "product__stablecoin_id", "exposure_usd", "policy_count")
+    return [ProductTotal(*row) for row in ProductExposure.objects.order_by("product_id").values_list(*columns)]
+
+
+def report() -> dict[str, Any]:
+    """Body of GET risk/exposure: every dimension largest first with all its members, and the ten largest products."""
+    rows = totals()
+    ranked = sorted((row for row in rows if row.policy_count), key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin))
+    return {
+        **{f"by_{dimension}": _by(dimension, rows) for dimension in DIMENSIONS},
+        "top_10_products": [_product(row) for row in ranked[:TOP]],
+        "total_exposure_usd": str(sum((row.exposure_usd for row in rows), Decimal("0.00"))),
+        "total_policies": sum(row.policy_count for row in rows),
+        "timestamp": time.time(),
+    }
+
+
+def _by(dimension: str, rows: Iterable[ProductTotal]) -> list[dict[str, str]]:
+    sums: dict[str, Decimal] = defaultdict(lambda: Decimal("0.00"))
+    for row in rows:
+        sums[getattr(row, dimension)] += row.exposure_usd
+    return [{dimension: member, "exposure_usd": str(usd)} for member, usd in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _product(row: ProductTotal) -> dict[str, Any]:
+    return {
+        "coverage_type": row.coverage_type,
+        "chain": row.chain,
+        "stablecoin": row.stablecoin,
+        "exposure_usd": str(row.exposure_usd),
+        "policy_count": row.policy_count,
+    }

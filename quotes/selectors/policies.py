@@ -1,0 +1,53 @@
+"""Policies as the API shows them, and who may see which."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clients.principals import Principal
+from ops.rest.times import iso
+from quotes.models import Policy
+from quotes.quoting import plain
+from tranches.terms import TRANCHES
+
+
+def visible_to(principal: Principal) -> QuerySet[Policy]:
+    """The client's own policies; all of them with the admin scope."""
+    policies = Policy.objects.select_related("product")
+    return policies if principal.sees_everything else policies.filter(client_id=principal.client_id)
+
+
+def report(policy: Policy) -> dict[str, Any]:
+    """One policy, every amount a decimal string."""
+    product = policy.product
+    return {
+        "id": str(policy.id),
+        "status": str(policy.status),
+        "product_hash": product.product_hash,
+        "coverage_type": product.coverage_type_id,
+        "chain": product.chain_id,
+        "stablecoin": product.stablecoin_id,
+        "coverage_amount": str(policy.coverage_amount),
+        "duration_days": policy.duration_days,
+        "premium": str(policy.premium),
+        "total_rate": plain(policy.total_rate),
+        "rate_version": policy.rate_version_id,
+        "policyholder": policy.policyholder,
+        "policy_ref": policy.policy_ref,
+        "quote_id": str(policy.quote_id) if policy.quote_id else None,
+        "starts_at": iso(policy.starts_at),
+        "ends_at": iso(policy.ends_at),
+        "trigger_price": plain(policy.trigger_price) if policy.trigger_price is not None else None,
+        "floor_price": plain(policy.floor_price) if policy.floor_price is not None else None,
+        "allocation": _allocation(policy),
+        "refund": str(policy.refund) if policy.refund is not None else None,
+        "created_at": iso(policy.created_at),
+        "closed_at": iso(policy.closed_at) if policy.closed_at else None,
+    }
+
+
+def _allocation(policy: Policy) -> list[dict[str, str]]:
+    return [
+        {"tranche_id": terms.tranche_id, "coverage_usd": str(coverage), "premium_usd": str(premium)}
+        for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, policy.premium_split, strict=True)
+    ]

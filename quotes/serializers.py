@@ -1,0 +1,162 @@
+"""The REST face of quotes and policies: shapes in and out. Answers are built by the selectors; these document and check them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from quotes.limits import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
+from quotes.models import Policy
+from quotes.quoting import STATE_UNAVAILABLE
+from quotes.tokens import MAX_LENGTH
+from quotes.underwriting import Code
+
+Shape = serializers.Serializer[dict[str, Any]]
+
+
+class UsdField(serializers.DecimalField):
+    """USD with cents, written as a decimal string."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=20, decimal_places=2, **kwargs)
+
+
+class RateField(serializers.DecimalField):
+    """A fraction, written as a decimal string without trailing zeros."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=20, decimal_places=12, **kwargs)
+
+
+class QuoteIn(Shape):
+    """A cover to price. Names are matched without regard to case. Read by `quotes.terms`."""
+
+    coverage_type = serializers.CharField(help_text="depeg, smart_contract, oracle, bridge, cex_liquidation")
+    chain = serializers.CharField(help_text="Such as Ethereum.")
+    stablecoin = serializers.CharField(help_text="Such as USDC.")
+    coverage_amount = serializers.DecimalField(
+        max_digits=10, decimal_places=2, min_value=MIN_COVERAGE, max_value=MAX_COVERAGE, help_text="USD; a number or a decimal string."
+    )
+    duration_days = serializers.IntegerField(min_value=MIN_DAYS, max_value=MAX_DAYS)
+
+
+class BreakdownOut(Shape):
+    """How the premium came about."""
+
+    base_rate = RateField()
+    chain_multiplier = RateField()
+    stablecoin_adjustment = RateField()
+    total_rate = RateField(help_text="base_rate x chain_multiplier + stablecoin_adjustment, per year")
+    coverage_amount = UsdField()
+    duration_days = serializers.IntegerField()
+
+
+class QuoteOut(Shape):
+    """A priced cover and the token that binds it."""
+
+    premium = UsdField()
+    breakdown = BreakdownOut()
+    product_hash = serializers.CharField()
+    coverage_type = serializers.CharField()
+    chain = serializers.CharField()
+    stablecoin = serializers.CharField()
+    timestamp = serializers.FloatField(help_text="Unix seconds.")
+    quote_id = serializers.UUIDField()
+    quote_token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+    rate_version = serializers.IntegerField()
+    bindable = serializers.BooleanField(help_text="Whether the book would take it now; decided again at binding.")
+    not_bindable_reason = serializers.ChoiceField(choices=[*(code.value for code in Code), STATE_UNAVAILABLE], required=False)
+
+
+class ProductOut(Shape):
+    """A product and its current rate."""
+
+    product_hash = serializers.CharField()
+    coverage_type = serializers.CharField()
+    chain = serializers.CharField()
+    stablecoin = serializers.CharField()
+    base_rate = RateField()
+    chain_multiplier = RateField()
+    stablecoin_adjustment = RateField()
+    total_rate = RateField()
+    rate_version = serializers.IntegerField()
+
+
+class HeadroomOut(Shape):
+    """USD that one limit leaves; null where it holds whatever the amount."""
+
+    limit = serializers.ChoiceField(choices=[code.value for code in Code])
+    available_usd = UsdField(allow_null=True)
+
+
+class CapacityOut(Shape):
+    """How much more of a product can be bound, and which limit binds first."""
+
+    product_hash = serializers.CharField()
+    coverage_type = serializers.CharField()
+    chain = serializers.CharField()
+    stablecoin = serializers.CharField()
+    available_usd = UsdField()
+    binding_limit = serializers.ChoiceField(choices=[code.value for code in Code])
+    limits = HeadroomOut(many=True)
+    timestamp = serializers.FloatField(help_text="Unix seconds.")
+
+
+class StrictText(serializers.CharField):
+    """A JSON string: numbers and booleans are not taken for text, control characters are refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if any(not character.isprintable() for character in data):
+            raise serializers.ValidationError("Control characters are not allowed.", code="control_character")
+        return super().to_internal_value(data)
+
+
+class BindIn(Shape):
+    """Bind a quote."""
+
+    quote_token = serializers.CharField(max_length=MAX_LENGTH, trim_whitespace=False)
+    policyholder = StrictText(max_length=MAX_POLICYHOLDER)
+    max_premium = UsdField(required=False, allow_null=True, min_value=0, help_text="Refuse when the premium is above this.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        unknown = set(self.initial_data) - set(self.fields)
+        if unknown:
+            raise serializers.ValidationError({name: "There is no such field." for name in sorted(unknown)}, code="unknown")
+        return attrs
+
+
+class AllocationOut(Shape):
+    """What one tranche carries of the cover and earned of the premium."""
+
+    tranche_id = serializers.CharField()
+    coverage_usd = UsdField()
+    premium_usd = UsdField()
+
+
+class PolicyOut(Shape):
+    """A policy."""
+
+    id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Policy.Status.values)
+    product_hash = serializers.CharField()
+    coverage_type = serializers.CharField()
+    chain = serializers.CharField()
+    stablecoin = serializers.CharField()
+    coverage_amount = UsdField()
+    duration_days = serializers.IntegerField()
+    premium = UsdField()
+    total_rate = RateField()
+    rate_version = serializers.IntegerField()
+    policyholder = serializers.CharField()
+    policy_ref = serializers.CharField(allow_null=True)
+    quote_id = serializers.UUIDField(allow_null=True)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+    trigger_price = RateField(allow_null=True, help_text="Fraction of the peg reference; depeg only.")
+    floor_price = RateField(allow_null=True, help_text="Fraction of the peg reference; depeg only.")
+    allocation = AllocationOut(many=True)
+    refund = UsdField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)

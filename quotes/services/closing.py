@@ -1,0 +1,102 @@
+"""Ending policies: cancellation with a refund, and expiry of those whose term is over. Both give the tranches their capacity back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from clients.principals import Principal
+from ops.rest.problems import Problem
+from quotes import pricing
+from quotes.models import Policy
+from quotes.selectors import policies as policy_selectors
+from quotes.services.exposure import ExposureChange, move_exposure
+from tranches import selectors as tranche_selectors
+from tranches import services as tranche_services
+from tranches.allocation import from_cents, to_cents
+from tranches.models import LedgerEntry
+from tranches.services import Movement
+from tranches.terms import TRANCHES
+from tranches.waterfall import refund_split
+
+EXPIRE_CHUNK = 5_000
+Status = Policy.Status
+logger = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def cancel(*, policy_id: UUID, principal: Principal) -> Policy:
+    """Cancel an active policy of this client and refund its remaining days.
+
+    Raises Problem 404 when the client has no such policy, 409 when it is over already. A policy whose term has ended but which no
+    job has expired yet is over as well.
+    """
+    now = timezone.now()
+    tranche_services.lock_gate()
+    tranche_selectors.capital(lock=True)
+    policy = policy_selectors.visible_to(principal).select_for_update(of=("self",)).filter(pk=policy_id).first()
+    if policy is None:
+        raise Problem(404, "You have no such policy.")
+    if policy.status != Status.ACTIVE or policy.ends_at <= now:
+        raise Problem(409, f"This policy is {policy.status if policy.status != Status.ACTIVE else 'over'}.", code="policy_not_active")
+    refund = pricing.refund(
+        premium=policy.premium, duration_days=policy.duration_days, starts_at=policy.starts_at, ends_at=policy.ends_at, now=now
+    )
+    _release(policy, refund, actor=f"client:{principal.name}", now=now)
+    policy.status, policy.refund, policy.closed_at = Status.CANCELLED, refund, now
+    policy.save(update_fields=["status", "refund", "closed_at"])
+    return policy
+
+
+def _release(policy: Policy, refund: Decimal, *, actor: str, now: datetime) -> None:
+    taken_back = map(from_cents, refund_split(to_cents(refund), [to_cents(paid) for paid in policy.premium_split]))
+    movements = [
+        Movement(terms.tranche_id, coverage_usd=-coverage, premium_usd=-premium)
+        for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, taken_back, strict=True)
+    ]
+    tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now)
+    move_exposure({policy.product_id: ExposureChange(-policy.coverage_amount, -1)})
+
+
+def expire_due(*, now: datetime | None = None) -> int:
+    """Expire every policy whose term is over, a few thousand per transaction so that binds get in between; returns how many."""
+    moment = now or timezone.now()
+    total = 0
+    while expired := _expire_chunk(moment):
+        total += expired
+    if total:
+        logger.info("policies expired", count=total)
+    return total
+
+
+@transaction.atomic
+def _expire_chunk(now: datetime) -> int:
+    tranche_services.lock_gate()
+    tranche_selectors.capital(lock=True)
+    due = Policy.objects.filter(status=Status.ACTIVE, ends_at__lte=now).order_by("ends_at").select_for_update()[:EXPIRE_CHUNK]
+    policies = list(due.values_list("id", "product_id", "coverage_amount", "coverage_split"))
+    if not policies:
+        return 0
+    Policy.objects.filter(pk__in=[row[0] for row in policies]).update(status=Status.EXPIRED, closed_at=now)
+    released = _column_sums(split for *_, split in policies)
+    movements = [Movement(terms.tranche_id, coverage_usd=-coverage) for terms, coverage in zip(TRANCHES, released, strict=True)]
+    tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now)
+    move_exposure(_per_product([(product_id, amount) for _, product_id, amount, _ in policies]))
+    return len(policies)
+
+
+def _column_sums(splits: Iterable[Sequence[Decimal]]) -> list[Decimal]:
+    return [sum(column, Decimal(0)) for column in zip(*splits, strict=True)]
+
+
+def _per_product(rows: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
+    amounts: dict[int, list[Decimal]] = defaultdict(list)
+    for product_id, amount in rows:
+        amounts[product_id].append(amount)
+    return {product_id: ExposureChange(-sum(parts, Decimal(0)), -len(parts)) for product_id, parts in amounts.items()}

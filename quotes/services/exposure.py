@@ -1,0 +1,33 @@
+"""The running totals per product. Only the services that change policies call this, in their transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureChange:
+    """Signed changes of one product's totals."""
+
+    exposure_usd: Decimal
+    policy_count: int
+
+
+def move_exposure(changes: Mapping[int, ExposureChange]) -> None:
+    """Add the changes, by product id, in one statement. The caller holds the gate, so the order of the rows cannot deadlock."""
+    if not changes:
+        return
+    rows = ", ".join(["(%s::bigint, %s::numeric, %s::int)"] * len(changes))
+    values = [value for product_id, change in sorted(changes.items()) for value in (product_id, change.exposure_usd, change.policy_count)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE quotes_productexposure AS total
+               SET exposure_usd = total.exposure_usd + moved.usd, policy_count = total.policy_count + moved.policies
+              FROM (VALUES {rows}) AS moved (product_id, usd, policies)
+             WHERE total.product_id = moved.product_id
+            """,  # noqa: S608  only placeholders are interpolated
+            values,
+        )

@@ -1,0 +1,143 @@
+"""Publishing rates: the rows of the catalogue and a new version of the rate table, together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db import models, transaction
+
+from prices import services as price_services
+from quotes import launch_rates
+from quotes.catalogue import product_hash
+from quotes.models import Chain, CoverageType, Product, ProductExposure, RateChange, RateVersion, Stablecoin, UninsurablePair
+
+
+class Dimension(StrEnum):
+    """What a rate belongs to."""
+
+    COVERAGE_TYPE = "coverage_type"
+    CHAIN = "chain"
+    STABLECOIN = "stablecoin"
+    PAYOUT = "payout"
+    PAIR = "uninsurable"
+
+
+RATE_COLUMNS: dict[Dimension, tuple[type[models.Model], str]] = {
+    Dimension.COVERAGE_TYPE: (CoverageType, "base_rate"),
+    Dimension.CHAIN: (Chain, "multiplier"),
+    Dimension.STABLECOIN: (Stablecoin, "adjustment"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RateEdit:
+    """A new rate for one member of a dimension."""
+
+    dimension: Dimension
+    code: str
+    rate: Decimal
+
+
+@transaction.atomic
+def publish_rates(*, edits: Iterable[RateEdit], actor: str, note: str = "") -> RateVersion:
+    """Change the rates and publish them as one version. Raises IntegrityError for a rate outside its bounds, KeyError for an unknown member."""
+    _lock_publishing()
+    for edit in edits:
+        model, column = RATE_COLUMNS[edit.dimension]
+        if not model._default_manager.filter(pk=edit.code).update(**{column: edit.rate}):
+            raise KeyError(f"{edit.dimension} {edit.code}")
+    return _publish(actor, note)
+
+
+@transaction.atomic
+def publish_catalogue(*, actor: str, note: str = "") -> RateVersion:
+    """Publish the rows as they stand, after members or uninsurable pairs were added or removed; makes the products of new triples."""
+    _lock_publishing()
+    _make_products()
+    return _publish(actor, note)
+
+
+@transaction.atomic
+def load_catalogue() -> int:
+    """Create what is missing of the launch catalogue; edited rates stay. Returns the number of products that can be sold."""
+    _lock_publishing()
+    for code, rate in launch_rates.COVERAGE_TYPES.items():
+        terms = launch_rates.DEPEG_TERMS if code == "depeg" else {}
+        CoverageType.objects.get_or_create(code=code, defaults={"base_rate": rate, **terms})
+    for code, rate in launch_rates.CHAINS.items():
+        Chain.objects.get_or_create(code=code, defaults={"multiplier": rate})
+    for code, (rate, group) in launch_rates.STABLECOINS.items():
+        Stablecoin.objects.get_or_create(code=code, defaults={"adjustment": rate, "correlated_group": group})
+    if not RateVersion.objects.exists():
+        UninsurablePair.objects.bulk_create(UninsurablePair(coverage_type_id=kind, chain_id=chain) for kind, chain in launch_rates.UNINSURABLE)
+    price_services.ensure_references(symbols=Stablecoin.objects.values_list("code", flat=True))
+    _make_products()
+    _publish("load_catalogue", "launch catalogue")
+    return Product.objects.exclude(models.Exists(_pairs_of(models.OuterRef("coverage_type"), models.OuterRef("chain")))).count()
+
+
+def _pairs_of(coverage_type: Any, chain: Any) -> models.QuerySet[UninsurablePair]:
+    return UninsurablePair.objects.filter(coverage_type=coverage_type, chain=chain)
+
+
+def _lock_publishing() -> None:
+    """One publisher at a time, so that each version is the one before plus its own changes."""
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quotes.rates'))")
+
+
+def _make_products() -> None:
+    known = set(Product.objects.values_list("coverage_type_id", "chain_id", "stablecoin_id"))
+    forbidden = set(UninsurablePair.objects.values_list("coverage_type_id", "chain_id"))
+    wanted = (
+        (kind, chain, coin)
+        for kind in CoverageType.objects.values_list("code", flat=True)
+        for chain in Chain.objects.values_list("code", flat=True)
+        for coin in Stablecoin.objects.values_list("code", flat=True)
+        if (kind, chain) not in forbidden and (kind, chain, coin) not in known
+    )
+    products = Product.objects.bulk_create(
+        Product(product_hash=product_hash(*triple), coverage_type_id=triple[0], chain_id=triple[1], stablecoin_id=triple[2]) for triple in wanted
+    )
+    ProductExposure.objects.bulk_create(ProductExposure(product=product) for product in products)
+
+
+def _publish(actor: str, note: str) -> RateVersion:
+    """A new version when the rows differ from the newest one, else the newest."""
+    newest = RateVersion.objects.order_by("-id").first()
+    old = newest.rates if newest else {"coverage_types": {}, "chains": {}, "stablecoins": {}, "payouts": {}, "uninsurable": []}
+    new = _rate_table()
+    if newest and old == new:
+        return newest
+    version = RateVersion.objects.create(rates=new, actor=actor, note=note)
+    RateChange.objects.bulk_create(RateChange(version=version, dimension=dim, code=code, old=before, new=after) for dim, code, before, after in _changes(old, new))
+    return version
+
+
+def _rate_table() -> dict[str, Any]:
+    payouts = CoverageType.objects.filter(trigger_price__isnull=False).order_by("code").values_list("code", "trigger_price", "floor_price")
+    return {
+        "coverage_types": {code: str(rate) for code, rate in CoverageType.objects.order_by("code").values_list("code", "base_rate")},
+        "chains": {code: str(rate) for code, rate in Chain.objects.order_by("code").values_list("code", "multiplier")},
+        "stablecoins": {code: str(rate) for code, rate in Stablecoin.objects.order_by("code").values_list("code", "adjustment")},
+        "payouts": {code: [str(trigger), str(floor)] for code, trigger, floor in payouts},
+        "uninsurable": [list(pair) for pair in UninsurablePair.objects.order_by("coverage_type_id", "chain_id").values_list("coverage_type_id", "chain_id")],
+    }
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterable[tuple[Dimension, str, str, str]]:
+    names = {Dimension.COVERAGE_TYPE: "coverage_types", Dimension.CHAIN: "chains", Dimension.STABLECOIN: "stablecoins"}
+    for dimension, name in names.items():
+        for code in sorted({*old[name], *new[name]}):
+            before, after = old[name].get(code, ""), new[name].get(code, "")
+            if before != after:
+                yield dimension, code, before, after
+    for code in sorted({*old["payouts"], *new["payouts"]}):
+        before, after = (" to ".join(table["payouts"].get(code, [])) for table in (old, new))
+        if before != after:
+            yield Dimension.PAYOUT, code, before, after
+    pairs_before, pairs_after = ({f"{kind} on {chain}" for kind, chain in table["uninsurable"]} for table in (old, new))
+    for pair in sorted(pairs_before ^ pairs_after):
+        yield Dimension.PAIR, pair, "excluded" if pair in pairs_before else "", "excluded" if pair in pairs_after else ""

@@ -1,0 +1,93 @@
+"""The catalogue and the book in memory, at most about a second old, so that quoting touches no database.
+
+A web process refreshes them in a background thread; elsewhere (commands, tasks, tests) a reader that finds them too old refreshes them itself.
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection
+
+from ops.rest.problems import dependency_down
+from quotes.catalogue import Catalogue
+from quotes.selectors import book as book_selectors
+from quotes.selectors import catalogue as catalogue_selectors
+from quotes.underwriting import Book
+
+STALE_AFTER_SECONDS = 10.0
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Catalogue and book as they stood at `taken_at` (monotonic seconds)."""
+
+    catalogue: Catalogue
+    book: Book
+    taken_at: float
+
+    @property
+    def age_seconds(self) -> float:
+        return time.monotonic() - self.taken_at
+
+    @property
+    def is_stale(self) -> bool:
+        """Too old to promise that a cover can be bound; prices stay good until their quotes expire."""
+        return self.age_seconds > STALE_AFTER_SECONDS
+
+
+class SnapshotKeeper:
+    """Holds the newest snapshot of a process."""
+
+    def __init__(self) -> None:
+        self._snapshot: Snapshot | None = None
+        self._lock = threading.Lock()
+        self._refresher: threading.Thread | None = None
+
+    def current(self) -> Snapshot:
+        """The snapshot to answer from. Raises a database error, or Problem 503 where a web process has not got its first one yet."""
+        snapshot = self._snapshot
+        if self._refresher is None and (snapshot is None or snapshot.age_seconds > settings.BOOK_MAX_AGE_SECONDS):
+            return self.refresh()
+        if snapshot is None:
+            raise dependency_down("The catalogue is not loaded yet. Try again shortly.")
+        return snapshot
+
+    def refresh(self) -> Snapshot:
+        """Read the rows now. The catalogue is read again only when its version moved."""
+        with self._lock:
+            held = self._snapshot
+            version = catalogue_selectors.newest_version()
+            catalogue = held.catalogue if held and held.catalogue.version == version else catalogue_selectors.load(version)
+            self._snapshot = Snapshot(catalogue, book_selectors.load(), time.monotonic())
+            return self._snapshot
+
+    def forget(self) -> None:
+        """Drop what is held; the next reader reads the rows."""
+        self._snapshot = None
+
+    def start_refreshing(self) -> None:
+        """Refresh in the background from now on, once per process; a database that is down is tried again each time."""
+        if self._refresher is None:
+            self._refresher = threading.Thread(target=self._refresh_forever, name="book-snapshot", daemon=True)
+            self._refresher.start()
+
+    def _refresh_forever(self) -> None:
+        failing = False
+        while True:
+            try:
+                close_old_connections()
+                self.refresh()
+                failing = False
+            except Exception as error:  # whatever it is, the thread must live on: the next turn may succeed
+                if not failing:
+                    logger.warning("book snapshot not refreshed, answering from the last one", reason=str(error))
+                failing = True
+                connection.close()
+            time.sleep(settings.BOOK_REFRESH_SECONDS)
+
+
+keeper = SnapshotKeeper()

@@ -1,0 +1,19 @@
+"""Jobs of Celery beat."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from clients import idempotency
+from quotes.services import closing
+
+
+@shared_task(name="quotes.expire_policies")
+def expire_policies() -> int:
+    """Expire the policies whose term is over. Two runs at once do no harm: each policy is expired under the gate."""
+    return closing.expire_due()
+
+
+@shared_task(name="clients.forget_old_answers")
+def forget_old_answers() -> int:
+    """Drop stored answers of idempotency keys past their 24 h."""
+    return idempotency.forget_old_answers(now=timezone.now())

@@ -1,0 +1,104 @@
+"""What a client asks to insure, read from JSON: every fault is named, none is guessed away. No Django."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ops.rest.problems import FieldError, invalid
+from quotes.catalogue import Catalogue, NotInCatalogue, Product
+from quotes.limits import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
+from quotes.pricing import CENT
+
+DIMENSIONS = ("coverage_type", "chain", "stablecoin")
+FIELDS = (*DIMENSIONS, "coverage_amount", "duration_days")
+_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
+
+
+class BadAmount(ValueError):
+    """Not an amount that can be covered."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A cover as asked for: a product, USD, days."""
+
+    product: Product
+    coverage_amount: Decimal
+    duration_days: int
+
+
+def parse(data: Mapping[str, Any], catalogue: Catalogue) -> Terms:
+    """The terms in `data`. Raises Problem 400 that lists everything wrong with them."""
+    errors: list[FieldError] = [FieldError(name, "unknown", "There is no such field.") for name in data if name not in FIELDS]
+    names = {name: _canonical(name, data, catalogue, errors) for name in DIMENSIONS}
+    amount = _collect(errors, "coverage_amount", data, coverage_amount)
+    days = _collect(errors, "duration_days", data, duration_days)
+    product = _product(names, catalogue, errors)
+    if errors or product is None or amount is None or days is None:
+        raise invalid(errors)
+    return Terms(product, amount, days)
+
+
+def coverage_amount(value: Any) -> Decimal:
+    """USD of a JSON number or decimal string, in cents. Raises BadAmount."""
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise BadAmount("not_a_number", "A number, or a decimal string such as 1234.50.")
+    if not MIN_COVERAGE <= value <= MAX_COVERAGE:
+        raise BadAmount("out_of_range", f"From {MIN_COVERAGE} to {MAX_COVERAGE} USD.")
+    amount = Decimal(value).quantize(CENT)
+    if amount != value:
+        raise BadAmount("too_precise", "At most two decimals.")
+    return amount
+
+
+def duration_days(value: Any) -> int:
+    """Whole days. Raises BadAmount."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BadAmount("not_an_integer", "A whole number of days.")
+    if not MIN_DAYS <= value <= MAX_DAYS:
+        raise BadAmount("out_of_range", f"From {MIN_DAYS} to {MAX_DAYS} days.")
+    return value
+
+
+def _collect(errors: list[FieldError], name: str, data: Mapping[str, Any], read: Any) -> Any:
+    if name not in data:
+        errors.append(FieldError(name, "required", "This field is required."))
+        return None
+    try:
+        return read(data[name])
+    except BadAmount as error:
+        errors.append(FieldError(name, error.code, str(error)))
+        return None
+
+
+def _canonical(name: str, data: Mapping[str, Any], catalogue: Catalogue, errors: list[FieldError]) -> str | None:
+    if name not in data:
+        errors.append(FieldError(name, "required", "This field is required."))
+        return None
+    if not isinstance(data[name], str):
+        errors.append(FieldError(name, "not_a_string", "A string."))
+        return None
+    try:
+        return catalogue.canonical(name, data[name])
+    except NotInCatalogue as error:
+        errors.append(FieldError(name, error.code, str(error)))
+        return None
+
+
+def _product(names: Mapping[str, str | None], catalogue: Catalogue, errors: list[FieldError]) -> Product | None:
+    coverage_type, chain, stablecoin = (names[name] for name in DIMENSIONS)
+    if coverage_type is None or chain is None or stablecoin is None:
+        return None
+    try:
+        return catalogue.product(coverage_type, chain, stablecoin)
+    except NotInCatalogue as error:
+        errors.append(FieldError(error.field, error.code, str(error)))
+        return None

@@ -1,0 +1,186 @@
+"""Underwriting: whether the book can carry one more cover, and how much more. No Django, no clock.
+
+The checks run in a fixed order and the first that fails refuses. Each limit leaves a headroom in USD; the smallest is the capacity.
+All shares are compared by multiplication, never by rounded quotients, so a cover of exactly the capacity is accepted and one cent more is not.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from quotes.catalogue import BRIDGE, Product
+from tranches.capital import Capital
+
+CENT = Decimal("0.01")
+RATIO_STEP = Decimal("0.0001")
+ZERO = Decimal(0)
+
+
+class Code(StrEnum):
+    """Why a cover is refused, in the order of the checks."""
+
+    SALES_SUSPENDED = "sales_suspended"
+    LTV_LIMIT = "ltv_limit"
+    RESERVE_LOW = "reserve_low"
+    CONCENTRATION_LIMIT = "concentration_limit"
+    CORRELATED_LIMIT = "correlated_limit"
+    STRESS_BUFFER = "stress_buffer"
+    TRANCHE_FULL = "tranche_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the book must keep, as fractions; the stress multiple is a factor."""
+
+    max_ltv: Decimal
+    min_reserve_ratio: Decimal
+    max_coin_share: Decimal
+    max_group_share: Decimal
+    stress_multiple: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
+
+    capital: Capital
+    limits: Limits
+    worst_stress_loss: Decimal
+    exposure_by_coin: Mapping[str, Decimal]
+    groups: Mapping[str, str]
+    suspended_coins: Mapping[str, str]
+    suspended_bridge_chains: Mapping[str, str]
+
+    def exposure_of_group(self, stablecoin: str) -> Decimal:
+        """USD on all coins correlated with this one, itself included."""
+        group = self.groups[stablecoin]
+        return sum((usd for coin, usd in self.exposure_by_coin.items() if self.groups[coin] == group), ZERO)
+
+    def suspension(self, product: Product) -> str | None:
+        """Why the product is not sold now, if it is not."""
+        if reason := self.suspended_coins.get(product.stablecoin):
+            return reason
+        return self.suspended_bridge_chains.get(product.chain) if product.coverage_type == BRIDGE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The first check that failed: the limit, the value that broke it (after the cover, were it bound), and a sentence."""
+
+    code: Code
+    limit: Decimal | None
+    value: Decimal | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """USD that one limit leaves; None where it does not depend on the amount and holds."""
+
+    code: Code
+    available_usd: Decimal | None
+
+
+def refusal(book: Book, product: Product, amount: Decimal) -> Refusal | None:
+    """The first reason not to bind `amount` USD of the product, or None."""
+    if reason := book.suspension(product):
+        return Refusal(Code.SALES_SUSPENDED, None, None, reason)
+    for code, headroom_of in HEADROOMS.items():
+        headroom = headroom_of(book, product)
+        if headroom is not None and amount > headroom:
+            return _explain(code, book, product, amount)
+    return None
+
+
+def headrooms(book: Book, product: Product) -> list[Headroom]:
+    """What each limit leaves for the product, in the order of the checks; never negative, whole cents."""
+    suspended = Headroom(Code.SALES_SUSPENDED, ZERO if book.suspension(product) else None)
+    return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
+
+
+def tightest(rooms: list[Headroom]) -> Headroom:
+    """The limit that binds first: the smallest headroom, the earlier check on a tie."""
+    return min((room for room in rooms if room.available_usd is not None), key=lambda room: room.available_usd or ZERO)
+
+
+def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
+    """Limits that the book breaks as it stands, each once: what an import reports."""
+    found: dict[str, Refusal] = {}
+    for product in {product.stablecoin: product for product in products}.values():
+        for code, headroom_of in HEADROOMS.items():
+            headroom = headroom_of(book, product)
+            if headroom is not None and headroom < 0:
+                reason = _explain(code, book, product, ZERO)
+                found.setdefault(reason.message, reason)
+    return list(found.values())
+
+
+def _ltv(book: Book, product: Product) -> Decimal:
+    return book.limits.max_ltv * book.capital.effective_usd - book.capital.coverage_usd
+
+
+def _reserve(book: Book, product: Product) -> Decimal | None:
+    total = book.capital.total_usd
+    return None if total > 0 and book.capital.liquid_usd >= book.limits.min_reserve_ratio * total else -CENT
+
+
+def _coin(book: Book, product: Product) -> Decimal:
+    return book.limits.max_coin_share * book.capital.total_usd - book.exposure_by_coin[product.stablecoin]
+
+
+def _group(book: Book, product: Product) -> Decimal:
+    return book.limits.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
+
+
+def _stress(book: Book, product: Product) -> Decimal:
+    return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.worst_stress_loss
+
+
+def _tranches(book: Book, product: Product) -> Decimal:
+    return book.capital.free_usd
+
+
+HEADROOMS: dict[Code, Callable[[Book, Product], Decimal | None]] = {
+    Code.LTV_LIMIT: _ltv,
+    Code.RESERVE_LOW: _reserve,
+    Code.CONCENTRATION_LIMIT: _coin,
+    Code.CORRELATED_LIMIT: _group,
+    Code.STRESS_BUFFER: _stress,
+    Code.TRANCHE_FULL: _tranches,
+}
+
+
+def _in_cents(headroom: Decimal | None) -> Decimal | None:
+    return None if headroom is None else max(headroom, ZERO).quantize(CENT, ROUND_DOWN)
+
+
+def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refusal:
+    """The refusal with its figures: shares as fractions, the last two checks in USD."""
+    capital, limits, coin = book.capital, book.limits, product.stablecoin
+    sold = capital.coverage_usd + amount
+    match code:
+        case Code.LTV_LIMIT:
+            limit, value = limits.max_ltv, _share(sold, capital.effective_usd)
+            message = f"Coverage sold may not exceed {limit} of effective capital."
+        case Code.RESERVE_LOW:
+            limit, value = limits.min_reserve_ratio, _share(capital.liquid_usd, capital.total_usd)
+            message = f"Liquid reserves must be at least {limit} of capital."
+        case Code.CONCENTRATION_LIMIT:
+            limit, value = limits.max_coin_share, _share(book.exposure_by_coin[coin] + amount, capital.total_usd)
+            message = f"Exposure to {coin} may not exceed {limit} of capital."
+        case Code.CORRELATED_LIMIT:
+            limit, value = limits.max_group_share, _share(book.exposure_of_group(coin) + amount, capital.total_usd)
+            message = f"Exposure to {book.groups[coin]} coins, {coin} included, may not exceed {limit} of capital."
+        case Code.STRESS_BUFFER:
+            limit, value = (limits.stress_multiple * book.worst_stress_loss).quantize(CENT), capital.total_usd - sold
+            message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."
+        case _:
+            limit, value = capital.free_usd, amount
+            message = f"The tranches can carry {limit} USD more."
+    return Refusal(code, limit, value, message)
+
+
+def _share(part: Decimal, whole: Decimal) -> Decimal | None:
+    """The fraction to four decimals; None without capital."""
+    return (part / whole).quantize(RATIO_STEP, ROUND_HALF_UP) if whole else None

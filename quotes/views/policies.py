@@ -1,0 +1,106 @@
+"""POST policies (bind), GET policies, policies/{id}, POST policies/{id}/cancel."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clients import idempotency
+from clients.permissions import has_scope
+from clients.principals import Scope
+from ops.rest.filters import refuse_unknown
+from ops.rest.problems import Problem
+from ops.rest.schema import problems
+from quotes import examples
+from quotes.filters import PolicyFilter
+from quotes.models import Policy
+from quotes.selectors import policies as selectors
+from quotes.serializers import BindIn, PolicyOut
+from quotes.services import binding, closing
+from quotes.services.binding import BindRequest
+
+WRITE_ACTIONS = frozenset({"create", "cancel"})
+IDEMPOTENCY_KEY = OpenApiParameter(
+    idempotency.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="1 to 128 printable ASCII characters. The same key and body again gets the same answer for 24 h, and binds nothing more.",
+)
+
+
+class PolicyViewSet(GenericViewSet[Policy]):
+    """A client's own policies; all of them with the admin scope."""
+
+    serializer_class = PolicyOut
+    filterset_class = PolicyFilter
+    lookup_url_kwarg = "policy_id"
+    lookup_value_converter = "uuid"
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [has_scope(Scope.WRITE)() if self.action in WRITE_ACTIONS else has_scope(Scope.READ, Scope.ADMIN)()]
+
+    def get_queryset(self) -> QuerySet[Policy]:
+        return selectors.visible_to(self.request.user)
+
+    @extend_schema(
+        summary="Bind a quote",
+        request=BindIn,
+        responses={201: PolicyOut, **problems(409, 422)},
+        parameters=[IDEMPOTENCY_KEY],
+        examples=[examples.BIND_REQUEST, examples.POLICY],
+    )
+    def create(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        body = BindIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        answer = binding.bind(_bind_request(request, body))
+        headers = {"Location": f"/api/v2/policies/{answer.policy['id']}"}
+        if answer.replayed:
+            headers["Idempotency-Replayed"] = "true"
+        return Response(answer.policy, status=201, headers=headers)
+
+    @extend_schema(summary="Your policies, newest first", responses=PolicyOut(many=True))
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response([selectors.report(policy) for policy in page])
+
+    @extend_schema(summary="One policy", responses=PolicyOut, examples=[examples.POLICY])
+    def retrieve(self, request: Request, policy_id: UUID) -> Response:
+        refuse_unknown(request, set())
+        policy = self.get_queryset().filter(pk=policy_id).first()
+        if policy is None:
+            raise Problem(404, "You have no such policy.")
+        return Response(selectors.report(policy))
+
+    @extend_schema(
+        summary="Cancel a policy",
+        description="Refunds the premium pro rata by whole remaining days and frees the capacity.",
+        request=None,
+        responses={200: PolicyOut, **problems(409)},
+        examples=[examples.POLICY],
+    )
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, policy_id: UUID) -> Response:
+        refuse_unknown(request, set())
+        return Response(selectors.report(closing.cancel(policy_id=policy_id, principal=request.user)))
+
+
+def _bind_request(request: Request, body: BindIn) -> BindRequest:
+    terms = body.validated_data
+    key = idempotency.from_request(
+        client_id=request.user.client_id, key=request.headers.get(idempotency.HEADER), operation="policies", body=request.data
+    )
+    return BindRequest(
+        client_id=request.user.client_id,
+        actor=f"client:{request.user.name}",
+        quote_token=terms["quote_token"],
+        policyholder=terms["policyholder"],
+        max_premium=terms.get("max_premium"),
+        key=key,
+    )

@@ -1,0 +1,32 @@
+"""POST quote/multi-dimensional: the premium of one product."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clients.permissions import Public
+from ops.rest.filters import refuse_unknown
+from quotes import examples, quoting, terms
+from quotes.models import Policy
+from quotes.serializers import QuoteIn, QuoteOut
+from quotes.snapshot import keeper
+
+
+class QuoteViewSet(GenericViewSet[Policy]):
+    """Prices covers. Nothing is written, nothing is reserved."""
+
+    permission_classes = (Public,)
+    filter_backends = ()
+    pagination_class = None
+
+    @extend_schema(summary="Price one product", request=QuoteIn, responses=QuoteOut, examples=[examples.QUOTE_REQUEST, examples.QUOTE])
+    @action(detail=False, methods=["post"], url_path="multi-dimensional")
+    def multi_dimensional(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        snapshot = keeper.current()
+        now = timezone.now()
+        quote = quoting.quote(terms=terms.parse(request.data, snapshot.catalogue), snapshot=snapshot, now=now)
+        return Response(quoting.report(quote, now))

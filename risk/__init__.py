@@ -1,0 +1,1 @@
+"""Risk: the exposure of the whole book."""

@@ -1,0 +1,28 @@
+"""GET risk/exposure."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clients.permissions import Public
+from ops.rest import conditional
+from ops.rest.filters import refuse_unknown
+from quotes.models import ProductExposure
+from quotes.selectors import exposure
+from risk.serializers import ExposureOut
+
+
+class RiskViewSet(GenericViewSet[ProductExposure]):
+    """The book as a whole."""
+
+    permission_classes = (Public,)
+    filter_backends = ()
+    pagination_class = None
+
+    @extend_schema(summary="Exposure by coverage type, chain and stablecoin", responses=ExposureOut)
+    @action(detail=False)
+    def exposure(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        return conditional.respond(request, exposure.report())

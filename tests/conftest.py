@@ -1,0 +1,78 @@
+"""Fixtures that every folder shares. The services are real: `tests.plugin` starts them."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from clients import selectors as client_selectors
+from clients import services as client_services
+from clients.principals import Scope, Tier
+from prices import services as price_services
+from quotes.models import RateVersion
+from quotes.services import rates
+from quotes.snapshot import keeper
+from tests.api import Api
+from tranches import services as tranche_services
+
+DEMO_CAPITAL_TON = Decimal(200_000_000)
+MakeApi = Callable[..., Api]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(settings: object) -> Iterator[None]:
+    """Each test reads the rows it made: no snapshot, key or utilisation is left from the one before."""
+    settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
+    keeper.forget()
+    client_selectors.forget_keys()
+    cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The catalogue is there before the first test, so that a test pays for it only after a transactional one has emptied the tables."""
+    with django_db_blocker.unblock():
+        rates.load_catalogue()
+        tranche_services.ensure_tranches()
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    """The launch catalogue and the six tranches, without capital."""
+    if not RateVersion.objects.exists():
+        rates.load_catalogue()
+    tranche_services.ensure_tranches()
+
+
+@pytest.fixture
+def book(catalogue: None) -> None:
+    """Demo capital: 200,000,000 TON at 3.00 USD, 40 % liquid, nothing sold."""
+    price_services.set_price(symbol="TON", price_usd=Decimal(3), source="test", observed_at=timezone.now())
+    tranche_services.endow(total_ton=DEMO_CAPITAL_TON, liquid_share=Decimal("0.4"), actor="test")
+
+
+@pytest.fixture
+def make_api(db: None) -> MakeApi:
+    """Make a client with the given name and scopes; returns its `Api`."""
+
+    def make(name: str, *scopes: Scope) -> Api:
+        _, key = client_services.create_client(name=name, tier=Tier.BROKER, scopes=scopes)
+        return Api(key)
+
+    return make
+
+
+@pytest.fixture
+def broker(make_api: MakeApi) -> Api:
+    """A client that may read and write."""
+    return make_api("broker", Scope.READ, Scope.WRITE)
+
+
+@pytest.fixture
+def anyone() -> Api:
+    """A caller without a key."""
+    return Api()

@@ -1,0 +1,55 @@
+"""The listening socket and how uvicorn is set up."""
+
+import socket
+
+import pytest
+
+from ops import webserver
+from ops.embedded.ports import free_port, is_free
+from ops.webserver import PortTaken, listen, require_free
+
+HOST = "127.0.0.1"
+
+
+def test_a_taken_port_is_named_and_so_is_the_way_out() -> None:
+    with listen(HOST, free_port()) as listener:
+        port = listener.getsockname()[1]
+        with pytest.raises(PortTaken, match=rf"Port {port} .*PORT={port + 1}"):
+            require_free(HOST, port)
+
+
+def test_single_processes_share_one_port() -> None:
+    with listen(HOST, free_port()) as first, listen(HOST, first.getsockname()[1]) as second:
+        assert first.getsockname() == second.getsockname()
+
+
+def test_a_port_that_another_program_holds_alone_cannot_be_shared() -> None:
+    with socket.create_server((HOST, 0)) as foreign, pytest.raises(OSError, match="in use"):
+        listen(HOST, foreign.getsockname()[1])
+
+
+def test_connections_inherit_a_bounded_send_buffer() -> None:
+    with listen(HOST, free_port()) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * webserver.SEND_BUFFER
+
+
+def test_the_preferred_port_is_kept_while_it_is_free() -> None:
+    port = free_port()
+    assert free_port(port) == port
+    with socket.create_server((HOST, port)):
+        assert not is_free(port)
+        assert free_port(port) != port
+
+
+def test_the_server_drains_bounds_frames_and_does_not_compress() -> None:
+    config = webserver.configuration()
+    assert (config.timeout_graceful_shutdown, config.ws_max_size, config.ws_per_message_deflate) == (5, 8192, False)
+
+
+def test_forwarded_addresses_are_believed_only_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    assert not webserver.configuration().proxy_headers
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "10.0.0.1")
+    assert webserver.configuration().proxy_headers

@@ -1,0 +1,23 @@
+"""Starts the real services before Django reads its settings (`-p tests.plugin`). With xdist the controller starts them, once for all workers."""
+
+import os
+
+from tests.embedded_services import start_for_tests
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+
+if WORKER is None:
+    services = start_for_tests()
+    os.environ.update(
+        DATABASE_URL=services.database_url,
+        REDIS_URL=services.redis_url,
+        SECRET_KEY="tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+        DJANGO_SETTINGS_MODULE="config.settings.development",
+    )
+else:  # a Redis database of its own for each worker, as pytest-django gives each a PostgreSQL database
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{int(WORKER.removeprefix('gw')) + 1}"
+
+
+def pytest_unconfigure() -> None:
+    if WORKER is None:
+        services.stop()

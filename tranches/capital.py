@@ -1,0 +1,87 @@
+"""The capital of the tranches in USD. No Django.
+
+Capital is held in TON and counted in USD at the current TON price, rounded down to cents: what cannot be paid out does not count.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
+
+from tranches.allocation import TrancheCapacity, to_cents
+from tranches.curves import CurveKind, apy, utilisation
+
+CENT = Decimal("0.01")
+NANO_TON = Decimal("0.000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class TrancheState:
+    """One tranche at one moment. `capital_ton`, `liquid_ton` in TON; `coverage_usd`, `premium_usd` in USD; APY range in percent."""
+
+    tranche_id: str
+    seniority: int
+    risk_capacity: Decimal
+    curve: CurveKind
+    apy_min: Decimal
+    apy_max: Decimal
+    capital_ton: Decimal
+    liquid_ton: Decimal
+    coverage_usd: Decimal
+    premium_usd: Decimal
+
+
+@dataclass(frozen=True)
+class Capital:
+    """The six tranches, most senior first, at one TON price. Totals are reckoned once, on first use."""
+
+    tranches: tuple[TrancheState, ...]
+    ton_usd: Decimal
+
+    def in_usd(self, tranche: TrancheState) -> Decimal:
+        """The tranche's capital in USD."""
+        return (tranche.capital_ton * self.ton_usd).quantize(CENT, ROUND_DOWN)
+
+    def effective(self, tranche: TrancheState) -> Decimal:
+        """Capital times risk capacity, USD."""
+        return (self.in_usd(tranche) * tranche.risk_capacity).quantize(CENT, ROUND_DOWN)
+
+    def free(self, tranche: TrancheState) -> Decimal:
+        """Capital not yet backing coverage, USD; 0 where a fall of TON left more coverage than capital."""
+        return max(self.in_usd(tranche) - tranche.coverage_usd, Decimal(0))
+
+    def utilisation(self, tranche: TrancheState) -> Decimal:
+        """Coverage sold over capital, 0..1."""
+        return utilisation(tranche.coverage_usd, self.in_usd(tranche))
+
+    def apy(self, tranche: TrancheState) -> Decimal:
+        """Percent per year at the current utilisation."""
+        return apy(tranche.curve, tranche.apy_min, tranche.apy_max, self.utilisation(tranche))
+
+    @cached_property
+    def total_usd(self) -> Decimal:
+        return sum(map(self.in_usd, self.tranches), Decimal(0))
+
+    @cached_property
+    def effective_usd(self) -> Decimal:
+        return sum(map(self.effective, self.tranches), Decimal(0))
+
+    @cached_property
+    def free_usd(self) -> Decimal:
+        return sum(map(self.free, self.tranches), Decimal(0))
+
+    @cached_property
+    def liquid_usd(self) -> Decimal:
+        return sum(((tranche.liquid_ton * self.ton_usd).quantize(CENT, ROUND_DOWN) for tranche in self.tranches), Decimal(0))
+
+    @cached_property
+    def coverage_usd(self) -> Decimal:
+        return sum((tranche.coverage_usd for tranche in self.tranches), Decimal(0))
+
+    def capacities(self) -> Sequence[TrancheCapacity]:
+        """What `allocation.allocate` splits coverage by."""
+        return [TrancheCapacity(to_cents(self.effective(tranche)), to_cents(self.free(tranche))) for tranche in self.tranches]
+
+    def in_ton(self, amount_usd: Decimal) -> Decimal:
+        """USD in TON, nine decimals, rounded down."""
+        return (amount_usd / self.ton_usd).quantize(NANO_TON, ROUND_DOWN)

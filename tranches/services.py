@@ -1,0 +1,150 @@
+"""Writes: every change of a tranche's balances is posted here, with its ledger row, in the caller's transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+import structlog
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.utils import timezone
+from redis import RedisError
+from uuid_utils.compat import uuid7
+
+from clients import idempotency
+from clients.idempotency import IdempotencyKey
+from ops.rest.problems import Problem
+from tranches import selectors
+from tranches.capital import NANO_TON, Capital
+from tranches.models import LedgerEntry, Tranche, UnderwritingGate
+from tranches.movements import MovementKind, MovementRefused, Solvency, check, deltas
+from tranches.terms import TRANCHES
+
+ZERO = Decimal(0)
+Kind = LedgerEntry.Kind
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Signed changes of one tranche's balances: TON for capital and liquid, USD for coverage and premium."""
+
+    tranche_id: str
+    capital_ton: Decimal = field(default=ZERO)
+    liquid_ton: Decimal = field(default=ZERO)
+    coverage_usd: Decimal = field(default=ZERO)
+    premium_usd: Decimal = field(default=ZERO)
+
+    def is_nothing(self) -> bool:
+        return not (self.capital_ton or self.liquid_ton or self.coverage_usd or self.premium_usd)
+
+
+def lock_gate() -> UnderwritingGate:
+    """The gate row, locked until the transaction ends. Every change of the book starts here: then tranches, then products, then policies."""
+    return UnderwritingGate.objects.select_for_update().get(pk=1)
+
+
+def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime) -> None:
+    """Write the ledger rows and move the balances by them. The caller holds the gate and the tranches."""
+    moving = [movement for movement in movements if not movement.is_nothing()]
+    if not moving:
+        return
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            tranche_id=movement.tranche_id,
+            kind=kind,
+            capital_ton=movement.capital_ton,
+            liquid_ton=movement.liquid_ton,
+            coverage_usd=movement.coverage_usd,
+            premium_usd=movement.premium_usd,
+            reference=reference,
+            actor=actor,
+            created_at=now,
+        )
+        for movement in moving
+    )
+    _move_balances(moving, now)
+    transaction.on_commit(_forget_utilisation)
+
+
+def _move_balances(movements: Sequence[Movement], now: datetime) -> None:
+    """All balances in one statement: a bind moves six tranches, and round trips are what a bind costs."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(movements))
+    values = [value for m in movements for value in (m.tranche_id, m.capital_ton, m.liquid_ton, m.coverage_usd, m.premium_usd)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE tranches_tranche AS tranche
+               SET capital_ton = tranche.capital_ton + moved.capital, liquid_ton = tranche.liquid_ton + moved.liquid,
+                   coverage_usd = tranche.coverage_usd + moved.coverage, premium_usd = tranche.premium_usd + moved.premium, updated_at = %s
+              FROM (VALUES {rows}) AS moved (tranche_id, capital, liquid, coverage, premium)
+             WHERE tranche.tranche_id = moved.tranche_id
+            """,  # noqa: S608  only placeholders are interpolated
+            [now, *values],
+        )
+
+
+def _forget_utilisation() -> None:
+    try:
+        cache.add(selectors.VERSION_KEY, 0, timeout=None)
+        cache.incr(selectors.VERSION_KEY)
+    except (RedisError, ValueError) as error:
+        logger.warning("utilisation cache not invalidated, it ends by itself within 30 s", reason=str(error))
+
+
+@transaction.atomic
+def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, actor: str, key: IdempotencyKey | None = None) -> dict[str, object]:
+    """Deposit, withdraw, deploy or recall capital; returns the movement as the API shows it.
+
+    The same key again answers the same, and moves nothing. Raises Problem 404 for an unknown tranche, 409 for a movement that
+    takes what is not there or leaves the book unsafe.
+    """
+    now = timezone.now()
+    gate = lock_gate()
+    if key and (record := idempotency.stored_answer(key, now=now)):
+        return dict(record.response)
+    before = selectors.capital(lock=True)
+    _refuse_bad_movement(before, tranche_id, kind, amount_ton, gate)
+    capital, liquid = deltas(kind, amount_ton)
+    reference = uuid7()
+    post(kind=Kind(kind.value), movements=[Movement(tranche_id, capital, liquid)], reference=reference, actor=actor, now=now)
+    answer = selectors.movement_report(reference)
+    if key:
+        idempotency.store_answer(key, status=201, response=answer, now=now)
+    return answer
+
+
+def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, gate: UnderwritingGate) -> None:
+    if all(tranche.tranche_id != tranche_id for tranche in before.tranches):
+        raise Problem(404, f"There is no tranche {tranche_id!r}.")
+    try:
+        check(before, tranche_id, kind, amount_ton, Solvency(gate.max_ltv, gate.min_reserve_ratio))
+    except MovementRefused as refusal:
+        raise Problem(409, str(refusal), code=refusal.code, extra={"limit": str(refusal.limit), "value": str(refusal.value)}) from refusal
+
+
+def set_worst_stress_loss(*, amount_usd: Decimal) -> None:
+    """Hand down the worst stress loss that underwriting must keep a multiple of free."""
+    with transaction.atomic():
+        gate = lock_gate()
+        gate.worst_stress_loss_usd = amount_usd
+        gate.save(update_fields=["worst_stress_loss_usd", "updated_at"])
+
+
+def ensure_tranches() -> int:
+    """Create the six tranches and the gate where they are missing; existing rows keep their edited terms. Returns how many were made."""
+    UnderwritingGate.objects.get_or_create(pk=1)
+    made = [Tranche.objects.get_or_create(tranche_id=terms.tranche_id, defaults=terms.columns())[1] for terms in TRANCHES]
+    return sum(made)
+
+
+def endow(*, total_ton: Decimal, liquid_share: Decimal, actor: str) -> None:
+    """Deposit starting capital over the six tranches by their usual shares and deploy what need not stay liquid. For demonstrations and tests."""
+    for terms in TRANCHES:
+        amount = (total_ton * terms.capital_share).quantize(NANO_TON)
+        invested = (amount * (1 - liquid_share)).quantize(NANO_TON)
+        move_capital(tranche_id=terms.tranche_id, kind=MovementKind.DEPOSIT, amount_ton=amount, actor=actor)
+        if invested:
+            move_capital(tranche_id=terms.tranche_id, kind=MovementKind.DEPLOY, amount_ton=invested, actor=actor)

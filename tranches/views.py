@@ -1,0 +1,83 @@
+"""GET tranches/apy, tranches/{id}/history; POST tranches/{id}/movements."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clients import idempotency
+from clients.permissions import Public, has_scope
+from clients.principals import Scope
+from ops.rest import conditional
+from ops.rest.filters import StrictFilterBackend, refuse_unknown
+from ops.rest.problems import Problem
+from ops.rest.schema import problems
+from tranches import selectors, services
+from tranches.examples import APY, DEPOSIT
+from tranches.models import LedgerEntry, Tranche
+from tranches.movements import MovementKind
+from tranches.serializers import ApyOut, LedgerEntryOut, LedgerFilter, MovementIn, MovementOut
+
+IDEMPOTENCY_HEADER = OpenApiParameter(
+    idempotency.HEADER, str, OpenApiParameter.HEADER, required=True, description="The same key and body again answers the same, for 24 h, without a second effect."
+)
+
+
+class TrancheViewSet(GenericViewSet[LedgerEntry]):
+    """The six capital tranches."""
+
+    lookup_url_kwarg = "tranche_id"
+    lookup_value_converter = "str"
+    serializer_class = LedgerEntryOut
+    filterset_class = LedgerFilter
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [has_scope(Scope.TREASURY)() if self.action == "movements" else Public()]
+
+    def get_queryset(self) -> QuerySet[LedgerEntry]:
+        return LedgerEntry.objects.filter(tranche_id=self.kwargs.get("tranche_id"))
+
+    @extend_schema(summary="Yield and utilisation of the six tranches", responses=ApyOut, examples=[APY], filters=False)
+    @action(detail=False, pagination_class=None, filter_backends=[])
+    def apy(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        return conditional.respond(request, selectors.apy_report())
+
+    @extend_schema(summary="Ledger of a tranche, newest first", responses=LedgerEntryOut(many=True))
+    @action(detail=True, filter_backends=[StrictFilterBackend])
+    def history(self, request: Request, tranche_id: str) -> Response:
+        if not Tranche.objects.filter(pk=tranche_id).exists():
+            raise Problem(404, f"There is no tranche {tranche_id!r}.")
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    @extend_schema(
+        summary="Move capital",
+        request=MovementIn,
+        responses={201: MovementOut, **problems(409, 422)},
+        parameters=[IDEMPOTENCY_HEADER],
+        examples=[DEPOSIT],
+    )
+    @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
+    def movements(self, request: Request, tranche_id: str) -> Response:
+        refuse_unknown(request, set())
+        body = MovementIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(_move(request, tranche_id, body.validated_data), status=201)
+
+
+def _move(request: Request, tranche_id: str, terms: dict[str, Any]) -> dict[str, object]:
+    key = idempotency.from_request(
+        client_id=request.user.client_id,
+        key=request.headers.get(idempotency.HEADER),
+        operation=f"tranches/{tranche_id}/movements",
+        body={name: str(value) for name, value in terms.items()},
+    )
+    return services.move_capital(
+        tranche_id=tranche_id, kind=MovementKind(terms["kind"]), amount_ton=terms["amount_ton"], actor=f"client:{request.user.name}", key=key
+    )
