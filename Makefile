@@ -25,7 +25,7 @@ $(BIN)/.bench: requirements.txt benchmarks/requirements.txt
 	@touch $@
 
 run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
-	@exec $(BIN)/python manage.py up
+	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes"
@@ -36,7 +36,7 @@ lint: $(BIN)/.dev ## Check style, types, imports and common security mistakes
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml config risk quotes tranches prices live clients ops
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml config risk quotes tranches prices live clients ops
 
 format: $(BIN)/.dev ## Format the code
 	$(BIN)/ruff check --fix .

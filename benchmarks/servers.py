@@ -1,9 +1,9 @@
 """Servers under test: each started on the server core and awaited. The runner stops them, whatever happens in between."""
 
-import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 
 from benchmarks.cores import SERVER_CORE, on_core
@@ -18,34 +18,38 @@ START_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Server:
-    """`python ARGUMENTS`, listening on `port`; its output goes to a file."""
+    """`python ARGUMENTS`, listening on `port`; its output goes to a file. It is up once `ready_path` answers 200."""
 
     name: str
     arguments: Sequence[str]
     port: int
     environment: Mapping[str, str] = field(default_factory=dict)
+    ready_path: str = ""
 
     @property
     def address(self) -> Address:
         """Where it listens."""
         return LOOPBACK, self.port
 
-    def accepts(self) -> bool:
-        """Whether somebody listens there."""
+    def is_up(self) -> bool:
+        """Whether it answers; any answer will do where no `ready_path` is given."""
+        connection = HTTPConnection(*self.address, timeout=5)
         try:
-            socket.create_connection(self.address, timeout=1).close()
+            connection.request("GET", self.ready_path or "/")
+            return connection.getresponse().status == 200 or not self.ready_path
         except OSError:
             return False
-        return True
+        finally:
+            connection.close()
 
 
 def start(runner: Runner, server: Server, *, logs: Path) -> Address:
-    """Start it on the server core and return once it listens. ServiceFailed: it ended, or took more than 30 s."""
+    """Start it on the server core and return once it is up. ServiceFailed: it ended, or took more than 30 s."""
     log = logs / f"{server.name}.log"
     command = [sys.executable, *server.arguments]
     with on_core(SERVER_CORE):
         runner.start(Process(server.name, command, environment=server.environment, directory=ROOT, log=log))
-    wait_until(server.accepts, name=server.name, is_running=lambda: runner.is_running(server.name), log=log, seconds=START_SECONDS)
+    wait_until(server.is_up, name=server.name, is_running=lambda: runner.is_running(server.name), log=log, seconds=START_SECONDS)
     return server.address
 
 

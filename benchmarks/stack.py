@@ -41,7 +41,7 @@ def running(runner: Runner, run_dir: Path) -> Iterator[Stack]:
         environment = {"TONSURANCE_RUN_DIR": str(run_dir), "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
         keys = _prepare(environment, run_dir / "prepare.log")
         port = free_port()
-        server = Server("tonsurance", ["manage.py", "serve", "--port", str(port)], port, environment)
+        server = Server("tonsurance", ["manage.py", "serve", "--port", str(port)], port, environment, ready_path="/api/v2/products")
         yield Stack(servers.start(runner, server, logs=run_dir), keys)
     finally:
         runner.stop()

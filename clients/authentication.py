@@ -2,7 +2,7 @@
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
 from clients import keys, selectors
@@ -25,6 +25,14 @@ class ApiKeyAuthentication(BaseAuthentication):
         return "Bearer"
 
 
+def caller(request: Request) -> Principal:
+    """The client that sent the request, on endpoints whose permission needs one."""
+    principal: object = request.user
+    if not isinstance(principal, Principal):
+        raise NotAuthenticated
+    return principal
+
+
 def _key_of(request: Request) -> str | None:
     if key := request.headers.get("X-API-Key"):
         return key
@@ -39,7 +47,10 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI document names it."""
 
     target_class = "clients.authentication.ApiKeyAuthentication"
-    name = ["bearerKey", "headerKey"]  # noqa: RUF012  declared as a plain attribute upstream
+    name = ["bearerKey", "headerKey"]
+
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        return [{name: []} for name in self.name]  # either will do
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         return [

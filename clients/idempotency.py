@@ -1,18 +1,26 @@
 """Idempotency keys: the same request twice has one effect and one answer."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 from django.conf import settings
+from django.db import connection
 
 from clients.models import IdempotencyRecord
 from ops.rest.problems import FieldError, Problem, invalid
 
 MAX_KEY_LENGTH = 128
 HEADER = "Idempotency-Key"
+_STORE = """
+    INSERT INTO clients_idempotencyrecord (client_id, key, fingerprint, status, response, created_at) VALUES (%s, %s, %s, %s, %s, %s)
+    ON CONFLICT (client_id, key) DO UPDATE
+       SET fingerprint = excluded.fingerprint, status = excluded.status, response = excluded.response, created_at = excluded.created_at
+"""
+_FIND = "SELECT fingerprint, response FROM clients_idempotencyrecord WHERE client_id = %s AND key = %s AND created_at > %s"
+PATTERN = rf"^[ -~]{{1,{MAX_KEY_LENGTH}}}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +36,29 @@ def from_request(*, client_id: int, key: str | None, operation: str, body: Any) 
     """Read the header's value. Raises Problem 400 when it is missing or malformed."""
     if not key or len(key) > MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise invalid([FieldError(HEADER, "required", f"Send an {HEADER} header of 1 to {MAX_KEY_LENGTH} printable ASCII characters.")])
-    content = orjson.dumps([operation, body], default=str, option=orjson.OPT_SORT_KEYS)
-    return IdempotencyKey(client_id, key, hashlib.sha256(content).hexdigest())
+    content = json.dumps([operation, body], default=str, sort_keys=True)  # orjson stops at integers of 64 bits
+    return IdempotencyKey(client_id, key, hashlib.sha256(content.encode()).hexdigest())
 
 
-def stored_answer(key: IdempotencyKey, *, now: datetime) -> IdempotencyRecord | None:
-    """The answer to replay, if the request was answered within the last 24 h. Raises Problem 422 when the key was used for another request."""
+def stored_answer(key: IdempotencyKey, *, now: datetime) -> dict[str, Any] | None:
+    """The answer to replay, if the request was answered within the last 24 h. Raises Problem 422 when the key served another request."""
     oldest = now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS)
-    record = IdempotencyRecord.objects.filter(client_id=key.client_id, key=key.key, created_at__gt=oldest).first()
-    if record is not None and record.fingerprint != key.fingerprint:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [key.client_id, key.key, oldest])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    fingerprint, response = row
+    if fingerprint != key.fingerprint:
         raise Problem(422, f"This {HEADER} was used for a different request. Use a new key.", code="idempotency_key_reused")
-    return record
+    answer: dict[str, Any] = json.loads(response)
+    return answer
 
 
 def store_answer(key: IdempotencyKey, *, status: int, response: dict[str, Any], now: datetime) -> None:
     """Keep the answer, in the caller's transaction; a record past its 24 h is replaced."""
-    IdempotencyRecord.objects.update_or_create(
-        client_id=key.client_id,
-        key=key.key,
-        defaults={"fingerprint": key.fingerprint, "status": status, "response": response, "created_at": now},
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, [key.client_id, key.key, key.fingerprint, status, json.dumps(response), now])
 
 
 def forget_old_answers(*, now: datetime) -> int:

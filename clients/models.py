@@ -1,5 +1,7 @@
 """API clients, their keys, and the answers kept for repeated requests."""
 
+from datetime import datetime
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,7 +19,9 @@ class ApiClient(models.Model):
 
     name = models.CharField(max_length=64, unique=True)
     tier = models.CharField(max_length=16, choices=TIERS, default=Tier.STANDARD.value)
-    scopes = ArrayField(models.CharField(max_length=16, choices=SCOPES), default=list, help_text="read, write, oracle, treasury, risk, admin")
+    scopes = ArrayField(
+        models.CharField(max_length=16, choices=SCOPES), default=list, help_text="read, write, oracle, treasury, risk, admin"
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -53,7 +57,7 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.prefix}…"
 
-    def is_valid(self, now: timezone.datetime) -> bool:
+    def is_valid(self, now: datetime) -> bool:
         """Neither revoked nor expired at `now`, and its client active."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now) and self.client.is_active
 
@@ -65,7 +69,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=128)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of the operation and the body.")
     status = models.PositiveSmallIntegerField()
-    response = models.JSONField()
+    response = models.TextField(help_text="JSON, byte for byte as it was answered.")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

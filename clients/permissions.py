@@ -30,6 +30,7 @@ def has_scope(*scopes: Scope) -> type[BasePermission]:
         required_scopes = scopes
 
         def has_permission(self, request: Request, view: APIView) -> bool:
-            return isinstance(request.user, Principal) and any(request.user.has(scope) for scope in scopes)
+            principal: object = request.user
+            return isinstance(principal, Principal) and any(principal.has(scope) for scope in scopes)
 
     return HasScope

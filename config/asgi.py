@@ -4,6 +4,7 @@ Django's own ASGI handler makes and joins a thread pool for every request; this 
 """
 
 import os
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -21,6 +22,5 @@ HTTP_THREADS = 8
 
 refuse_unsafe_production()
 keeper.start_refreshing()
-application = ProtocolTypeRouter(
-    {"http": BodyLimit(WSGIMiddleware(wsgi, workers=HTTP_THREADS), limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE), "websocket": sockets}
-)
+http = WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)
+application = ProtocolTypeRouter({"http": BodyLimit(cast("Any", http), limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE), "websocket": sockets})

@@ -1,18 +1,17 @@
 """Production refuses to start with an unsafe setting, and says which and what to do."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_SECRET_LENGTH = 50
 LOCAL_DATABASE = "127.0.0.1:5432/tonsurance"
 
 
-@register()
-def production_is_safe(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[Error]:
+@register(Tags.security)
+def production_is_safe(**_: Any) -> list[Error]:
     """System check of the production preset; silent in development."""
     return unsafe_settings() if settings.PRODUCTION else []
 
@@ -27,13 +26,38 @@ def unsafe_settings() -> list[Error]:
     """Everything that a public server must not have."""
     found = [
         (settings.DEBUG, "E001", "DEBUG is on.", "Unset DEBUG."),
-        (_weak(settings.SECRET_KEY), "E002", "SECRET_KEY is missing, short or a sample.", "Set SECRET_KEY or SECRET_KEY_FILE to 50 random characters."),
-        (not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS, "E003", "ALLOWED_HOSTS is empty or a wildcard.", "Name the hosts that are served."),
+        (
+            _weak(settings.SECRET_KEY),
+            "E002",
+            "SECRET_KEY is missing, short or a sample.",
+            "Set SECRET_KEY or SECRET_KEY_FILE to 50 random characters.",
+        ),
+        (
+            not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
+            "E003",
+            "ALLOWED_HOSTS is empty or a wildcard.",
+            "Name the hosts that are served.",
+        ),
         (_is_any_origin(), "E004", "CORS allows any origin.", "Name the origins in CORS_ALLOWED_ORIGINS."),
-        (not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE), "E005", "Cookies may travel without TLS.", "Keep SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE on."),
+        (
+            not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE),
+            "E005",
+            "Cookies may travel without TLS.",
+            "Keep SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE on.",
+        ),
         (not settings.SECURE_HSTS_SECONDS, "E006", "HSTS is off.", "Leave SECURE_HSTS_SECONDS at a year."),
-        (not settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER, "E007", "Plain HTTP is served.", "Set BEHIND_TLS_PROXY=1 behind a proxy that ends TLS, or leave SECURE_SSL_REDIRECT on."),
-        (LOCAL_DATABASE in settings.DATABASE_URL, "E008", "DATABASE_URL is not set.", "Point DATABASE_URL or DATABASE_URL_FILE at PostgreSQL."),
+        (
+            not settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER,
+            "E007",
+            "Plain HTTP is served.",
+            "Set BEHIND_TLS_PROXY=1 behind a proxy that ends TLS, or leave SECURE_SSL_REDIRECT on.",
+        ),
+        (
+            LOCAL_DATABASE in settings.DATABASE_URL,
+            "E008",
+            "DATABASE_URL is not set.",
+            "Point DATABASE_URL or DATABASE_URL_FILE at PostgreSQL.",
+        ),
         (settings.DEMO_BOOK, "E009", "A demo book would be loaded.", "Unset DEMO_BOOK."),
     ]
     return [Error(message, hint=hint, id=f"tonsurance.{code}") for wrong, code, message, hint in found if wrong]

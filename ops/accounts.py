@@ -15,5 +15,5 @@ def create_admin(*, run_dir: Path) -> bool:
     users = get_user_model()._default_manager
     if users.filter(username=ADMIN_NAME).exists():
         return False
-    users.create_superuser(ADMIN_NAME, password=secret(run_dir / PASSWORD_FILE))  # type: ignore[attr-defined]
+    users.create_superuser(ADMIN_NAME, password=secret(run_dir / PASSWORD_FILE))
     return True

@@ -27,13 +27,13 @@ def beat(process: str) -> None:
 def age_seconds(process: str, client: Redis) -> float | None:
     """Seconds since the last sign of life, or None when there is none. Raises RedisError."""
     value = client.get(f"tonsurance:heartbeat:{process}")
-    return None if value is None else max(0.0, time.time() - float(value))  # type: ignore[arg-type]
+    return None if value is None else max(0.0, time.time() - float(value))
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
     """A Celery worker step: a sign of life every five seconds from the worker's own timer."""
 
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def start(self, parent: object) -> None:
         beat("worker")

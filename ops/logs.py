@@ -23,7 +23,9 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"()": structlog.stdlib.ProcessorFormatter, "processors": _renderers(as_json), "foreign_pre_chain": SHARED_PROCESSORS}},
+        "formatters": {
+            "line": {"()": structlog.stdlib.ProcessorFormatter, "processors": _renderers(as_json), "foreign_pre_chain": SHARED_PROCESSORS}
+        },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {

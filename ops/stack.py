@@ -34,7 +34,7 @@ class Plan:
 def up(plan: Plan) -> int:
     """Run until a signal (0) or until a process ends by itself (1). A run that is already there is described and left alone (0).
 
-    Raises OSError (PortTaken among them) and ServiceFailed when it cannot start.
+    Raises OSError (PortUnusable among them) and ServiceFailed when it cannot start.
     """
     with exclusive(plan.run_dir) as is_ours, Runner() as runner:
         if not is_ours:

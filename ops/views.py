@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ops import readiness
+from ops.examples import HEALTH, READY, UNREADY
 from ops.rest.problems import RETRY_AFTER_SECONDS
 from ops.serializers import HealthOut, ReadinessOut
 
@@ -23,7 +24,7 @@ class HealthView(APIView):
     permission_classes = (AllowAny,)
     authentication_classes = ()
 
-    @extend_schema(summary="Liveness", responses=HealthOut, tags=["health"])
+    @extend_schema(summary="Liveness", responses=HealthOut, examples=[HEALTH], tags=["health"])
     def get(self, request: Request) -> Response:
         uptime = round(time.monotonic() - _started, 3)
         return Response({"status": "healthy", "service": SERVICE, "version": VERSION, "timestamp": time.time(), "uptime_seconds": uptime})
@@ -38,6 +39,7 @@ class ReadinessView(APIView):
     @extend_schema(
         summary="Readiness of each dependency",
         responses={200: ReadinessOut, (503, "application/json"): OpenApiResponse(ReadinessOut, "A dependency is down.")},
+        examples=[READY, UNREADY],
         tags=["health"],
     )
     def get(self, request: Request) -> Response:

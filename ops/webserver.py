@@ -1,11 +1,12 @@
 """The web server: uvicorn on one port that any number of single processes share (SO_REUSEPORT)."""
 
+import errno
 import os
 import socket
 
 from uvicorn import Config, Server
 
-from ops.embedded.ports import is_free
+from ops.embedded.ports import require_bindable
 
 APPLICATION = "config.asgi:application"
 BACKLOG = 1024
@@ -14,25 +15,24 @@ LARGEST_FRAME = 8 * 1024  # bytes of an inbound WebSocket message
 DRAIN_SECONDS = 5
 
 
-class PortTaken(OSError):
-    """Another program listens on the port."""
+class PortUnusable(OSError):
+    """The web cannot listen on its port; the message names it and the way out."""
 
 
 def require_free(host: str, port: int) -> None:
-    """Raises PortTaken, naming the port and the way out. Asked without SO_REUSEPORT, which would share it in silence."""
-    if not is_free(port, host):
-        raise PortTaken(f"Port {port} on {host} is taken by another program. Choose another one: PORT={port + 1} make run")
+    """Raises PortUnusable. Asked without SO_REUSEPORT, which would share a port of our own in silence."""
+    try:
+        require_bindable(port, host)
+    except OSError as error:
+        reason = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
+        raise PortUnusable(f"Port {port} on {host} {reason}. Set PORT to another one, for example PORT={port + 1} make run") from error
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket that sibling processes may open too; the kernel spreads connections over them. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener = socket.create_server((host, port), family=family, backlog=BACKLOG, reuse_port=True)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)  # connections inherit it
-    listener.bind((host, port))
-    listener.listen(BACKLOG)
     return listener
 
 

@@ -1,17 +1,19 @@
 """Reads."""
 
-from decimal import Decimal
-
+from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
 from prices.models import TON, AssetPrice
 
+# For subqueries: the price of one TON in USD, or NULL.
+TON_PRICE = AssetPrice.objects.filter(symbol=TON).values("price_usd")
 
-class PriceMissing(LookupError):
-    """No price of that asset has ever been observed."""
 
+class PriceMissing(Problem):
+    """No price of that asset has been observed yet: 503, because one will be."""
 
-def ton_usd() -> Decimal:
-    """USD for one TON. Raises PriceMissing."""
-    price = AssetPrice.objects.filter(symbol=TON).values_list("price_usd", flat=True).first()
-    if price is None:
-        raise PriceMissing(TON)
-    return price
+    def __init__(self, symbol: str) -> None:
+        super().__init__(
+            503,
+            f"No price of {symbol} has been observed yet.",
+            code="price_missing",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample
 HASH = "0x8f2e7ac6ea8a786f67e9d488138bdf6bfaac0545bf00a1401ca7ba36d8829918"
 PRODUCT_NAMES = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC"}
 RATE = {"base_rate": "0.008", "chain_multiplier": "1", "stablecoin_adjustment": "0", "total_rate": "0.008"}
-TOKEN = "WyIwMTk5ZjBjMjZkM2I3YzU1OWQwZTdjMWY0YTdhMWIyYyJd:0vXqk7a9uQ4m5C0g2bT1nY8rWlZ3sE6dHjKpLxVfIoA"
+TOKEN = "WyIwMTk5ZjBjMjZkM2I3YzU1OWQwZTdjMWY0YTdhMWIyYyJd:0vXqk7a9uQ4m5C0g2bT1nY8rWlZ3sE6dHjKpLxVfIoA"  # noqa: S105  an example, signed by nobody
 
 
 def answer(name: str, value: dict[str, Any], *statuses: str) -> OpenApiExample:
@@ -15,7 +15,9 @@ def answer(name: str, value: dict[str, Any], *statuses: str) -> OpenApiExample:
 
 
 QUOTE_REQUEST = OpenApiExample(
-    "10,000 USD of USDC on Ethereum, 90 days", value={**PRODUCT_NAMES, "coverage_amount": "10000.00", "duration_days": 90}, request_only=True
+    "10,000 USD of USDC on Ethereum, 90 days",
+    value={**PRODUCT_NAMES, "coverage_amount": "10000.00", "duration_days": 90},
+    request_only=True,
 )
 QUOTE = answer(
     "A quote",

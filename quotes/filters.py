@@ -22,9 +22,11 @@ class DimensionFilter(django_filters.CharFilter):
         if not value:
             return qs
         try:
-            return super().filter(qs, keeper.current().catalogue.canonical(self.dimension, value))
+            member = keeper.current().catalogue.canonical(self.dimension, value)
         except NotInCatalogue as error:
             raise invalid([FieldError(self.dimension, error.code, str(error))]) from error
+        filtered: QuerySet[Any] = super().filter(qs, member)
+        return filtered
 
 
 class ProductFilter(django_filters.FilterSet):

@@ -23,7 +23,7 @@ def adds_up(split: str, total: str) -> Q:
     return Q(**{total: sum(parts, F(f"{split}__0"))})
 
 
-def rate_field() -> models.DecimalField:
+def rate_field() -> "models.DecimalField[Decimal, Decimal]":
     """A rate, a fraction per year."""
     return models.DecimalField(max_digits=8, decimal_places=6)
 
@@ -34,7 +34,9 @@ class CoverageType(models.Model):
 
     code = models.CharField(max_length=32, primary_key=True)
     base_rate = rate_field()
-    trigger_price = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True, help_text="A payout starts below this price.")
+    trigger_price = models.DecimalField(
+        max_digits=6, decimal_places=4, null=True, blank=True, help_text="A payout starts below this price."
+    )
     floor_price = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True, help_text="The payout is whole at this price.")
 
     class Meta:
@@ -42,7 +44,9 @@ class CoverageType(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(base_rate__gt=0, base_rate__lt=1), name="coverage_type_base_rate"),
             models.CheckConstraint(
-                condition=Q(trigger_price=None, floor_price=None) | Q(floor_price__gte=0, trigger_price__gt=F("floor_price"), trigger_price__lte=1),
+                condition=Q(trigger_price=None, floor_price=None)
+                | Q(trigger_price__isnull=False, floor_price__gte=0, trigger_price__gt=F("floor_price"), trigger_price__lte=1)
+                & Q(floor_price__isnull=False),
                 name="coverage_type_trigger_above_floor",
             ),
         ]
@@ -105,7 +109,9 @@ class UninsurablePair(models.Model):
 class RateVersion(models.Model):
     """The whole rate table at one time, never changed afterwards. A quote names the version that priced it."""
 
-    rates = models.JSONField(help_text="{coverage_types, chains, stablecoins: {code: rate}, payouts: {type: [trigger, floor]}, uninsurable: [[type, chain]]}")
+    rates = models.JSONField(
+        help_text="{coverage_types, chains, stablecoins: {code: rate}, payouts: {type: [trigger, floor]}, uninsurable: [[type, chain]]}"
+    )
     actor = models.CharField(max_length=128)
     note = models.CharField(max_length=256, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -233,7 +239,9 @@ class Policy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["client", "policy_ref"], condition=Q(policy_ref__isnull=False), name="policy_ref_once"),
             models.CheckConstraint(condition=Q(status__in=["active", "expired", "cancelled", "paid"]), name="policy_status_known"),
-            models.CheckConstraint(condition=Q(coverage_amount__gte=MIN_COVERAGE, coverage_amount__lte=MAX_COVERAGE), name="policy_coverage_range"),
+            models.CheckConstraint(
+                condition=Q(coverage_amount__gte=MIN_COVERAGE, coverage_amount__lte=MAX_COVERAGE), name="policy_coverage_range"
+            ),
             models.CheckConstraint(condition=Q(duration_days__gte=MIN_DAYS, duration_days__lte=MAX_DAYS), name="policy_duration_range"),
             models.CheckConstraint(condition=Q(premium__gte=Decimal("0.01")), name="policy_premium_positive"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="policy_ends_after_start"),
@@ -241,8 +249,13 @@ class Policy(models.Model):
                 condition=~Q(status="active") | (adds_up("coverage_split", "coverage_amount") & adds_up("premium_split", "premium")),
                 name="policy_active_is_wholly_allocated",
             ),
-            models.CheckConstraint(condition=Q(refund=None) | Q(refund__gte=0, refund__lte=F("premium")), name="policy_refund_within_premium"),
-            models.CheckConstraint(condition=Q(status="active", closed_at=None) | (~Q(status="active") & Q(closed_at__isnull=False)), name="policy_closed_when_over"),
+            models.CheckConstraint(
+                condition=Q(refund=None) | Q(refund__gte=0, refund__lte=F("premium")), name="policy_refund_within_premium"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="active", closed_at=None) | (~Q(status="active") & Q(closed_at__isnull=False)),
+                name="policy_closed_when_over",
+            ),
         ]
 
     def __str__(self) -> str:

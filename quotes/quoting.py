@@ -48,7 +48,7 @@ def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
 
 
 def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
-    if snapshot.is_stale:
+    if snapshot.book is None or snapshot.is_stale:
         return STATE_UNAVAILABLE
     refusal = underwriting.refusal(snapshot.book, terms.product, terms.coverage_amount)
     return refusal.code.value if refusal else None

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from ops.rest.serializers import StrictSerializer
 from quotes.limits import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
 from quotes.models import Policy
 from quotes.quoting import STATE_UNAVAILABLE
 from quotes.tokens import MAX_LENGTH
 from quotes.underwriting import Code
 
-Shape = serializers.Serializer[dict[str, Any]]
+Shape = serializers.Serializer[Any]
+CHECKS = [code.value for code in Code]
 
 
 class UsdField(serializers.DecimalField):
@@ -28,7 +31,7 @@ class RateField(serializers.DecimalField):
 
 
 class QuoteIn(Shape):
-    """A cover to price. Names are matched without regard to case. Read by `quotes.terms`."""
+    """A cover to price. Names are matched without regard to case."""
 
     coverage_type = serializers.CharField(help_text="depeg, smart_contract, oracle, bridge, cex_liquidation")
     chain = serializers.CharField(help_text="Such as Ethereum.")
@@ -65,7 +68,7 @@ class QuoteOut(Shape):
     expires_at = serializers.DateTimeField()
     rate_version = serializers.IntegerField()
     bindable = serializers.BooleanField(help_text="Whether the book would take it now; decided again at binding.")
-    not_bindable_reason = serializers.ChoiceField(choices=[*(code.value for code in Code), STATE_UNAVAILABLE], required=False)
+    not_bindable_reason = serializers.ChoiceField(choices=[*CHECKS, STATE_UNAVAILABLE], required=False)
 
 
 class ProductOut(Shape):
@@ -85,10 +88,11 @@ class ProductOut(Shape):
 class HeadroomOut(Shape):
     """USD that one limit leaves; null where it holds whatever the amount."""
 
-    limit = serializers.ChoiceField(choices=[code.value for code in Code])
+    limit = serializers.ChoiceField(choices=CHECKS)
     available_usd = UsdField(allow_null=True)
 
 
+@extend_schema_serializer(many=False)
 class CapacityOut(Shape):
     """How much more of a product can be bound, and which limit binds first."""
 
@@ -97,7 +101,7 @@ class CapacityOut(Shape):
     chain = serializers.CharField()
     stablecoin = serializers.CharField()
     available_usd = UsdField()
-    binding_limit = serializers.ChoiceField(choices=[code.value for code in Code])
+    binding_limit = serializers.ChoiceField(choices=CHECKS)
     limits = HeadroomOut(many=True)
     timestamp = serializers.FloatField(help_text="Unix seconds.")
 
@@ -113,18 +117,12 @@ class StrictText(serializers.CharField):
         return super().to_internal_value(data)
 
 
-class BindIn(Shape):
+class BindIn(StrictSerializer):
     """Bind a quote."""
 
-    quote_token = serializers.CharField(max_length=MAX_LENGTH, trim_whitespace=False)
+    quote_token = StrictText(max_length=MAX_LENGTH, trim_whitespace=False)
     policyholder = StrictText(max_length=MAX_POLICYHOLDER)
     max_premium = UsdField(required=False, allow_null=True, min_value=0, help_text="Refuse when the premium is above this.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            raise serializers.ValidationError({name: "There is no such field." for name in sorted(unknown)}, code="unknown")
-        return attrs
 
 
 class AllocationOut(Shape):
@@ -139,7 +137,7 @@ class PolicyOut(Shape):
     """A policy."""
 
     id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=Policy.Status.values)
+    status = serializers.ChoiceField(choices=Policy.Status.choices)
     product_hash = serializers.CharField()
     coverage_type = serializers.CharField()
     chain = serializers.CharField()

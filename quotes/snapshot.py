@@ -1,6 +1,6 @@
 """The catalogue and the book in memory, at most about a second old, so that quoting touches no database.
 
-A web process refreshes them in a background thread; elsewhere (commands, tasks, tests) a reader that finds them too old refreshes them itself.
+A web process refreshes them in a background thread; elsewhere (commands, tasks) a reader that finds them too old refreshes them itself.
 """
 
 import threading
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from ops.rest.problems import dependency_down
+from prices.selectors import PriceMissing
 from quotes.catalogue import Catalogue
 from quotes.selectors import book as book_selectors
 from quotes.selectors import catalogue as catalogue_selectors
@@ -23,10 +24,10 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Catalogue and book as they stood at `taken_at` (monotonic seconds)."""
+    """Catalogue and book as they stood at `taken_at` (monotonic seconds); no book as long as TON has no price."""
 
     catalogue: Catalogue
-    book: Book
+    book: Book | None
     taken_at: float
 
     @property
@@ -46,6 +47,7 @@ class SnapshotKeeper:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._refresher: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     def current(self) -> Snapshot:
         """The snapshot to answer from. Raises a database error, or Problem 503 where a web process has not got its first one yet."""
@@ -62,7 +64,7 @@ class SnapshotKeeper:
             held = self._snapshot
             version = catalogue_selectors.newest_version()
             catalogue = held.catalogue if held and held.catalogue.version == version else catalogue_selectors.load(version)
-            self._snapshot = Snapshot(catalogue, book_selectors.load(), time.monotonic())
+            self._snapshot = Snapshot(catalogue, _book(), time.monotonic())
             return self._snapshot
 
     def forget(self) -> None:
@@ -72,12 +74,20 @@ class SnapshotKeeper:
     def start_refreshing(self) -> None:
         """Refresh in the background from now on, once per process; a database that is down is tried again each time."""
         if self._refresher is None:
-            self._refresher = threading.Thread(target=self._refresh_forever, name="book-snapshot", daemon=True)
+            self._refresher = threading.Thread(target=self._refresh_until_stopped, name="book-snapshot", daemon=True)
             self._refresher.start()
 
-    def _refresh_forever(self) -> None:
+    def stop_refreshing(self) -> None:
+        """End the background thread and its database connection."""
+        if self._refresher is not None:
+            self._stopping.set()
+            self._refresher.join()
+            self._refresher = None
+            self._stopping.clear()
+
+    def _refresh_until_stopped(self) -> None:
         failing = False
-        while True:
+        while not self._stopping.is_set():
             try:
                 close_old_connections()
                 self.refresh()
@@ -87,7 +97,15 @@ class SnapshotKeeper:
                     logger.warning("book snapshot not refreshed, answering from the last one", reason=str(error))
                 failing = True
                 connection.close()
-            time.sleep(settings.BOOK_REFRESH_SECONDS)
+            self._stopping.wait(settings.BOOK_REFRESH_SECONDS)
+        connection.close()
+
+
+def _book() -> Book | None:
+    try:
+        return book_selectors.load()
+    except PriceMissing:
+        return None
 
 
 keeper = SnapshotKeeper()

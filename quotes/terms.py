@@ -49,7 +49,7 @@ def coverage_amount(value: Any) -> Decimal:
     """USD of a JSON number or decimal string, in cents. Raises BadAmount."""
     if isinstance(value, str) and _AMOUNT.fullmatch(value):
         value = Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         raise BadAmount("not_a_number", "A number, or a decimal string such as 1234.50.")
     if not MIN_COVERAGE <= value <= MAX_COVERAGE:
         raise BadAmount("out_of_range", f"From {MIN_COVERAGE} to {MAX_COVERAGE} USD.")

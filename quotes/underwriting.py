@@ -1,7 +1,7 @@
 """Underwriting: whether the book can carry one more cover, and how much more. No Django, no clock.
 
 The checks run in a fixed order and the first that fails refuses. Each limit leaves a headroom in USD; the smallest is the capacity.
-All shares are compared by multiplication, never by rounded quotients, so a cover of exactly the capacity is accepted and one cent more is not.
+Shares are compared by multiplication, never by rounded quotients, so exactly the capacity is accepted and one cent more is not.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from quotes.catalogue import BRIDGE, Product
-from tranches.capital import Capital
+from tranches.capital import Capital, Gate
 
 CENT = Decimal("0.01")
 RATIO_STEP = Decimal("0.0001")
@@ -30,23 +30,11 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What the book must keep, as fractions; the stress multiple is a factor."""
-
-    max_ltv: Decimal
-    min_reserve_ratio: Decimal
-    max_coin_share: Decimal
-    max_group_share: Decimal
-    stress_multiple: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
     """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
 
     capital: Capital
-    limits: Limits
-    worst_stress_loss: Decimal
+    gate: Gate
     exposure_by_coin: Mapping[str, Decimal]
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
@@ -116,28 +104,28 @@ def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
     return list(found.values())
 
 
-def _ltv(book: Book, product: Product) -> Decimal:
-    return book.limits.max_ltv * book.capital.effective_usd - book.capital.coverage_usd
+def _ltv(book: Book, _: Product) -> Decimal:
+    return book.gate.max_ltv * book.capital.effective_usd - book.capital.coverage_usd
 
 
-def _reserve(book: Book, product: Product) -> Decimal | None:
+def _reserve(book: Book, _: Product) -> Decimal | None:
     total = book.capital.total_usd
-    return None if total > 0 and book.capital.liquid_usd >= book.limits.min_reserve_ratio * total else -CENT
+    return None if total > 0 and book.capital.liquid_usd >= book.gate.min_reserve_ratio * total else -CENT
 
 
 def _coin(book: Book, product: Product) -> Decimal:
-    return book.limits.max_coin_share * book.capital.total_usd - book.exposure_by_coin[product.stablecoin]
+    return book.gate.max_coin_share * book.capital.total_usd - book.exposure_by_coin[product.stablecoin]
 
 
 def _group(book: Book, product: Product) -> Decimal:
-    return book.limits.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
+    return book.gate.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
 
 
-def _stress(book: Book, product: Product) -> Decimal:
-    return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.worst_stress_loss
+def _stress(book: Book, _: Product) -> Decimal:
+    return book.capital.total_usd - book.capital.coverage_usd - book.gate.stress_multiple * book.gate.worst_stress_loss_usd
 
 
-def _tranches(book: Book, product: Product) -> Decimal:
+def _tranches(book: Book, _: Product) -> Decimal:
     return book.capital.free_usd
 
 
@@ -157,7 +145,7 @@ def _in_cents(headroom: Decimal | None) -> Decimal | None:
 
 def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refusal:
     """The refusal with its figures: shares as fractions, the last two checks in USD."""
-    capital, limits, coin = book.capital, book.limits, product.stablecoin
+    capital, limits, coin = book.capital, book.gate, product.stablecoin
     sold = capital.coverage_usd + amount
     match code:
         case Code.LTV_LIMIT:
@@ -173,7 +161,7 @@ def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refus
             limit, value = limits.max_group_share, _share(book.exposure_of_group(coin) + amount, capital.total_usd)
             message = f"Exposure to {book.groups[coin]} coins, {coin} included, may not exceed {limit} of capital."
         case Code.STRESS_BUFFER:
-            limit, value = (limits.stress_multiple * book.worst_stress_loss).quantize(CENT), capital.total_usd - sold
+            limit, value = (limits.stress_multiple * book.gate.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
             message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."
         case _:
             limit, value = capital.free_usd, amount

@@ -9,8 +9,10 @@ from rest_framework.viewsets import GenericViewSet
 from clients.permissions import Public
 from ops.rest import conditional
 from ops.rest.filters import refuse_unknown
+from ops.rest.schema import NOT_MODIFIED
 from quotes.models import ProductExposure
 from quotes.selectors import exposure
+from risk.examples import EXPOSURE
 from risk.serializers import ExposureOut
 
 
@@ -21,7 +23,9 @@ class RiskViewSet(GenericViewSet[ProductExposure]):
     filter_backends = ()
     pagination_class = None
 
-    @extend_schema(summary="Exposure by coverage type, chain and stablecoin", responses=ExposureOut)
+    @extend_schema(
+        summary="Exposure by coverage type, chain and stablecoin", responses={200: ExposureOut, **NOT_MODIFIED}, examples=[EXPOSURE]
+    )
     @action(detail=False)
     def exposure(self, request: Request) -> Response:
         refuse_unknown(request, set())

@@ -1,6 +1,6 @@
 """Fixtures that every folder shares. The services are real: `tests.plugin` starts them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -23,13 +23,12 @@ MakeApi = Callable[..., Api]
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(settings: object) -> Iterator[None]:
+def _nothing_remembered(settings: object) -> None:
     """Each test reads the rows it made: no snapshot, key or utilisation is left from the one before."""
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
     keeper.forget()
     client_selectors.forget_keys()
     cache.clear()
-    yield
 
 
 @pytest.fixture(scope="session")

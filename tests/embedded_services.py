@@ -19,17 +19,15 @@ PREFIX = "tonsurance-tests-"
 STALE_SECONDS = 3600
 
 
-class TestServices(NamedTuple):
+class SessionServices(NamedTuple):
     """Where they listen, and how to stop them and remove their data."""
-
-    __test__ = False  # not a test class, whatever its name says
 
     database_url: str
     redis_url: str
     stop: Callable[[], None]
 
 
-def start_for_tests() -> TestServices:
+def start_for_tests() -> SessionServices:
     """Start both on free ports, without durability. Call once per session from the main thread (with xdist: in the controller)."""
     remove_stale_folders()
     folder = make_folder()
@@ -49,7 +47,7 @@ def start_for_tests() -> TestServices:
     except BaseException:
         stop()
         raise
-    return TestServices(database.url, cache.url, stop)
+    return SessionServices(database.url, cache.url, stop)
 
 
 def temporary_root() -> Path:

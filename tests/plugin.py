@@ -1,4 +1,4 @@
-"""Starts the real services before Django reads its settings (`-p tests.plugin`). With xdist the controller starts them, once for all workers."""
+"""Starts the real services before Django reads its settings (`-p tests.plugin`); with xdist the controller does, for all workers."""
 
 import os
 

@@ -31,6 +31,18 @@ class TrancheState:
     premium_usd: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The limits of the underwriting gate, as fractions (the stress multiple a factor), and the worst stress loss in USD."""
+
+    max_ltv: Decimal
+    min_reserve_ratio: Decimal
+    max_coin_share: Decimal
+    max_group_share: Decimal
+    stress_multiple: Decimal
+    worst_stress_loss_usd: Decimal
+
+
 @dataclass(frozen=True)
 class Capital:
     """The six tranches, most senior first, at one TON price. Totals are reckoned once, on first use."""

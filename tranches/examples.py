@@ -22,3 +22,32 @@ APY = OpenApiExample(
     status_codes=["200"],
 )
 DEPOSIT = OpenApiExample("Deposit", value={"kind": "deposit", "amount_ton": "250000.5"}, request_only=True)
+DEPOSITED = OpenApiExample(
+    "Deposited",
+    value={
+        "movement_id": "0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c",
+        "tranche_id": "SURE_BTC",
+        "kind": "deposit",
+        "amount_ton": "250000.500000000",
+        "capital_ton": "50250000.500000000",
+        "liquid_ton": "20250000.500000000",
+        "created_at": "2026-10-30T10:53:30Z",
+    },
+    response_only=True,
+    status_codes=["201"],
+)
+LEDGER_ENTRY = OpenApiExample(
+    "A deposit in the ledger",
+    value={
+        "id": 7,
+        "kind": "deposit",
+        "capital_ton": "250000.500000000",
+        "liquid_ton": "250000.500000000",
+        "coverage_usd": "0.00",
+        "premium_usd": "0.00",
+        "reference": "0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c",
+        "created_at": "2026-10-30T10:53:30Z",
+    },
+    response_only=True,
+    status_codes=["200"],
+)

@@ -11,20 +11,21 @@ from django.utils import timezone
 from tranches.curves import CurveKind
 
 KINDS = [(kind.value, kind.value) for kind in CurveKind]
+GATE_LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "stress_multiple")
 TRANCHE_TERMS = ("curve", "apy_min", "apy_max", "risk_capacity")
 
 
-def ton_field() -> models.DecimalField:
+def ton_field() -> "models.DecimalField[Decimal, Decimal]":
     """TON with its nine decimals."""
     return models.DecimalField(max_digits=24, decimal_places=9, default=0)
 
 
-def usd_field() -> models.DecimalField:
+def usd_field() -> "models.DecimalField[Decimal, Decimal]":
     """USD with cents."""
     return models.DecimalField(max_digits=20, decimal_places=2, default=0)
 
 
-def share_field(default: str) -> models.DecimalField:
+def share_field(default: str) -> "models.DecimalField[Decimal, Decimal]":
     """A fraction such as 0.85."""
     return models.DecimalField(max_digits=6, decimal_places=4, default=Decimal(default))
 
@@ -97,7 +98,7 @@ class LedgerEntry(models.Model):
         return f"{self.kind} {self.tranche_id} #{self.pk}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
 class UnderwritingGate(models.Model):
     """The single row that every change of the book locks first, with the limits that it is judged by.
 

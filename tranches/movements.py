@@ -1,6 +1,6 @@
 """Rules of capital movements: what each kind does to the balances, and what would leave the book unsafe. No Django.
 
-A deposit or withdrawal changes capital and its liquid part alike. Deploying turns liquid capital into invested capital, recalling turns it back.
+A deposit or withdrawal changes capital and its liquid part alike. Deploying invests liquid capital, recalling makes it liquid again.
 """
 
 from dataclasses import dataclass, replace
@@ -58,7 +58,9 @@ def check(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Deci
     tranche = next(state for state in before.tranches if state.tranche_id == tranche_id)
     available = {MovementKind.DEPOSIT: None, MovementKind.RECALL: tranche.capital_ton - tranche.liquid_ton}.get(kind, tranche.liquid_ton)
     if available is not None and amount_ton > available:
-        raise MovementRefused(f"insufficient_{_source(kind)}", f"{tranche_id} has {available:f} TON to {kind}.", limit=available, value=amount_ton)
+        raise MovementRefused(
+            f"insufficient_{_source(kind)}", f"{tranche_id} has {available:f} TON to {kind}.", limit=available, value=amount_ton
+        )
     if kind in {MovementKind.WITHDRAWAL, MovementKind.DEPLOY}:
         _keep_safe(_after(before, tranche, deltas(kind, amount_ton)), tranche_id, solvency)
 
@@ -76,13 +78,17 @@ def _after(before: Capital, moved: TrancheState, change: tuple[Decimal, Decimal]
 def _keep_safe(after: Capital, tranche_id: str, solvency: Solvency) -> None:
     tranche = next(state for state in after.tranches if state.tranche_id == tranche_id)
     if tranche.coverage_usd > (held := after.in_usd(tranche)):
-        raise MovementRefused("capital_in_use", f"{tranche_id} would back {tranche.coverage_usd} USD with {held} USD.", limit=held, value=tranche.coverage_usd)
+        raise MovementRefused(
+            "capital_in_use", f"{tranche_id} would back {tranche.coverage_usd} USD with {held} USD.", limit=held, value=tranche.coverage_usd
+        )
     if after.coverage_usd > solvency.max_ltv * after.effective_usd:
         value = _ratio(after.coverage_usd, after.effective_usd)
         raise MovementRefused("ltv_limit", f"The book would stand at an LTV of {value}.", limit=solvency.max_ltv, value=value)
     if after.liquid_usd < solvency.min_reserve_ratio * after.total_usd:
         value = _ratio(after.liquid_usd, after.total_usd)
-        raise MovementRefused("reserve_low", f"Liquid reserves would fall to {value} of the capital.", limit=solvency.min_reserve_ratio, value=value)
+        raise MovementRefused(
+            "reserve_low", f"Liquid reserves would fall to {value} of the capital.", limit=solvency.min_reserve_ratio, value=value
+        )
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal:

@@ -1,31 +1,54 @@
 """Reads: the capital as it stands, and its presentation as APY."""
 
 import time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import structlog
 from django.core.cache import cache
+from django.db.models import Subquery
 from redis import RedisError
 
-from prices.selectors import ton_usd
-from tranches.capital import Capital, TrancheState
+from ops.sql import Prepared
+from prices.models import TON
+from prices.selectors import TON_PRICE, PriceMissing
+from tranches.capital import Capital, Gate, TrancheState
 from tranches.curves import CurveKind
-from tranches.models import LedgerEntry, Tranche
+from tranches.models import GATE_LIMITS, LedgerEntry, Tranche, UnderwritingGate
 from tranches.movements import RATIO_STEP
 
 CACHE_SECONDS = 30
 VERSION_KEY = "tranches:version"
-STATE_FIELDS = ("tranche_id", "seniority", "risk_capacity", "curve", "apy_min", "apy_max", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
+STATE_FIELDS = (
+    "tranche_id",
+    "seniority",
+    "risk_capacity",
+    "curve",
+    "apy_min",
+    "apy_max",
+    "capital_ton",
+    "liquid_ton",
+    "coverage_usd",
+    "premium_usd",
+)
+GATE_FIELDS = (*GATE_LIMITS, "worst_stress_loss_usd")
+_TRANCHES = Prepared(lambda: Tranche.objects.order_by("seniority").values_list(*STATE_FIELDS, Subquery(TON_PRICE)))
+_GATE = Prepared(lambda: UnderwritingGate.objects.values_list(*GATE_FIELDS))
 logger = structlog.get_logger(__name__)
 
 
-def capital(*, lock: bool = False) -> Capital:
-    """The six tranches and the TON price; with `lock`, their rows are locked by seniority until the transaction ends."""
-    rows = Tranche.objects.order_by("seniority")
-    if lock:
-        rows = rows.select_for_update()
-    return Capital(tuple(map(_state, rows.values_list(*STATE_FIELDS))), ton_usd())
+def capital() -> Capital:
+    """The six tranches at the current TON price. Raises PriceMissing."""
+    rows = _TRANCHES.rows()
+    if not rows or rows[0][-1] is None:
+        raise PriceMissing(TON)
+    return Capital(tuple(_state(row[:-1]) for row in rows), rows[0][-1])
+
+
+def gate() -> Gate:
+    """The underwriting gate as it stands, not locked."""
+    return Gate(*_GATE.rows()[0])
 
 
 def _state(row: tuple[Any, ...]) -> TrancheState:
@@ -58,11 +81,16 @@ def _apy_row(state: Capital, tranche: TrancheState, updated: float) -> dict[str,
         "tranche_id": tranche.tranche_id,
         "apy": state.apy(tranche),
         "utilization": state.utilisation(tranche).quantize(RATIO_STEP),
-        "total_capital_ton": tranche.capital_ton,
-        "coverage_sold_ton": sold_ton,
-        "available_capacity_ton": tranche.capital_ton - sold_ton,
+        "total_capital_ton": _ton(tranche.capital_ton),
+        "coverage_sold_ton": _ton(sold_ton),
+        "available_capacity_ton": _ton(tranche.capital_ton - sold_ton),
         "last_updated": updated,
     }
+
+
+def _ton(amount: Decimal) -> str:
+    """Nine decimals, and never an exponent: `str` writes nothing as 0E-9."""
+    return f"{amount:f}"
 
 
 def movement_report(reference: UUID) -> dict[str, Any]:
@@ -72,8 +100,8 @@ def movement_report(reference: UUID) -> dict[str, Any]:
         "movement_id": str(entry.reference),
         "tranche_id": entry.tranche_id,
         "kind": entry.kind,
-        "amount_ton": str(abs(entry.capital_ton or entry.liquid_ton)),
-        "capital_ton": str(entry.tranche.capital_ton),
-        "liquid_ton": str(entry.tranche.liquid_ton),
+        "amount_ton": _ton(abs(entry.capital_ton or entry.liquid_ton)),
+        "capital_ton": _ton(entry.tranche.capital_ton),
+        "liquid_ton": _ton(entry.tranche.liquid_ton),
         "created_at": entry.created_at.isoformat(),
     }

@@ -6,8 +6,11 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
+from ops.rest.serializers import StrictSerializer
 from tranches.models import LedgerEntry
 from tranches.movements import MovementKind
+
+MOVEMENT_KINDS = [kind.value for kind in MovementKind]
 
 
 class TrancheApyOut(serializers.Serializer[dict[str, Any]]):
@@ -29,11 +32,11 @@ class ApyOut(serializers.Serializer[dict[str, Any]]):
     timestamp = serializers.FloatField(help_text="Unix seconds.")
 
 
-class MovementIn(serializers.Serializer[dict[str, Any]]):
+class MovementIn(StrictSerializer):
     """A movement of capital, in TON."""
 
     kind = serializers.ChoiceField(
-        choices=[kind.value for kind in MovementKind],
+        choices=MOVEMENT_KINDS,
         help_text="deposit, withdrawal; deploy turns liquid capital into invested, recall turns it back.",
     )
     amount_ton = serializers.DecimalField(max_digits=18, decimal_places=9, min_value=Decimal("0.000000001"))
@@ -44,7 +47,7 @@ class MovementOut(serializers.Serializer[dict[str, Any]]):
 
     movement_id = serializers.UUIDField()
     tranche_id = serializers.CharField()
-    kind = serializers.ChoiceField(choices=[kind.value for kind in MovementKind])
+    kind = serializers.ChoiceField(choices=MOVEMENT_KINDS)
     amount_ton = serializers.DecimalField(max_digits=24, decimal_places=9)
     capital_ton = serializers.DecimalField(max_digits=24, decimal_places=9)
     liquid_ton = serializers.DecimalField(max_digits=24, decimal_places=9)

@@ -1,9 +1,11 @@
 """Writes: every change of a tranche's balances is posted here, with its ledger row, in the caller's transaction."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -15,15 +17,18 @@ from uuid_utils.compat import uuid7
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
+from ops import sql
 from ops.rest.problems import Problem
+from ops.sql import Prepared
 from tranches import selectors
-from tranches.capital import NANO_TON, Capital
+from tranches.capital import NANO_TON, Capital, Gate
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 from tranches.movements import MovementKind, MovementRefused, Solvency, check, deltas
 from tranches.terms import TRANCHES
 
 ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
+_LOCKED_GATE = Prepared(lambda: UnderwritingGate.objects.select_for_update().values_list(*selectors.GATE_FIELDS))
 logger = structlog.get_logger(__name__)
 
 
@@ -41,17 +46,21 @@ class Movement:
         return not (self.capital_ton or self.liquid_ton or self.coverage_usd or self.premium_usd)
 
 
-def lock_gate() -> UnderwritingGate:
-    """The gate row, locked until the transaction ends. Every change of the book starts here: then tranches, then products, then policies."""
-    return UnderwritingGate.objects.select_for_update().get(pk=1)
+def lock_gate() -> Gate:
+    """The gate, locked until the transaction ends.
+
+    Every change of the book starts here, so changes run one after the other: what is read afterwards stays true until the commit,
+    and rows are updated without a second lock or a deadlock (tranches, then products, then policies).
+    """
+    return Gate(*_LOCKED_GATE.rows()[0])
 
 
 def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime) -> None:
-    """Write the ledger rows and move the balances by them. The caller holds the gate and the tranches."""
+    """Write the ledger rows and move the balances by them. The caller holds the gate."""
     moving = [movement for movement in movements if not movement.is_nothing()]
     if not moving:
         return
-    LedgerEntry.objects.bulk_create(
+    entries = [
         LedgerEntry(
             tranche_id=movement.tranche_id,
             kind=kind,
@@ -64,7 +73,8 @@ def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: s
             created_at=now,
         )
         for movement in moving
-    )
+    ]
+    sql.insert(entries)
     _move_balances(moving, now)
     transaction.on_commit(_forget_utilisation)
 
@@ -88,14 +98,22 @@ def _move_balances(movements: Sequence[Movement], now: datetime) -> None:
 
 def _forget_utilisation() -> None:
     try:
-        cache.add(selectors.VERSION_KEY, 0, timeout=None)
-        cache.incr(selectors.VERSION_KEY)
-    except (RedisError, ValueError) as error:
+        _next_version()
+    except RedisError as error:
         logger.warning("utilisation cache not invalidated, it ends by itself within 30 s", reason=str(error))
 
 
+def _next_version() -> None:
+    try:
+        cache.incr(selectors.VERSION_KEY)
+    except ValueError:  # there is none yet, or Redis was emptied; a random start cannot meet a version from before
+        cache.set(selectors.VERSION_KEY, secrets.randbits(48), timeout=None)
+
+
 @transaction.atomic
-def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, actor: str, key: IdempotencyKey | None = None) -> dict[str, object]:
+def move_capital(
+    *, tranche_id: str, kind: MovementKind, amount_ton: Decimal, actor: str, key: IdempotencyKey | None = None
+) -> dict[str, Any]:
     """Deposit, withdraw, deploy or recall capital; returns the movement as the API shows it.
 
     The same key again answers the same, and moves nothing. Raises Problem 404 for an unknown tranche, 409 for a movement that
@@ -103,9 +121,9 @@ def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, ac
     """
     now = timezone.now()
     gate = lock_gate()
-    if key and (record := idempotency.stored_answer(key, now=now)):
-        return dict(record.response)
-    before = selectors.capital(lock=True)
+    if key and (stored := idempotency.stored_answer(key, now=now)):
+        return stored
+    before = selectors.capital()
     _refuse_bad_movement(before, tranche_id, kind, amount_ton, gate)
     capital, liquid = deltas(kind, amount_ton)
     reference = uuid7()
@@ -116,7 +134,7 @@ def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, ac
     return answer
 
 
-def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, gate: UnderwritingGate) -> None:
+def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, gate: Gate) -> None:
     if all(tranche.tranche_id != tranche_id for tranche in before.tranches):
         raise Problem(404, f"There is no tranche {tranche_id!r}.")
     try:
@@ -127,10 +145,7 @@ def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, a
 
 def set_worst_stress_loss(*, amount_usd: Decimal) -> None:
     """Hand down the worst stress loss that underwriting must keep a multiple of free."""
-    with transaction.atomic():
-        gate = lock_gate()
-        gate.worst_stress_loss_usd = amount_usd
-        gate.save(update_fields=["worst_stress_loss_usd", "updated_at"])
+    UnderwritingGate.objects.filter(pk=1).update(worst_stress_loss_usd=amount_usd, updated_at=timezone.now())
 
 
 def ensure_tranches() -> int:
@@ -141,7 +156,7 @@ def ensure_tranches() -> int:
 
 
 def endow(*, total_ton: Decimal, liquid_share: Decimal, actor: str) -> None:
-    """Deposit starting capital over the six tranches by their usual shares and deploy what need not stay liquid. For demonstrations and tests."""
+    """Deposit starting capital over the six tranches and deploy what need not stay liquid. For demonstrations and tests."""
     for terms in TRANCHES:
         amount = (total_ton * terms.capital_share).quantize(NANO_TON)
         invested = (amount * (1 - liquid_share)).quantize(NANO_TON)

@@ -11,20 +11,26 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
+from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.rest import conditional
 from ops.rest.filters import StrictFilterBackend, refuse_unknown
 from ops.rest.problems import Problem
-from ops.rest.schema import problems
+from ops.rest.schema import NOT_MODIFIED, problems
 from tranches import selectors, services
-from tranches.examples import APY, DEPOSIT
+from tranches.examples import APY, DEPOSIT, DEPOSITED, LEDGER_ENTRY
 from tranches.models import LedgerEntry, Tranche
 from tranches.movements import MovementKind
 from tranches.serializers import ApyOut, LedgerEntryOut, LedgerFilter, MovementIn, MovementOut
 
 IDEMPOTENCY_HEADER = OpenApiParameter(
-    idempotency.HEADER, str, OpenApiParameter.HEADER, required=True, description="The same key and body again answers the same, for 24 h, without a second effect."
+    idempotency.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    pattern=idempotency.PATTERN,
+    description="The same key and body again answers the same, for 24 h, without a second effect.",
 )
 
 
@@ -42,13 +48,15 @@ class TrancheViewSet(GenericViewSet[LedgerEntry]):
     def get_queryset(self) -> QuerySet[LedgerEntry]:
         return LedgerEntry.objects.filter(tranche_id=self.kwargs.get("tranche_id"))
 
-    @extend_schema(summary="Yield and utilisation of the six tranches", responses=ApyOut, examples=[APY], filters=False)
+    @extend_schema(
+        summary="Yield and utilisation of the six tranches", responses={200: ApyOut, **NOT_MODIFIED}, examples=[APY], filters=False
+    )
     @action(detail=False, pagination_class=None, filter_backends=[])
     def apy(self, request: Request) -> Response:
         refuse_unknown(request, set())
         return conditional.respond(request, selectors.apy_report())
 
-    @extend_schema(summary="Ledger of a tranche, newest first", responses=LedgerEntryOut(many=True))
+    @extend_schema(summary="Ledger of a tranche, newest first", responses=LedgerEntryOut(many=True), examples=[LEDGER_ENTRY])
     @action(detail=True, filter_backends=[StrictFilterBackend])
     def history(self, request: Request, tranche_id: str) -> Response:
         if not Tranche.objects.filter(pk=tranche_id).exists():
@@ -57,11 +65,12 @@ class TrancheViewSet(GenericViewSet[LedgerEntry]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     @extend_schema(
+        operation_id="tranches_move",
         summary="Move capital",
         request=MovementIn,
         responses={201: MovementOut, **problems(409, 422)},
         parameters=[IDEMPOTENCY_HEADER],
-        examples=[DEPOSIT],
+        examples=[DEPOSIT, DEPOSITED],
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])
     def movements(self, request: Request, tranche_id: str) -> Response:
@@ -71,13 +80,18 @@ class TrancheViewSet(GenericViewSet[LedgerEntry]):
         return Response(_move(request, tranche_id, body.validated_data), status=201)
 
 
-def _move(request: Request, tranche_id: str, terms: dict[str, Any]) -> dict[str, object]:
+def _move(request: Request, tranche_id: str, terms: dict[str, Any]) -> dict[str, Any]:
+    client = caller(request)
     key = idempotency.from_request(
-        client_id=request.user.client_id,
+        client_id=client.client_id,
         key=request.headers.get(idempotency.HEADER),
         operation=f"tranches/{tranche_id}/movements",
         body={name: str(value) for name, value in terms.items()},
     )
     return services.move_capital(
-        tranche_id=tranche_id, kind=MovementKind(terms["kind"]), amount_ton=terms["amount_ton"], actor=f"client:{request.user.name}", key=key
+        tranche_id=tranche_id,
+        kind=MovementKind(terms["kind"]),
+        amount_ton=terms["amount_ton"],
+        actor=f"client:{client.name}",
+        key=key,
     )

@@ -5,15 +5,28 @@ import socket
 LOOPBACK = "127.0.0.1"
 
 
-def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Whether a server could listen there now. Ports that only wait for late packets count as free."""
+def tcp_port(text: str) -> int:
+    """A port number in 1..65535. Raises ValueError."""
+    port = int(text)
+    if not 1 <= port <= 65535:
+        raise ValueError(f"{port} is no TCP port")
+    return port
+
+
+def require_bindable(port: int, host: str = LOOPBACK) -> None:
+    """Raises OSError when a server could not listen there now. A port that only waits for late packets is fine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
+        probe.bind((host, port))
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there on loopback."""
+    try:
+        require_bindable(port)
+    except OSError:
+        return False
     return True
 
 

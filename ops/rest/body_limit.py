@@ -5,13 +5,15 @@ from typing import Any
 
 import orjson
 
-from ops.rest import problems
+from ops.rest import problems, request_id
 from ops.rest.problems import Problem
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LENGTH_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class BodyLimit:
@@ -24,13 +26,13 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await self._read(scope, receive)
         if body is None:
-            await _refuse(send)
+            await _refuse(scope, send)
             return
-        await self.app(scope, _replay(body, receive), send)
+        await self.app(_with_length(scope, len(body)), _replay(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None when it is too large. A client that leaves midway leaves what it sent."""
-        if _declared_length(scope) > self.limit:
+        if int(_header(scope, b"content-length") or 0) > self.limit:
             return None
         parts, size = [], 0
         while True:
@@ -46,9 +48,14 @@ class BodyLimit:
         return b"".join(parts)
 
 
-def _declared_length(scope: Scope) -> int:
-    value = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    return int(value) if value.isdigit() else 0
+def _header(scope: Scope, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+def _with_length(scope: Scope, length: int) -> Scope:
+    """The scope with the length that was read: WSGI takes a body that came in chunks for an empty one."""
+    headers = [header for header in scope["headers"] if header[0] not in LENGTH_HEADERS]
+    return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -64,8 +71,18 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(scope: Scope, send: Send) -> None:
+    """413, and the connection ends: what the client still sends is not read."""
+    identifier = request_id.begin(_header(scope, b"x-request-id"))
     document = orjson.dumps(Problem(413, "The request body is larger than allowed.").body())
-    headers = [(b"content-type", problems.CONTENT_TYPE.encode()), (b"content-length", str(len(document)).encode()), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    headers = {
+        "content-type": problems.CONTENT_TYPE,
+        "content-length": str(len(document)),
+        "connection": "close",
+        "x-content-type-options": "nosniff",
+        "x-request-id": identifier,
+    }
+    await send(
+        {"type": "http.response.start", "status": 413, "headers": [(name.encode(), value.encode()) for name, value in headers.items()]}
+    )
     await send({"type": "http.response.body", "body": document})

@@ -1,14 +1,20 @@
-"""Edge middleware: request ids, problem documents instead of HTML on API paths, the audit context of admin edits."""
+"""Edge middleware: request ids, problem documents instead of HTML on API paths, clean addresses, the audit context of admin edits."""
 
+import re
 from collections.abc import Callable
 
 import pghistory
 import structlog
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from ops.rest import problems, request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
+JSON_TYPES = ("application/json", problems.CONTENT_TYPE)
+BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-disposition"})
+CONTROL_IN_PATH = re.compile(r"[\x00-\x1f\x7f]")
+CONTROL_IN_QUERY = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 logger = structlog.get_logger(__name__)
 
 
@@ -39,9 +45,9 @@ class ProblemMiddleware:
         response = self.get_response(request)
         if response.status_code < 400 or not problems.is_api_path(request.path):
             return response
-        if response["Content-Type"].startswith(problems.CONTENT_TYPE):
+        if response.headers.get("Content-Type", "").startswith(JSON_TYPES):
             return response
-        return problems.http_response(_explained(response.status_code))
+        return _with_headers_of(response, problems.http_response(_explained(response.status_code)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer exceptions of plain Django views on API paths; elsewhere Django does."""
@@ -56,6 +62,26 @@ class ProblemMiddleware:
 def _explained(status: int) -> problems.Problem:
     details = {404: "There is nothing here.", 405: "This path does not take that method.", 400: "The request is malformed."}
     return problems.Problem(status, details.get(status, problems.TITLES.get(status, "The request failed.")))
+
+
+def _with_headers_of(page: HttpResponse, document: HttpResponse) -> HttpResponse:
+    """What the inner middleware has put on the page (security, CORS, `Allow`) goes along with the document."""
+    for name, value in page.headers.items():
+        if name.lower() not in BODY_HEADERS:
+            document.headers.setdefault(name, value)
+    return document
+
+
+class CleanAddressMiddleware:
+    """Refuses control characters in path and query: no table holds them, and PostgreSQL fails on NUL."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if CONTROL_IN_PATH.search(request.path) or CONTROL_IN_QUERY.search(request.META.get("QUERY_STRING", "")):
+            raise SuspiciousOperation("control character in the address")
+        return self.get_response(request)
 
 
 class AdminAuditMiddleware:

@@ -1,6 +1,6 @@
 """This API speaks JSON whatever `Accept` says: a browser or a bare curl gets the same answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -10,5 +10,8 @@ from rest_framework.request import Request
 class JsonOnly(DefaultContentNegotiation):
     """Always the first renderer; parsers are chosen by content type as usual."""
 
-    def select_renderer(self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type or "application/json"
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or "application/json"

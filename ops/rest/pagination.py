@@ -1,7 +1,10 @@
 """Cursor pagination: `?cursor=&limit=`, stable under inserts, the same cost on every page."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import QuerySet
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
@@ -11,6 +14,7 @@ from rest_framework.views import APIView
 from ops.rest.problems import FieldError, invalid
 
 MAX_LIMIT = 500
+NOT_OURS = (NotFound, ValidationError, ValueError, OverflowError, DataError)
 
 
 class CursorPagination(pagination.CursorPagination):
@@ -22,10 +26,10 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = MAX_LIMIT
     ordering = "-id"
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None) -> list[Any] | None:
         try:
             return super().paginate_queryset(queryset, request, view)
-        except (NotFound, ValueError, OverflowError) as error:
+        except NOT_OURS as error:
             raise invalid([FieldError("cursor", "invalid", "This cursor is not one of ours.")]) from error
 
     def get_page_size(self, request: Request) -> int:
@@ -35,3 +39,23 @@ class CursorPagination(pagination.CursorPagination):
         if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_LIMIT and len(text) < 9):
             raise invalid([FieldError("limit", "out_of_range", f"A whole number from 1 to {MAX_LIMIT}.")])
         return int(text)
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        cursor = {"type": "string"}
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": self.page_size}
+        return [
+            {"name": "cursor", "in": "query", "description": "From `next` or `previous` of a page.", "schema": cursor},
+            {"name": "limit", "in": "query", "description": "Rows on a page.", "schema": limit},
+        ]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": {**link, "example": "https://tonsurance.example/api/v2/products?cursor=cD0xMDA%3D&limit=100"},
+                "previous": {**link, "example": None},
+                "results": schema,
+            },
+        }

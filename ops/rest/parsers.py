@@ -1,7 +1,9 @@
-"""JSON in: exact decimals, no NaN, bounded size and depth."""
+"""JSON in: exact decimals, no NaN, no control characters, bounded size and depth."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import IO, Any
 
 import msgspec
@@ -13,18 +15,30 @@ from rest_framework.parsers import BaseParser
 from ops.rest.problems import Problem
 
 MAX_DEPTH = 32
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL refuses NUL; tab and line ends are text
+TOO_DEEP = f"The body is nested deeper than {MAX_DEPTH} levels."
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def decode(body: bytes) -> Any:
     """The JSON document in `body`; numbers with a point or an exponent become `Decimal`. Raises ParseError."""
-    try:
-        document = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ParseError(f"The body is not valid JSON: {error}") from error
+    document = _document(body)
     if _deeper_than(document, MAX_DEPTH):
-        raise ParseError(f"The body is nested deeper than {MAX_DEPTH} levels.")
+        raise ParseError(TOO_DEEP)
+    if b"\\" in body and _has_control_character(document):  # JSON can only carry them escaped
+        raise ParseError("Control characters are not allowed in strings.")
     return document
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return _decoder.decode(body)
+    except RecursionError as error:
+        raise ParseError(TOO_DEEP) from error
+    except InvalidOperation as error:
+        raise ParseError("The exponent of a number is out of range.") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ParseError(f"The body is not valid JSON: {error}") from error
 
 
 def _deeper_than(value: Any, levels: int) -> bool:
@@ -33,6 +47,18 @@ def _deeper_than(value: Any, levels: int) -> bool:
     if levels == 0:
         return True
     return any(_deeper_than(item, levels - 1) for item in (value.values() if isinstance(value, dict) else value))
+
+
+def _has_control_character(value: Any) -> bool:
+    if isinstance(value, str):
+        return CONTROL_CHARACTER.search(value) is not None
+    return any(_has_control_character(part) for part in _parts(value))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return chain(value, value.values())
+    return value if isinstance(value, list) else ()
 
 
 class JsonParser(BaseParser):

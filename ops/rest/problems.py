@@ -17,7 +17,7 @@ from ops.rest import request_id
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
-API_PREFIXES = ("/api/", "/health", "/openapi.json")
+API_PREFIXES = ("/api", "/health", "/openapi.json")
 TITLES = {
     400: "Bad request",
     401: "Authentication required",
@@ -41,6 +41,7 @@ CODES = {
     409: "conflict",
     413: "body_too_large",
     415: "unsupported_media_type",
+    422: "idempotency_key_reused",
     429: "throttled",
     500: "internal_error",
     503: "dependency_down",

@@ -59,6 +59,7 @@ def _output(process: Process) -> Iterator[int | BinaryIO]:
         yield subprocess.PIPE
         return
     process.log.parent.mkdir(parents=True, exist_ok=True)
+    process.log.touch(mode=0o600)  # logs quote what users send
     with process.log.open("ab") as file:
         yield file
 

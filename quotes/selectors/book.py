@@ -1,26 +1,27 @@
 """The book as underwriting sees it, from rows."""
 
-from django.db.models import DecimalField, Sum, Value
+from typing import Any
+
+from django.db.models import DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
+from ops.sql import Prepared
 from quotes.models import SalesSuspension, Stablecoin
-from quotes.underwriting import Book, Limits
+from quotes.underwriting import Book
 from tranches import selectors as tranche_selectors
-from tranches.models import UnderwritingGate
+from tranches.capital import Gate
 
 Subject = SalesSuspension.Subject
 
 
-def load(*, gate: UnderwritingGate | None = None) -> Book:
-    """The book now. With a locked `gate` the tranches are locked as well, and nothing the answer rests on can change until the commit."""
-    limits = gate or UnderwritingGate.objects.get(pk=1)
-    capital = tranche_selectors.capital(lock=gate is not None)
-    coins = _coins()
-    suspensions = list(SalesSuspension.objects.values_list("subject", "code", "reason"))
+def load(*, gate: Gate | None = None) -> Book:
+    """The book now. Under a locked `gate` nothing that the answer rests on can change until the commit. Raises PriceMissing."""
+    capital = tranche_selectors.capital()
+    coins = _COINS.rows()
+    suspensions = _SUSPENSIONS.rows()
     return Book(
         capital=capital,
-        limits=Limits(limits.max_ltv, limits.min_reserve_ratio, limits.max_coin_share, limits.max_group_share, limits.stress_multiple),
-        worst_stress_loss=limits.worst_stress_loss_usd,
+        gate=gate or tranche_selectors.gate(),
         exposure_by_coin={code: exposure for code, _, exposure in coins},
         groups={code: group for code, group, _ in coins},
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},
@@ -28,7 +29,12 @@ def load(*, gate: UnderwritingGate | None = None) -> Book:
     )
 
 
-def _coins() -> list[tuple[str, str, object]]:
+def _coins() -> QuerySet[Stablecoin, Any]:
+    """Exposure by stablecoin: 560 totals, whatever the number of policies."""
     nothing = Value(0, output_field=DecimalField(max_digits=20, decimal_places=2))
     exposure = Coalesce(Sum("product__exposure__exposure_usd"), nothing)
-    return list(Stablecoin.objects.annotate(exposure_usd=exposure).values_list("code", "correlated_group", "exposure_usd"))
+    return Stablecoin.objects.annotate(exposure_usd=exposure).values_list("code", "correlated_group", "exposure_usd")
+
+
+_COINS = Prepared(_coins)
+_SUSPENSIONS = Prepared(lambda: SalesSuspension.objects.values_list("subject", "code", "reason"))

@@ -33,7 +33,9 @@ def totals() -> list[ProductTotal]:
 def report() -> dict[str, Any]:
     """Body of GET risk/exposure: every dimension largest first with all its members, and the ten largest products."""
     rows = totals()
-    ranked = sorted((row for row in rows if row.policy_count), key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin))
+    ranked = sorted(
+        (row for row in rows if row.policy_count), key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin)
+    )
     return {
         **{f"by_{dimension}": _by(dimension, rows) for dimension in DIMENSIONS},
         "top_10_products": [_product(row) for row in ranked[:TOP]],

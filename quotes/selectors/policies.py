@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from clients.principals import Principal
 from ops.rest.times import iso
+from quotes.catalogue import Product
 from quotes.models import Policy
 from quotes.quoting import plain
 from tranches.terms import TRANCHES
@@ -17,16 +18,16 @@ def visible_to(principal: Principal) -> QuerySet[Policy]:
     return policies if principal.sees_everything else policies.filter(client_id=principal.client_id)
 
 
-def report(policy: Policy) -> dict[str, Any]:
-    """One policy, every amount a decimal string."""
-    product = policy.product
+def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
+    """One policy, every amount a decimal string. `product` saves reading it, where the caller has it from the catalogue."""
+    names = product or _product_of(policy)
     return {
         "id": str(policy.id),
         "status": str(policy.status),
-        "product_hash": product.product_hash,
-        "coverage_type": product.coverage_type_id,
-        "chain": product.chain_id,
-        "stablecoin": product.stablecoin_id,
+        "product_hash": names.product_hash,
+        "coverage_type": names.coverage_type,
+        "chain": names.chain,
+        "stablecoin": names.stablecoin,
         "coverage_amount": str(policy.coverage_amount),
         "duration_days": policy.duration_days,
         "premium": str(policy.premium),
@@ -44,6 +45,11 @@ def report(policy: Policy) -> dict[str, Any]:
         "created_at": iso(policy.created_at),
         "closed_at": iso(policy.closed_at) if policy.closed_at else None,
     }
+
+
+def _product_of(policy: Policy) -> Product:
+    row = policy.product
+    return Product(row.pk, row.coverage_type_id, row.chain_id, row.stablecoin_id, row.product_hash)
 
 
 def _allocation(policy: Policy) -> list[dict[str, str]]:

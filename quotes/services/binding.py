@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
+from ops import sql
 from ops.rest.problems import FieldError, Problem, invalid
 from quotes import allocation, tokens, underwriting
 from quotes.catalogue import Catalogue, NotInCatalogue, PayoutTerms, Product
@@ -46,17 +47,18 @@ class BindAnswer:
 
 
 def bind(request: BindRequest) -> BindAnswer:
-    """Bind the quote. Raises Problem: 400 for a token that is not ours, 422 for a reused key, 409 for everything the book or the clock forbids."""
+    """Bind the quote.
+
+    Raises Problem: 400 for a token that is not ours, 422 for a reused key, 409 for everything the book or the clock forbids.
+    """
     now = timezone.now()
     try:
         with transaction.atomic():
             gate = tranche_services.lock_gate()
-            if record := idempotency.stored_answer(request.key, now=now):
-                return BindAnswer(record.response, replayed=True)
+            if stored := idempotency.stored_answer(request.key, now=now):
+                return BindAnswer(stored, replayed=True)
             offer = _acceptable_offer(request, now)
-            book = book_selectors.load(gate=gate)
-            policy = _write_policy(request, offer, book, now)
-            answer = policy_selectors.report(policy)
+            answer = _write_policy(request, offer, book_selectors.load(gate=gate), now)
             idempotency.store_answer(request.key, status=201, response=answer, now=now)
     except IntegrityError as error:
         if "quote_id" in str(error):
@@ -78,7 +80,7 @@ def _acceptable_offer(request: BindRequest, now: datetime) -> Offer:
     return offer
 
 
-def _write_policy(request: BindRequest, offer: Offer, book: Book, now: datetime) -> Policy:
+def _write_policy(request: BindRequest, offer: Offer, book: Book, now: datetime) -> dict[str, Any]:
     catalogue = keeper.current().catalogue
     product = _insurable(catalogue, offer)
     if refusal := underwriting.refusal(book, product, offer.coverage_amount):
@@ -93,7 +95,7 @@ def _write_policy(request: BindRequest, offer: Offer, book: Book, now: datetime)
     ]
     tranche_services.post(kind=LedgerEntry.Kind.BIND, movements=movements, reference=policy.id, actor=request.actor, now=now)
     move_exposure({product.product_id: ExposureChange(offer.coverage_amount, 1)})
-    return policy
+    return policy_selectors.report(policy, product)
 
 
 def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
@@ -104,8 +106,10 @@ def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
         raise Problem(409, str(error), code="not_insurable") from error
 
 
-def _insert(request: BindRequest, offer: Offer, product: Product, split: allocation.Split, payout: PayoutTerms | None, now: datetime) -> Policy:
-    return Policy.objects.create(
+def _insert(
+    request: BindRequest, offer: Offer, product: Product, split: allocation.Split, payout: PayoutTerms | None, now: datetime
+) -> Policy:
+    policy = Policy(
         client_id=request.client_id,
         product_id=product.product_id,
         policyholder=request.policyholder,
@@ -123,6 +127,8 @@ def _insert(request: BindRequest, offer: Offer, product: Product, split: allocat
         premium_split=list(split.premium),
         created_at=now,
     )
+    sql.insert([policy])
+    return policy
 
 
 def _refused(refusal: Refusal) -> Problem:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -17,7 +18,6 @@ from quotes import pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
 from quotes.services.exposure import ExposureChange, move_exposure
-from tranches import selectors as tranche_selectors
 from tranches import services as tranche_services
 from tranches.allocation import from_cents, to_cents
 from tranches.models import LedgerEntry
@@ -37,10 +37,19 @@ def cancel(*, policy_id: UUID, principal: Principal) -> Policy:
     Raises Problem 404 when the client has no such policy, 409 when it is over already. A policy whose term has ended but which no
     job has expired yet is over as well.
     """
+    return _cancel(policy_selectors.visible_to(principal), policy_id, actor=f"client:{principal.name}")
+
+
+@transaction.atomic
+def cancel_by_staff(*, policy_id: UUID, actor: str) -> Policy:
+    """The same for any client's policy, on behalf of a member of staff."""
+    return _cancel(Policy.objects.select_related("product"), policy_id, actor=actor)
+
+
+def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str) -> Policy:
     now = timezone.now()
     tranche_services.lock_gate()
-    tranche_selectors.capital(lock=True)
-    policy = policy_selectors.visible_to(principal).select_for_update(of=("self",)).filter(pk=policy_id).first()
+    policy = policies.select_for_update(of=("self",)).filter(pk=policy_id).first()
     if policy is None:
         raise Problem(404, "You have no such policy.")
     if policy.status != Status.ACTIVE or policy.ends_at <= now:
@@ -48,7 +57,7 @@ def cancel(*, policy_id: UUID, principal: Principal) -> Policy:
     refund = pricing.refund(
         premium=policy.premium, duration_days=policy.duration_days, starts_at=policy.starts_at, ends_at=policy.ends_at, now=now
     )
-    _release(policy, refund, actor=f"client:{principal.name}", now=now)
+    _release(policy, refund, actor=actor, now=now)
     policy.status, policy.refund, policy.closed_at = Status.CANCELLED, refund, now
     policy.save(update_fields=["status", "refund", "closed_at"])
     return policy
@@ -78,7 +87,6 @@ def expire_due(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def _expire_chunk(now: datetime) -> int:
     tranche_services.lock_gate()
-    tranche_selectors.capital(lock=True)
     due = Policy.objects.filter(status=Status.ACTIVE, ends_at__lte=now).order_by("ends_at").select_for_update()[:EXPIRE_CHUNK]
     policies = list(due.values_list("id", "product_id", "coverage_amount", "coverage_split"))
     if not policies:

@@ -1,6 +1,7 @@
 """Publishing rates: the rows of the catalogue and a new version of the rate table, together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -40,29 +41,41 @@ class RateEdit:
     rate: Decimal
 
 
-@transaction.atomic
+@contextmanager
+def catalogue_edit(*, actor: str, note: str = "") -> Iterator[None]:
+    """A transaction for edits of the catalogue's rows. One editor at a time; at its end the rows are published as one version.
+
+    New triples of members become products.
+    """
+    with transaction.atomic():
+        _lock_publishing()
+        yield
+        _make_products()
+        _publish(actor, note)
+
+
 def publish_rates(*, edits: Iterable[RateEdit], actor: str, note: str = "") -> RateVersion:
-    """Change the rates and publish them as one version. Raises IntegrityError for a rate outside its bounds, KeyError for an unknown member."""
-    _lock_publishing()
-    for edit in edits:
-        model, column = RATE_COLUMNS[edit.dimension]
-        if not model._default_manager.filter(pk=edit.code).update(**{column: edit.rate}):
-            raise KeyError(f"{edit.dimension} {edit.code}")
-    return _publish(actor, note)
+    """Change the rates and publish them as one version.
+
+    Raises IntegrityError for a rate outside its bounds, KeyError for an unknown member.
+    """
+    with catalogue_edit(actor=actor, note=note):
+        for edit in edits:
+            model, column = RATE_COLUMNS[edit.dimension]
+            if not model._default_manager.filter(pk=edit.code).update(**{column: edit.rate}):
+                raise KeyError(f"{edit.dimension} {edit.code}")
+    return RateVersion.objects.latest("id")
 
 
-@transaction.atomic
-def publish_catalogue(*, actor: str, note: str = "") -> RateVersion:
-    """Publish the rows as they stand, after members or uninsurable pairs were added or removed; makes the products of new triples."""
-    _lock_publishing()
-    _make_products()
-    return _publish(actor, note)
-
-
-@transaction.atomic
 def load_catalogue() -> int:
     """Create what is missing of the launch catalogue; edited rates stay. Returns the number of products that can be sold."""
-    _lock_publishing()
+    with catalogue_edit(actor="load_catalogue", note="launch catalogue"):
+        _make_members()
+    excluded = UninsurablePair.objects.filter(coverage_type=models.OuterRef("coverage_type"), chain=models.OuterRef("chain"))
+    return Product.objects.exclude(models.Exists(excluded)).count()
+
+
+def _make_members() -> None:
     for code, rate in launch_rates.COVERAGE_TYPES.items():
         terms = launch_rates.DEPEG_TERMS if code == "depeg" else {}
         CoverageType.objects.get_or_create(code=code, defaults={"base_rate": rate, **terms})
@@ -71,15 +84,10 @@ def load_catalogue() -> int:
     for code, (rate, group) in launch_rates.STABLECOINS.items():
         Stablecoin.objects.get_or_create(code=code, defaults={"adjustment": rate, "correlated_group": group})
     if not RateVersion.objects.exists():
-        UninsurablePair.objects.bulk_create(UninsurablePair(coverage_type_id=kind, chain_id=chain) for kind, chain in launch_rates.UNINSURABLE)
+        UninsurablePair.objects.bulk_create(
+            UninsurablePair(coverage_type_id=kind, chain_id=chain) for kind, chain in launch_rates.UNINSURABLE
+        )
     price_services.ensure_references(symbols=Stablecoin.objects.values_list("code", flat=True))
-    _make_products()
-    _publish("load_catalogue", "launch catalogue")
-    return Product.objects.exclude(models.Exists(_pairs_of(models.OuterRef("coverage_type"), models.OuterRef("chain")))).count()
-
-
-def _pairs_of(coverage_type: Any, chain: Any) -> models.QuerySet[UninsurablePair]:
-    return UninsurablePair.objects.filter(coverage_type=coverage_type, chain=chain)
 
 
 def _lock_publishing() -> None:
@@ -99,21 +107,23 @@ def _make_products() -> None:
         if (kind, chain) not in forbidden and (kind, chain, coin) not in known
     )
     products = Product.objects.bulk_create(
-        Product(product_hash=product_hash(*triple), coverage_type_id=triple[0], chain_id=triple[1], stablecoin_id=triple[2]) for triple in wanted
+        Product(product_hash=product_hash(*triple), coverage_type_id=triple[0], chain_id=triple[1], stablecoin_id=triple[2])
+        for triple in wanted
     )
     ProductExposure.objects.bulk_create(ProductExposure(product=product) for product in products)
 
 
-def _publish(actor: str, note: str) -> RateVersion:
-    """A new version when the rows differ from the newest one, else the newest."""
+def _publish(actor: str, note: str) -> None:
+    """A new version, when the rows differ from the newest one."""
     newest = RateVersion.objects.order_by("-id").first()
     old = newest.rates if newest else {"coverage_types": {}, "chains": {}, "stablecoins": {}, "payouts": {}, "uninsurable": []}
     new = _rate_table()
     if newest and old == new:
-        return newest
+        return
     version = RateVersion.objects.create(rates=new, actor=actor, note=note)
-    RateChange.objects.bulk_create(RateChange(version=version, dimension=dim, code=code, old=before, new=after) for dim, code, before, after in _changes(old, new))
-    return version
+    RateChange.objects.bulk_create(
+        RateChange(version=version, dimension=dim, code=code, old=before, new=after) for dim, code, before, after in _changes(old, new)
+    )
 
 
 def _rate_table() -> dict[str, Any]:
@@ -123,7 +133,10 @@ def _rate_table() -> dict[str, Any]:
         "chains": {code: str(rate) for code, rate in Chain.objects.order_by("code").values_list("code", "multiplier")},
         "stablecoins": {code: str(rate) for code, rate in Stablecoin.objects.order_by("code").values_list("code", "adjustment")},
         "payouts": {code: [str(trigger), str(floor)] for code, trigger, floor in payouts},
-        "uninsurable": [list(pair) for pair in UninsurablePair.objects.order_by("coverage_type_id", "chain_id").values_list("coverage_type_id", "chain_id")],
+        "uninsurable": [
+            list(pair)
+            for pair in UninsurablePair.objects.order_by("coverage_type_id", "chain_id").values_list("coverage_type_id", "chain_id")
+        ],
     }
 
 

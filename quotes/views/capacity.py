@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -20,7 +20,10 @@ from quotes.snapshot import keeper
 from quotes.terms import DIMENSIONS
 from quotes.underwriting import Book
 
-PARAMETERS = [OpenApiParameter(name, str, required=True) for name in DIMENSIONS]
+PARAMETERS = [
+    OpenApiParameter(name, str, required=True, examples=[OpenApiExample(value, value=value)])
+    for name, value in examples.PRODUCT_NAMES.items()
+]
 
 
 class CapacityViewSet(GenericViewSet[Policy]):
@@ -30,10 +33,17 @@ class CapacityViewSet(GenericViewSet[Policy]):
     filter_backends = ()
     pagination_class = None
 
-    @extend_schema(summary="What can still be bound of a product", parameters=PARAMETERS, responses=CapacityOut, examples=[examples.CAPACITY])
+    @extend_schema(
+        operation_id="capacity_retrieve",
+        summary="What can still be bound of a product",
+        parameters=PARAMETERS,
+        responses=CapacityOut,
+        examples=[examples.CAPACITY],
+    )
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set(DIMENSIONS))
-        return Response(_report(book_selectors.load(), _product(request)))
+        product = _product(request)
+        return Response(_report(book_selectors.load(), product))
 
 
 def _product(request: Request) -> Product:

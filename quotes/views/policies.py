@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
+from clients.authentication import caller
 from clients.permissions import has_scope
 from clients.principals import Scope
 from ops.rest.filters import refuse_unknown
@@ -30,13 +31,19 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     str,
     OpenApiParameter.HEADER,
     required=True,
+    pattern=idempotency.PATTERN,
     description="1 to 128 printable ASCII characters. The same key and body again gets the same answer for 24 h, and binds nothing more.",
+)
+LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")
+REPLAYED = OpenApiParameter(
+    "Idempotency-Replayed", bool, OpenApiParameter.HEADER, response=[201], description="`true` when an earlier request had bound it."
 )
 
 
 class PolicyViewSet(GenericViewSet[Policy]):
     """A client's own policies; all of them with the admin scope."""
 
+    queryset = Policy.objects.none()  # for the schema; requests see `get_queryset`
     serializer_class = PolicyOut
     filterset_class = PolicyFilter
     lookup_url_kwarg = "policy_id"
@@ -46,13 +53,13 @@ class PolicyViewSet(GenericViewSet[Policy]):
         return [has_scope(Scope.WRITE)() if self.action in WRITE_ACTIONS else has_scope(Scope.READ, Scope.ADMIN)()]
 
     def get_queryset(self) -> QuerySet[Policy]:
-        return selectors.visible_to(self.request.user)
+        return selectors.visible_to(caller(self.request))
 
     @extend_schema(
         summary="Bind a quote",
         request=BindIn,
         responses={201: PolicyOut, **problems(409, 422)},
-        parameters=[IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY, LOCATION, REPLAYED],
         examples=[examples.BIND_REQUEST, examples.POLICY],
     )
     def create(self, request: Request) -> Response:
@@ -65,7 +72,7 @@ class PolicyViewSet(GenericViewSet[Policy]):
             headers["Idempotency-Replayed"] = "true"
         return Response(answer.policy, status=201, headers=headers)
 
-    @extend_schema(summary="Your policies, newest first", responses=PolicyOut(many=True))
+    @extend_schema(summary="Your policies, newest first", responses=PolicyOut(many=True), examples=[examples.POLICY])
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response([selectors.report(policy) for policy in page])
@@ -79,6 +86,7 @@ class PolicyViewSet(GenericViewSet[Policy]):
         return Response(selectors.report(policy))
 
     @extend_schema(
+        operation_id="policies_cancel",
         summary="Cancel a policy",
         description="Refunds the premium pro rata by whole remaining days and frees the capacity.",
         request=None,
@@ -88,17 +96,18 @@ class PolicyViewSet(GenericViewSet[Policy]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, policy_id: UUID) -> Response:
         refuse_unknown(request, set())
-        return Response(selectors.report(closing.cancel(policy_id=policy_id, principal=request.user)))
+        return Response(selectors.report(closing.cancel(policy_id=policy_id, principal=caller(request))))
 
 
 def _bind_request(request: Request, body: BindIn) -> BindRequest:
+    client = caller(request)
     terms = body.validated_data
     key = idempotency.from_request(
-        client_id=request.user.client_id, key=request.headers.get(idempotency.HEADER), operation="policies", body=request.data
+        client_id=client.client_id, key=request.headers.get(idempotency.HEADER), operation="policies", body=request.data
     )
     return BindRequest(
-        client_id=request.user.client_id,
-        actor=f"client:{request.user.name}",
+        client_id=client.client_id,
+        actor=f"client:{client.name}",
         quote_token=terms["quote_token"],
         policyholder=terms["policyholder"],
         max_premium=terms.get("max_premium"),

@@ -13,6 +13,7 @@ from ops.rest import conditional
 from ops.rest.filters import refuse_unknown
 from ops.rest.pagination import CursorPagination
 from ops.rest.problems import Problem
+from ops.rest.schema import NOT_MODIFIED
 from quotes import examples
 from quotes.catalogue import Catalogue
 from quotes.catalogue import Product as CatalogueProduct
@@ -43,14 +44,14 @@ class ProductViewSet(GenericViewSet[Product]):
         excluded = UninsurablePair.objects.filter(coverage_type=OuterRef("coverage_type"), chain=OuterRef("chain"))
         return Product.objects.filter(~Exists(excluded))
 
-    @extend_schema(summary="Products with their current rates")
+    @extend_schema(summary="Products with their current rates", examples=[examples.PRODUCT])
     def list(self, request: Request) -> Response:
         catalogue = keeper.current().catalogue
         by_hash = {product.product_hash: product for product in catalogue}
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response([_report(catalogue, by_hash[row.product_hash]) for row in page if row.product_hash in by_hash])
 
-    @extend_schema(summary="One product", responses=ProductOut, examples=[examples.PRODUCT])
+    @extend_schema(summary="One product", responses={200: ProductOut, **NOT_MODIFIED}, examples=[examples.PRODUCT])
     def retrieve(self, request: Request, product_hash: str) -> Response:
         refuse_unknown(request, set())
         catalogue = keeper.current().catalogue

@@ -1,5 +1,7 @@
 """POST quote/multi-dimensional: the premium of one product."""
 
+from typing import Any, cast
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -22,11 +24,17 @@ class QuoteViewSet(GenericViewSet[Policy]):
     filter_backends = ()
     pagination_class = None
 
-    @extend_schema(summary="Price one product", request=QuoteIn, responses=QuoteOut, examples=[examples.QUOTE_REQUEST, examples.QUOTE])
+    @extend_schema(
+        operation_id="quote_multi_dimensional",
+        summary="Price one product",
+        request=QuoteIn,
+        responses=QuoteOut,
+        examples=[examples.QUOTE_REQUEST, examples.QUOTE],
+    )
     @action(detail=False, methods=["post"], url_path="multi-dimensional")
     def multi_dimensional(self, request: Request) -> Response:
         refuse_unknown(request, set())
         snapshot = keeper.current()
         now = timezone.now()
-        quote = quoting.quote(terms=terms.parse(request.data, snapshot.catalogue), snapshot=snapshot, now=now)
+        quote = quoting.quote(terms=terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue), snapshot=snapshot, now=now)
         return Response(quoting.report(quote, now))

@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,15 @@ from tests.ops.running import PROJECT, Launch, Running
 NOT_INHERITED = frozenset({"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_PROCESSES"})
 
 
-@pytest.fixture
-def launch(tmp_path: Path) -> Iterator[Launch]:
-    """Start Python programs in the project; what still runs at the end of the test is killed."""
+@pytest.fixture(scope="module")
+def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
+    """Start Python programs in the project; what still runs at the end of the file is killed."""
     started: list[Running] = []
+    outputs = tmp_path_factory.mktemp("outputs")
 
     def start(*arguments: str, **environment: str) -> Running:
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        output = tmp_path / f"output-{len(started)}"
+        output = outputs / str(len(started))
         started.append(Running([sys.executable, *arguments], {**inherited, "PYTHONPATH": str(PROJECT), **environment}, output))
         return started[-1]
 
@@ -37,3 +39,25 @@ def run_dir() -> Iterator[Path]:
     folder = make_folder()
     yield folder
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def shared_run_dir() -> Iterator[Path]:
+    """One run directory for all tests of `manage.py up`: only the first start makes a database."""
+    folder = make_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def up(launch: Launch, shared_run_dir: Path) -> Callable[..., Running]:
+    """`manage.py up` in the shared run directory and on the given port; by default waits until web and worker are ready."""
+
+    def start(port: int, *, ready: bool = True, run_dir: Path = shared_run_dir, **environment: str) -> Running:
+        running = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(run_dir), PORT=str(port), DEMO_BOOK="0", **environment)
+        if ready:
+            running.wait_for("Tonsurance is ready")
+            running.wait_for(f"celery@{socket.gethostname()} ready")
+        return running
+
+    return start

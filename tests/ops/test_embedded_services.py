@@ -24,21 +24,21 @@ time.sleep(60)
 """
 
 
-def test_both_answer_and_nothing_stays_after_the_stop() -> None:
-    before = set(embedded_services.temporary_root().glob(f"{embedded_services.PREFIX}*"))
+def test_both_answer_and_nothing_stays_after_the_stop(run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded_services, "temporary_root", lambda: run_dir)
     services = start_for_tests()
     with psycopg.connect(services.database_url) as connection:
         assert connection.execute("SHOW fsync").fetchone() == ("off",)
     with Redis.from_url(services.redis_url) as client:
         assert client.ping()
     services.stop()
-    assert set(embedded_services.temporary_root().glob(f"{embedded_services.PREFIX}*")) <= before
+    assert list(run_dir.iterdir()) == []
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(services.database_url)
 
 
-def test_a_killed_session_takes_its_services_with_it(launch: Launch, tmp_path: Path) -> None:
-    session = launch("-c", SESSION, TMPDIR=str(session_folder(tmp_path)))
+def test_a_killed_session_takes_its_services_with_it(launch: Launch, run_dir: Path) -> None:
+    session = launch("-c", SESSION, TMPDIR=str(run_dir))
     session.wait_for("ready")
     assert len(session.seen) > 2
     session.end(signal.SIGKILL)
@@ -54,11 +54,3 @@ def test_data_of_killed_sessions_is_removed_later_but_never_that_of_living_ones(
     embedded_services.remove_stale_folders()
     os.close(held)
     assert set(run_dir.iterdir()) == {living, young}
-
-
-def session_folder(tmp_path: Path) -> Path:
-    """A temporary folder of its own that goes with the test's."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/") and folder != Path("/tmp"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path

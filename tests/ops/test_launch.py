@@ -9,8 +9,22 @@ import sys
 import pytest
 
 from ops.runner.process import LAUNCHER
+from tests.ops.running import Launch
 
 pytestmark = pytest.mark.processes
+
+FOLLOWER = """
+import signal, time
+from ops.runner.launch import end_with_parent
+end_with_parent(signal.SIGTERM)
+print("ready", flush=True)
+time.sleep(60)
+"""
+PARENT = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", sys.argv[1]])
+time.sleep(60)
+"""
 
 
 def launched(parent: int, user: str, *command: str) -> subprocess.CompletedProcess[str]:
@@ -32,3 +46,10 @@ def test_a_parent_that_ended_before_the_request_ends_the_command_too() -> None:
 def test_root_gives_up_its_rights_and_groups_for_another_account() -> None:
     assert launched(os.getpid(), "nobody", "/usr/bin/id", "-un").stdout == "nobody\n"
     assert launched(os.getpid(), "nobody", "/usr/bin/id", "-G").stdout == f"{pwd.getpwnam('nobody').pw_gid}\n"
+
+
+def test_a_program_can_ask_to_end_with_its_own_parent(launch: Launch) -> None:
+    parent = launch("-c", PARENT, FOLLOWER)
+    parent.wait_for("ready")
+    parent.end(signal.SIGKILL)
+    assert parent.left_behind() == []

@@ -17,6 +17,7 @@ from ops.embedded.identity import ProcessIdentity
 from ops.embedded.postgres import NAME, PostgresServer
 from ops.embedded.readiness import ServiceFailed
 from ops.runner import Runner
+from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT
 
 pytestmark = pytest.mark.processes
@@ -35,9 +36,17 @@ for server in (PostgresServer(folder, log=folder / "postgres.log", durable=False
     if server.url.startswith("postgresql"):
         with psycopg.connect(server.url) as connection:
             print(connection.execute("SELECT current_database()").fetchone()[0])
-print(*runner.pids)
+print(*runner.pids.values())
 runner.stop()
 """
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Path]:
+    """A run directory whose cluster the tests of this file share: making one takes most of a first start."""
+    folder = make_folder()
+    yield folder
+    shutil.rmtree(folder)
 
 
 @contextmanager
@@ -53,24 +62,24 @@ def running(run_dir: Path, port: int = 0) -> Iterator[tuple[PostgresServer, Runn
 
 def ask(server: PostgresServer, query: str) -> object:
     with psycopg.connect(server.url, autocommit=True) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(query).fetchone()
     return row and row[0]
 
 
-def test_data_and_port_survive_a_restart_and_the_stop_ends_open_sessions(run_dir: Path) -> None:
-    with running(run_dir) as (server, runner):
+def test_data_and_port_survive_a_restart_and_the_stop_ends_open_sessions(cluster: Path) -> None:
+    with running(cluster) as (server, runner):
         port, process = server.port, ProcessIdentity.of(runner.pids[NAME])
         session = psycopg.connect(server.url, autocommit=True)
         session.execute("CREATE TABLE policy AS SELECT 42 AS coverage")
     assert not process.is_alive()
     session.close()
-    with running(run_dir, port) as (server, _):
+    with running(cluster, port) as (server, _):
         assert server.port == port
         assert ask(server, "SELECT coverage FROM policy") == 42
 
 
-def test_it_speaks_utf8_needs_the_password_and_listens_on_loopback_only(run_dir: Path) -> None:
-    with running(run_dir) as (server, _):
+def test_it_speaks_utf8_needs_the_password_and_listens_on_loopback_only(cluster: Path) -> None:
+    with running(cluster) as (server, _):
         assert ask(server, "SHOW server_encoding") == "UTF8"
         assert ask(server, "SELECT datlocale FROM pg_database WHERE datname = current_database()") == "C.UTF-8"
         assert ask(server, "SHOW listen_addresses") == "127.0.0.1"
@@ -84,30 +93,31 @@ def test_a_durable_server_syncs_to_disk(run_dir: Path) -> None:
     assert not any("fsync" in part or "synchronous_commit" in part for part in command)
 
 
-def test_root_runs_it_under_an_account_without_rights(run_dir: Path) -> None:
-    with running(run_dir) as (_, runner):
+def test_root_runs_it_under_an_account_without_rights(cluster: Path) -> None:
+    with running(cluster) as (_, runner):
         owner = Path(f"/proc/{runner.pids[NAME]}").stat().st_uid
         assert owner == (pwd.getpwnam(service_user()).pw_uid if service_user() else os.geteuid())
         assert owner != 0
 
 
-def test_it_starts_although_a_stranger_has_the_pid_of_its_crashed_predecessor(run_dir: Path) -> None:
-    with running(run_dir) as (server, _):
+def test_it_starts_although_a_stranger_has_the_pid_of_its_crashed_predecessor(cluster: Path) -> None:
+    with running(cluster) as (server, _):
         data = server.home / "data"
         pid_file = (data / "postmaster.pid").read_text()
     with subprocess.Popen(["sleep", "60"], user=service_user() or None) as stranger:
         (data / "postmaster.pid").write_text(pid_file.replace(pid_file.split("\n", 1)[0], str(stranger.pid), 1))
-        with running(run_dir) as (server, _):
+        with running(cluster) as (server, _):
             assert ask(server, "SELECT 1") == 1
         stranger.kill()
 
 
-def test_a_start_that_fails_shows_the_last_lines_of_the_log(run_dir: Path) -> None:
-    with running(run_dir) as (server, _):
+def test_a_start_that_fails_shows_the_last_lines_of_the_log(cluster: Path) -> None:
+    with running(cluster) as (server, _):
         data = server.home / "data"
-    (data / "postgresql.conf").write_text("no_such_setting = 1\n")
-    with pytest.raises(ServiceFailed, match="no_such_setting"), running(run_dir):
+    (data / "postgresql.auto.conf").write_text("no_such_setting = 1\n")
+    with pytest.raises(ServiceFailed, match="no_such_setting"), running(cluster):
         pass
+    (data / "postgresql.auto.conf").unlink()
 
 
 def test_an_interrupted_first_start_leaves_no_half_cluster(run_dir: Path) -> None:

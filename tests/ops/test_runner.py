@@ -1,5 +1,6 @@
 """The runner with real children: what is shown, in which order they end, and that nothing stays."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -65,7 +66,9 @@ def test_a_signal_stops_the_youngest_first_and_leaves_nothing(launch: Launch, nu
 
 
 def test_a_child_that_ends_by_itself_ends_all_and_the_exit_code_says_so(launch: Launch) -> None:
-    running = drive(launch, "web", POLITE, "worker", POLITE, "beat", "print('ready')")
+    running = drive(launch, "web", POLITE, "worker", POLITE, "beat", "import os, time; print(f'ready {os.getpid()}'); time.sleep(60)")
+    victim = next(line for line in running.lines if line.startswith("beat"))
+    os.kill(int(victim.split()[-1]), signal.SIGKILL)
     assert running.popen.wait(10) == 1
     assert [line.split()[0] for line in running.lines if "bye" in line] == ["worker", "web"]
     assert running.left_behind() == []

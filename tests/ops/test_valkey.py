@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from redis import AuthenticationError, Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ops.embedded.identity import ProcessIdentity
 from ops.embedded.valkey import NAME, ValkeyServer
@@ -47,7 +49,7 @@ def test_it_needs_the_password_and_listens_on_loopback_only(tmp_path: Path) -> N
     with running(tmp_path, durable=False) as (client, _):
         assert client.config_get("bind") == {"bind": "127.0.0.1"}
         port = client.connection_pool.connection_kwargs["port"]
-        with Redis(port=port) as stranger, pytest.raises(AuthenticationError):
+        with Redis(port=port, retry=Retry(NoBackoff(), 0)) as stranger, pytest.raises(AuthenticationError):
             stranger.ping()
 
 

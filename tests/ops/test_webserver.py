@@ -5,8 +5,8 @@ import socket
 import pytest
 
 from ops import webserver
-from ops.embedded.ports import free_port, is_free
-from ops.webserver import PortTaken, listen, require_free
+from ops.embedded.ports import free_port, is_free, tcp_port
+from ops.webserver import PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"
 
@@ -14,8 +14,19 @@ HOST = "127.0.0.1"
 def test_a_taken_port_is_named_and_so_is_the_way_out() -> None:
     with listen(HOST, free_port()) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(PortTaken, match=rf"Port {port} .*PORT={port + 1}"):
+        with pytest.raises(PortUnusable, match=rf"Port {port} .*PORT={port + 1} "):
             require_free(HOST, port)
+
+
+def test_an_address_of_another_machine_is_not_called_taken() -> None:
+    with pytest.raises(PortUnusable, match="cannot be used"):
+        require_free("192.0.2.1", 8080)
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "http"])
+def test_what_is_no_port_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no TCP port|invalid literal"):
+        tcp_port(text)
 
 
 def test_single_processes_share_one_port() -> None:

@@ -12,10 +12,12 @@ DEMO_POLICIES = 2000
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # those of the admin theme read the permission table, which the migrations make
     help = "Migrate and load the catalogue; in development also a demo book and an admin user. Safe to repeat."
 
     def handle(self, *, verbosity: int, **_: Any) -> None:
         call_command("migrate", interactive=False, verbosity=verbosity)
+        self.check()
         call_command("load_catalogue", verbosity=verbosity)
         if settings.DEMO_BOOK:
             call_command("demo_book", policies=DEMO_POLICIES, if_empty=True, verbosity=verbosity)

@@ -9,15 +9,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ops import processes, webserver
+from ops.embedded.ports import tcp_port
 from ops.runner import Runner
 
 
 class Command(BaseCommand):
     help = "Serve HTTP and WebSocket on one port, with one process or several."
+    requires_system_checks = ()  # those of the admin theme read the database, which may be down; config.asgi refuses unsafe settings
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="Address to listen on (HOST; 127.0.0.1).")
-        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8080"), help="Port to listen on (PORT; 8080).")
+        parser.add_argument("--port", type=tcp_port, default=os.environ.get("PORT", "8080"), help="Port to listen on (PORT; 8080).")
         parser.add_argument("--processes", dest="count", type=int, default=1, help="Web processes on that port (1).")
         parser.add_argument("--share-port", action="store_true", help="Join processes that already serve the port.")
 

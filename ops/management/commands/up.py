@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ops.embedded.ports import tcp_port
 from ops.embedded.readiness import ServiceFailed
 from ops.runner.launch import end_with_parent as follow_parent
 from ops.stack import Plan, up
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         variable = os.environ.get
         parser.add_argument("--host", default=variable("HOST", "127.0.0.1"), help="Address of the web (HOST; 127.0.0.1).")
-        parser.add_argument("--port", type=int, default=variable("PORT", "8080"), help="Port of the web (PORT; 8080).")
+        parser.add_argument("--port", type=tcp_port, default=variable("PORT", "8080"), help="Port of the web (PORT; 8080).")
         parser.add_argument("--web-processes", type=int, default=variable("WEB_PROCESSES", "1"), help="(WEB_PROCESSES; 1)")
         parser.add_argument("--worker-concurrency", type=int, default=variable("WORKER_CONCURRENCY", "2"), help="(WORKER_CONCURRENCY; 2)")
         parser.add_argument("--end-with-parent", action="store_true", help="Stop when the process that started this ends (Linux).")

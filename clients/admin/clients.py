@@ -1,0 +1,119 @@
+"""API clients: who may call, with which scopes, and the keys issued to them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminIntegerFieldWidget
+
+from clients import services
+from clients.models import SCOPES, ApiClient, ApiKey
+from clients.principals import Scope, Tier
+from clients.selectors import forget_keys
+from ops.staff.confirmation import Question, done, requested, unanswered
+
+MAX_KEY_DAYS = 3650
+
+
+class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Scopes are ticked, not typed."""
+
+    scopes = forms.MultipleChoiceField(
+        choices=SCOPES,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="admin sees the policies of every client; it grants none of the other scopes.",
+    )
+
+    class Meta:
+        model = ApiClient
+        fields = ("name", "tier", "scopes", "is_active")
+
+
+class IssueKeyForm(forms.Form):
+    """How long the new key is good for."""
+
+    days_valid = forms.IntegerField(
+        required=False, min_value=1, max_value=MAX_KEY_DAYS, widget=UnfoldAdminIntegerFieldWidget, help_text="Empty: until it is revoked."
+    )
+
+    def term(self) -> str:
+        """The life of the key in words."""
+        days = self.cleaned_data["days_valid"]
+        return f"for {days} days" if days else "until it is revoked"
+
+
+class KeyInline(TabularInline):
+    """The client's keys, newest first."""
+
+    model = ApiKey
+    fields = readonly_fields = ("prefix", "created_at", "expires_at", "revoked_at")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(ModelAdmin):
+    """A new client gets its first key at once. A client is deactivated rather than deleted: its policies stay."""
+
+    form = ClientForm
+    list_display = ("name", "tier", "scope_list", "is_active", "created_at")
+    list_filter = ("tier", "is_active")
+    search_fields = ("name",)
+    readonly_fields = ("created_at",)
+    inlines = (KeyInline,)
+    actions_detail = ("issue_key",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_inlines(self, request: HttpRequest, obj: ApiClient | None) -> Any:
+        return self.inlines if obj else ()
+
+    @admin.display(description="scopes")
+    def scope_list(self, client: ApiClient) -> str:
+        return ", ".join(client.scopes)
+
+    def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
+        if change:
+            obj.save(update_fields=form.changed_data)
+            forget_keys()
+            return
+        terms = form.cleaned_data
+        made, key = services.create_client(name=terms["name"], tier=Tier(terms["tier"]), scopes=map(Scope, terms["scopes"]))
+        obj.pk = made.pk
+        if not terms["is_active"]:
+            obj.save(update_fields=["is_active"])
+        _show(request, key)
+
+    def has_issue_key_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("clients.add_apikey")
+
+    @action(description="Issue a key", permissions=["issue_key"], icon="key")
+    def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for its life, confirm, and show the key once."""
+        client = requested(self, request, object_id)
+        form = IssueKeyForm(request.POST or None)
+        sentence = f"{client} gets one more key, good {form.term()}." if form.is_valid() else ""
+        if page := unanswered(self, request, client, Question(f"Issue a key to {client}", sentence, "Issue the key"), form):
+            return page
+        days = form.cleaned_data["days_valid"]
+        expires_at = timezone.now() + timedelta(days=days) if days else None
+        _show(request, services.issue_key(client=client, expires_at=expires_at))
+        return done(self, request, client, f"Issued a key, good {form.term()}.")
+
+
+def _show(request: HttpRequest, key: str) -> None:
+    messages.warning(request, f"Copy the key now, it is not shown again: {key}")

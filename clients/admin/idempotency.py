@@ -1,0 +1,18 @@
+"""Answers kept for repeated requests."""
+
+from django.contrib import admin
+
+from clients.models import IdempotencyRecord
+from ops.staff.readonly import UncountedAdmin
+
+
+@admin.register(IdempotencyRecord)
+class IdempotencyRecordAdmin(UncountedAdmin):
+    """What a client was answered, to look into a dispute about a repeated request."""
+
+    list_display = ("key", "client", "status", "created_at")
+    list_select_related = ("client",)
+    list_filter = ("client", "status")
+    search_fields = ("=key",)
+    search_help_text = "The whole idempotency key"
+    ordering = ("-id",)

@@ -1,0 +1,63 @@
+"""API keys: issued on the client's page, revoked here, never edited."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from clients import services
+from clients.models import ApiKey
+from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.readonly import ReadOnlyAdmin
+
+STATE_LABELS = {"valid": "success", "expired": "warning", "revoked": "danger", "client inactive": "warning"}
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    """Keys by their prefix; their digests are not shown."""
+
+    list_display = ("prefix", "client", "state", "created_at", "expires_at", "revoked_at")
+    list_select_related = ("client",)
+    list_filter = ("client", ("revoked_at", admin.EmptyFieldListFilter))
+    search_fields = ("prefix", "client__name")
+    fields = ("client", "prefix", "state", "created_at", "expires_at", "revoked_at")
+    actions_detail = ("revoke",)
+
+    @display(description="state", label=STATE_LABELS)
+    def state(self, key: ApiKey) -> str:
+        return _state(key, timezone.now())
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        key = self.get_object(request, unquote(str(object_id)))
+        return [] if key is None or key.revoked_at else list(super().get_actions_detail(request, object_id))
+
+    def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("clients.change_apikey")
+
+    @action(description="Revoke", permissions=["revoke"], icon="key_off", variant=ActionVariant.DANGER)
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Confirm, then revoke; every process refuses the key within five seconds."""
+        key = requested(self, request, object_id)
+        sentence = f"{key.client} can no longer use the key {key}. This cannot be undone."
+        if page := unanswered(self, request, key, Question(f"Revoke the key {key}", sentence, "Revoke the key")):
+            return page
+        if not services.revoke_key(key=key):
+            return refused(self, request, key, "The key was revoked before.")
+        return done(self, request, key, "Revoked the key.")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("client").defer("digest")
+
+
+def _state(key: ApiKey, now: datetime) -> str:
+    if key.is_valid(now):
+        return "valid"
+    if key.revoked_at:
+        return "revoked"
+    return "client inactive" if key.expires_at is None or key.expires_at > now else "expired"

@@ -1,0 +1,119 @@
+"""The admin site as a whole: its sidebar, and the figures on its landing page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.timesince import timesince
+
+from prices.selectors import PriceMissing
+from quotes.models import RateVersion, SalesSuspension
+from quotes.selectors import exposure
+from tranches import selectors as tranche_selectors
+
+DASHBOARD_PERMISSION = "tranches.view_tranche"
+UNKNOWN = "-"
+SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
+    "Book": {
+        "Policies": ("quotes.policy", "policy"),
+        "Exposure": ("quotes.productexposure", "stacked_bar_chart"),
+        "Sales suspensions": ("quotes.salessuspension", "block"),
+        "Imports": ("quotes.bookimport", "upload_file"),
+    },
+    "Capital": {
+        "Tranches": ("tranches.tranche", "layers"),
+        "Ledger": ("tranches.ledgerentry", "receipt_long"),
+        "Underwriting limits": ("tranches.underwritinggate", "tune"),
+    },
+    "Rates": {
+        "Coverage types": ("quotes.coveragetype", "umbrella"),
+        "Chains": ("quotes.chain", "link"),
+        "Stablecoins": ("quotes.stablecoin", "toll"),
+        "Uninsurable pairs": ("quotes.uninsurablepair", "link_off"),
+        "Rate versions": ("quotes.rateversion", "history"),
+        "Peg references": ("prices.pegreference", "anchor"),
+        "Prices": ("prices.assetprice", "monitoring"),
+    },
+    "Access": {
+        "API clients": ("clients.apiclient", "api"),
+        "API keys": ("clients.apikey", "key"),
+        "Staff": ("auth.user", "person"),
+        "Groups": ("auth.group", "group"),
+    },
+    "Operation": {
+        "Schedules": ("django_celery_beat.periodictask", "schedule"),
+        "Audit trail": ("pghistory.middlewareevents", "fact_check"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One card of the landing page."""
+
+    title: str
+    value: str
+    note: str
+    href: str
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Sidebar groups, without what this member of staff may not view."""
+    groups = ({"title": title, "items": _items(request, items)} for title, items in SIDEBAR.items())
+    return [group for group in groups if group["items"]]
+
+
+def _items(request: HttpRequest, items: dict[str, tuple[str, str]]) -> list[dict[str, str]]:
+    return [
+        {"title": title, "icon": icon, "link": changelist(label)} for title, (label, icon) in items.items() if _may_view(request, label)
+    ]
+
+
+def _may_view(request: HttpRequest, label: str) -> bool:
+    app, model = label.split(".")
+    return request.user.has_perm(f"{app}.view_{model}")
+
+
+def changelist(label: str) -> str:
+    """Address of the list of a model, by its label."""
+    return reverse(f"admin:{label.replace('.', '_')}_changelist")
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """The landing page's context, with its figures for staff who may see the capital."""
+    if request.user.has_perm(DASHBOARD_PERMISSION):
+        context["figures"] = [*_capital(), _policies(), _rates(), _suspensions()]
+    return context
+
+
+def _capital() -> list[Figure]:
+    href = changelist("tranches.tranche")
+    try:
+        capital = tranche_selectors.capital()
+    except PriceMissing:
+        return [Figure(title, UNKNOWN, "no TON price", href) for title in ("Capital", "Coverage sold", "LTV")]
+    ltv = f"{capital.coverage_usd / capital.effective_usd:.2%}" if capital.effective_usd else UNKNOWN
+    return [
+        Figure("Capital", f"{capital.total_usd:,.0f} USD", f"{capital.liquid_usd:,.0f} USD liquid", href),
+        Figure("Coverage sold", f"{capital.coverage_usd:,.0f} USD", f"{capital.effective_usd:,.0f} USD effective capital", href),
+        Figure("LTV", ltv, "coverage sold over effective capital", href),
+    ]
+
+
+def _policies() -> Figure:
+    active = sum(row.policy_count for row in exposure.totals())
+    return Figure("Policies", f"{active:,}", "active", changelist("quotes.policy") + "?status__exact=active")
+
+
+def _rates() -> Figure:
+    href = changelist("quotes.rateversion")
+    newest = RateVersion.objects.only("id", "actor", "created_at").first()
+    if newest is None:
+        return Figure("Rates", UNKNOWN, "no version published", href)
+    return Figure("Rates", str(newest), f"{newest.actor}, {timesince(newest.created_at)} ago", href)
+
+
+def _suspensions() -> Figure:
+    codes = list(SalesSuspension.objects.values_list("code", flat=True))
+    return Figure("Sales suspensions", str(len(codes)), ", ".join(codes) or "everything is on sale", changelist("quotes.salessuspension"))

@@ -1,0 +1,7 @@
+"""Admin pages of the house itself: staff, schedules, the audit trail."""
+
+from ops.admin.audit import AuditTrailAdmin
+from ops.admin.schedules import PeriodicTaskAdmin
+from ops.admin.staff import GroupAdmin, UserAdmin
+
+__all__ = ["AuditTrailAdmin", "GroupAdmin", "PeriodicTaskAdmin", "UserAdmin"]

@@ -1,0 +1,30 @@
+"""Examples of the OpenAPI document."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+UP = {"status": "up", "latency_ms": 0.412}
+DOWN = {"status": "down", "latency_ms": 0.398, "detail": "no sign of life in the last minute"}
+
+
+def _readiness(name: str, http_status: str, status: str, beat: dict[str, Any]) -> OpenApiExample:
+    checks = {"database": UP, "redis": UP, "worker": UP, "beat": beat}
+    value = {"status": status, "checks": checks, "timestamp": 1793360000.25}
+    return OpenApiExample(name, value=value, response_only=True, status_codes=[http_status])
+
+
+HEALTH = OpenApiExample(
+    "Alive",
+    value={
+        "status": "healthy",
+        "service": "tonsurance-api-v2",
+        "version": "2.0.0",
+        "timestamp": 1793360000.25,
+        "uptime_seconds": 4211.6,
+    },
+    response_only=True,
+    status_codes=["200"],
+)
+READY = _readiness("Ready", "200", "ready", UP)
+UNREADY = _readiness("The schedule stands still", "503", "unready", DOWN)

@@ -1,0 +1,74 @@
+"""The page that asks "are you sure?" before an action that moves money or ends access."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.db import models
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from unfold.admin import ModelAdmin
+
+TEMPLATE = "admin/confirmation.html"
+YES = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `sentence` says what will happen, `button` is the yes."""
+
+    title: str
+    sentence: str
+    button: str
+
+
+def unanswered(
+    model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, question: Question, form: Form | None = None
+) -> TemplateResponse | None:
+    """The page to show while the answer is not yes; None once it is. A form is filled in first, then shown for review."""
+    is_complete = form is None or form.is_valid()
+    if request.method == "POST" and is_complete and YES in request.POST:
+        return None
+    context: dict[str, Any] = {
+        **model_admin.admin_site.each_context(request),
+        "title": question.title,
+        "opts": model_admin.model._meta,
+        "object": obj,
+        "question": question,
+        "form": form,
+        "is_complete": is_complete,
+        "yes": YES,
+        "back_url": page_of(model_admin, obj),
+    }
+    return TemplateResponse(request, TEMPLATE, context)
+
+
+def page_of(model_admin: ModelAdmin, obj: models.Model) -> str:
+    """Address of the object's own page."""
+    meta = model_admin.model._meta
+    return reverse(f"{model_admin.admin_site.name}:{meta.app_label}_{meta.model_name}_change", args=[quote(obj.pk)])
+
+
+def requested(model_admin: ModelAdmin, request: HttpRequest, object_id: str) -> Any:
+    """The object an action was asked for. Raises Http404."""
+    obj = model_admin.get_object(request, unquote(object_id))
+    if obj is None:
+        raise Http404
+    return obj
+
+
+def done(model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, message: str) -> HttpResponseRedirect:
+    """Record what was done in the object's history, say so, and go back to its page."""
+    model_admin.log_change(request, obj, message)
+    messages.success(request, message)
+    return redirect(page_of(model_admin, obj))
+
+
+def refused(model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, reason: str) -> HttpResponseRedirect:
+    """Say why nothing was done, and go back to the object's page."""
+    messages.error(request, reason)
+    return redirect(page_of(model_admin, obj))

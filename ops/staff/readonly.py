@@ -1,0 +1,28 @@
+"""Admin pages of rows that only services write."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """May be looked at with the view permission, and changed by nobody."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class UncountedAdmin(ReadOnlyAdmin):
+    """For tables of millions of rows: pages know whether there is a next one, and nothing counts the rows."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    list_per_page = 50

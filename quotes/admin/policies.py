@@ -1,0 +1,109 @@
+"""Policies: looked up, exported, cancelled with a refund; never edited."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from ops.rest.problems import Problem
+from ops.staff.actor import staff_actor
+from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.export import CsvExportMixin
+from ops.staff.readonly import UncountedAdmin
+from quotes.admin import policy_record
+from quotes.models import Policy
+from quotes.services import closing
+
+Policies = QuerySet[Policy]
+STATUS_LABELS = {"active": "success", "expired": "info", "cancelled": "warning", "paid": "danger"}
+PLAIN_COLUMNS = (
+    "policyholder",
+    "policy_ref",
+    "coverage_amount",
+    "premium",
+    "total_rate",
+    "duration_days",
+    "starts_at",
+    "ends_at",
+    "refund",
+    "closed_at",
+)
+
+
+@admin.register(Policy)
+class PolicyAdmin(CsvExportMixin, UncountedAdmin):
+    """A policy's page shows its allocation, its ledger rows and its status history."""
+
+    list_display = ("id", "status_label", "product", "client", "policyholder", "coverage_amount", "premium", "starts_at", "ends_at")
+    list_select_related = ("product", "client")
+    list_filter = ("status", "product__coverage_type", "product__chain", "product__stablecoin", "client")
+    search_fields = ("id", "policyholder", "policy_ref")
+    search_help_text = "The whole id, policyholder or broker's reference"
+    fieldsets = (
+        (None, {"fields": ("id", "status", "client", "product", "policyholder", "policy_ref")}),
+        ("Terms", {"fields": (("coverage_amount", "premium"), ("total_rate", "rate_version"), ("trigger_price", "floor_price"))}),
+        ("Time", {"fields": (("starts_at", "ends_at"), ("created_at", "closed_at"), "duration_days")}),
+        ("Closing", {"fields": ("refund", "quote_id")}),
+    )
+    change_form_outer_after_template = "admin/policy_record.html"
+    actions_detail = ("cancel",)
+    export_columns = {
+        "id": "id",
+        "status": "status",
+        "client": "client__name",
+        "coverage_type": "product__coverage_type_id",
+        "chain": "product__chain_id",
+        "stablecoin": "product__stablecoin_id",
+        **{name: name for name in PLAIN_COLUMNS},
+    }
+
+    @display(description="status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, policy: Policy) -> str:
+        return str(policy.status)
+
+    def get_queryset(self, request: HttpRequest) -> Policies:
+        policies: Policies = super().get_queryset(request)
+        return policies.select_related("product", "client", "rate_version")
+
+    def get_search_results(self, request: HttpRequest, queryset: Policies, search_term: str) -> tuple[Policies, bool]:
+        """Whole values only, so that an index or one pass over a column answers."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        try:
+            return queryset.filter(pk=UUID(term)), False
+        except ValueError:
+            return queryset.filter(Q(policyholder=term) | Q(policy_ref=term)), False
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data["record"] = policy_record.tables(response.context_data["original"])
+        return response
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        policy = self.get_object(request, unquote(str(object_id)))
+        is_active = policy is not None and policy.status == Policy.Status.ACTIVE
+        return list(super().get_actions_detail(request, object_id)) if is_active else []
+
+    def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("quotes.change_policy")
+
+    @action(description="Cancel with refund", permissions=["cancel"], icon="cancel", variant=ActionVariant.DANGER)
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Confirm, then cancel and refund the remaining days."""
+        policy = requested(self, request, object_id)
+        sentence = f"{policy.coverage_amount:,} USD of {policy.product} for {policy.policyholder} end now. The days left are refunded."
+        if page := unanswered(self, request, policy, Question(f"Cancel policy {policy}", sentence, "Cancel the policy")):
+            return page
+        try:
+            cancelled = closing.cancel_by_staff(policy_id=policy.pk, actor=staff_actor(request))
+        except Problem as refusal:
+            return refused(self, request, policy, refusal.detail)
+        return done(self, request, policy, f"Cancelled, {cancelled.refund:,} USD refunded.")

@@ -1,0 +1,49 @@
+"""A book to look at: starting capital, and policies of a client of its own."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.utils import timezone
+
+from clients.models import ApiClient
+from prices import services as price_services
+from prices.models import TON, AssetPrice
+from quotes import demo
+from quotes.demo import DemoBook
+from quotes.selectors import catalogue as catalogue_selectors
+from quotes.services.import_book import import_book
+from quotes.services.import_book.files import Line
+from quotes.services.import_book.writing import Tally
+from tranches import selectors as tranche_selectors
+from tranches import services as tranche_services
+from tranches.models import Tranche
+
+CLIENT = "demo"
+TON_USD = Decimal("3.00")
+CAPITAL_TON = Decimal(200_000_000)
+LIQUID_SHARE = Decimal("0.4")
+LTV = Decimal("0.5")
+
+
+def endow_capital() -> bool:
+    """Give the tranches capital where they have none, and TON a price where it has none; returns whether capital was given."""
+    if not AssetPrice.objects.filter(symbol=TON).exists():
+        price_services.set_price(symbol=TON, price_usd=TON_USD, source="demo", observed_at=timezone.now())
+    if Tranche.objects.filter(capital_ton__gt=0).exists():
+        return False
+    tranche_services.endow(total_ton=CAPITAL_TON, liquid_share=LIQUID_SHARE, actor="demo")
+    return True
+
+
+def import_demo_book(*, policies: int, seed: int, on_progress: Callable[[int], object]) -> Tally:
+    """Bring the book to about half of effective capital with a synthetic book, which comes in as any broker's book does.
+
+    Raises RateVersion.DoesNotExist without a catalogue.
+    """
+    client, _ = ApiClient.objects.get_or_create(name=CLIENT)
+    capital = tranche_selectors.capital()
+    wanted = max(LTV * capital.effective_usd - capital.coverage_usd, Decimal(0))
+    rows = demo.lines(DemoBook(policies, wanted, seed), catalogue_selectors.load(), timezone.now())
+    lines = (Line(number, row.encode()) for number, row in enumerate(rows, start=1))
+    source = f"demo book of {policies} policies, seed {seed}"
+    return import_book(client=client, source=source, lines=lines, on_rejects=lambda _: None, on_progress=on_progress)

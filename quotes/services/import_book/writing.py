@@ -1,0 +1,117 @@
+"""Writing a chunk of rows: policies, ledger, balances and exposure in one transaction, so that a crash leaves whole chunks only."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import F
+from uuid_utils.compat import uuid7
+
+from quotes.catalogue import Catalogue
+from quotes.models import BookImport
+from quotes.services.exposure import ExposureChange, move_exposure
+from quotes.services.import_book.allotment import Allotment, Share
+from quotes.services.import_book.copying import Placed, copy_policies
+from quotes.services.import_book.files import Reject
+from quotes.services.import_book.reading import PricedRow
+from tranches import selectors as tranche_selectors
+from tranches import services as tranche_services
+from tranches.allocation import InsufficientCapacity, from_cents, to_cents
+from tranches.models import LedgerEntry
+from tranches.services import Movement
+from tranches.terms import TRANCHES
+
+NOTHING = Share((0,) * len(TRANCHES), (0,) * len(TRANCHES))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows of a book; `expired` is a part of `imported`."""
+
+    imported: int = 0
+    expired: int = 0
+    already_known: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def rows(self) -> int:
+        return self.imported + self.already_known + self.rejected
+
+
+@transaction.atomic
+def write(
+    *, record: BookImport, catalogue: Catalogue, rows: Sequence[PricedRow], bad: Sequence[Reject], now: datetime
+) -> tuple[Tally, list[Reject]]:
+    """Write the rows that are new and fit; count them, and the `bad` ones, on the record. Returns all that were rejected, by line."""
+    tranche_services.lock_gate()
+    allotment = Allotment(tranche_selectors.capital())
+    known = _known_references(record.client_id, rows)
+    placed, unplaced = _place((priced for priced in rows if priced.row.policy_ref not in known), allotment, now)
+    _book([policy for policy in placed if not policy.is_over], actor=f"import:{record.client.name}", now=now)
+    copy_policies(placed, client_id=record.client_id, catalogue=catalogue, now=now)
+    rejects = sorted([*bad, *unplaced], key=lambda reject: reject.line.number)
+    tally = Tally(len(placed), sum(policy.is_over for policy in placed), len(known), len(rejects))
+    _count(record, tally)
+    return tally, rejects
+
+
+def _known_references(client_id: int, rows: Iterable[PricedRow]) -> set[str]:
+    """Under the gate, which every import holds, so none of the others can be known by the time they are written."""
+    references = [priced.row.policy_ref for priced in rows]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT policy_ref FROM quotes_policy WHERE client_id = %s AND policy_ref = ANY(%s)", [client_id, references])
+        return {reference for (reference,) in cursor.fetchall()}
+
+
+def _place(rows: Iterable[PricedRow], allotment: Allotment, now: datetime) -> tuple[list[Placed], list[Reject]]:
+    placed: list[Placed] = []
+    rejects: list[Reject] = []
+    for priced in rows:
+        is_over = priced.row.ends_at <= now
+        try:
+            placed.append(Placed(priced, NOTHING if is_over else _share(priced, allotment), is_over))
+        except InsufficientCapacity as error:
+            rejects.append(Reject(priced.line, "coverage_amount", "tranche_full", f"{error}."))
+    return placed, rejects
+
+
+def _share(priced: PricedRow, allotment: Allotment) -> Share:
+    return allotment.take(to_cents(priced.row.coverage_amount), to_cents(priced.premium), priced.row.duration_days)
+
+
+def _book(active: Sequence[Placed], *, actor: str, now: datetime) -> None:
+    """One ledger row a tranche, and the totals of the products."""
+    coverage = _column_sums(policy.share.coverage for policy in active)
+    premium = _column_sums(policy.share.premium for policy in active)
+    movements = [
+        Movement(terms.tranche_id, coverage_usd=usd, premium_usd=earned)
+        for terms, usd, earned in zip(TRANCHES, coverage, premium, strict=True)
+    ]
+    tranche_services.post(kind=LedgerEntry.Kind.IMPORT, movements=movements, reference=uuid7(), actor=actor, now=now)
+    move_exposure(_per_product(active))
+
+
+def _column_sums(shares: Iterable[Sequence[int]]) -> list[Decimal]:
+    return [from_cents(sum(column)) for column in zip(NOTHING.coverage, *shares, strict=True)]
+
+
+def _per_product(active: Iterable[Placed]) -> Mapping[int, ExposureChange]:
+    amounts: dict[int, list[Decimal]] = defaultdict(list)
+    for policy in active:
+        row = policy.priced.row
+        amounts[row.product.product_id].append(row.coverage_amount)
+    return {product_id: ExposureChange(sum(parts, Decimal(0)), len(parts)) for product_id, parts in amounts.items()}
+
+
+def _count(record: BookImport, tally: Tally) -> None:
+    BookImport.objects.filter(pk=record.pk).update(
+        imported=F("imported") + tally.imported,
+        already_known=F("already_known") + tally.already_known,
+        rejected=F("rejected") + tally.rejected,
+    )

@@ -1,0 +1,69 @@
+"""Staff, and one row of everything that an admin page shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from clients.models import ApiClient, IdempotencyRecord
+from quotes.models import BookImport, Policy, SalesSuspension
+from quotes.services import suspensions
+from tests.api import Api
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A signed-in browser of a member of staff."""
+
+    user: User
+    browser: Client
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self.browser.get(f"/admin/{path}", query)
+
+    def post(self, path: str, **fields: Any) -> Any:
+        return self.browser.post(f"/admin/{path}", fields, follow=True)
+
+    def may(self, *permissions: str) -> None:
+        """Grant permissions by codename."""
+        self.user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
+
+
+def signed_in(user: User) -> Staff:
+    browser = Client()
+    browser.force_login(user)
+    return Staff(user, browser)
+
+
+@pytest.fixture
+def chief(db: None) -> Staff:
+    """A superuser."""
+    return signed_in(User.objects.create_superuser("chief", password="only-for-tests"))
+
+
+@pytest.fixture
+def clerk(db: None) -> Staff:
+    """Staff without any permission."""
+    return signed_in(User.objects.create_user("clerk", password="only-for-tests", is_staff=True))
+
+
+@pytest.fixture
+def policy(book: None, broker: Api) -> Policy:
+    """A policy on sale today, 100 days of 1,000,000 USD."""
+    return Policy.objects.get(pk=broker.policy(coverage_amount="1000000", duration_days=100)["id"])
+
+
+@pytest.fixture
+def everything(policy: Policy) -> None:
+    """At least one row of every table of the book and of access."""
+    client = ApiClient.objects.get(name="broker")
+    BookImport.objects.create(client=client, source="book.csv", finished_at=timezone.now() + timedelta(seconds=1))
+    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDT", reason="test", actor="test")
+    IdempotencyRecord.objects.get_or_create(client=client, key="k-1", defaults={"fingerprint": "0" * 64, "status": 201, "response": "{}"})
+    every, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.get_or_create(name="expire policies", defaults={"task": "quotes.tasks.expire_policies", "interval": every})

@@ -1,0 +1,114 @@
+"""Keys are issued once, shown once, revoked after a confirmation and edited by nobody."""
+
+import re
+
+import pytest
+
+from clients.models import ApiClient, ApiKey
+from clients.principals import Scope
+from clients.selectors import principal_for_key
+from clients.services import create_client
+from tests.admin.conftest import Staff
+
+KEY = re.compile(r"not shown again: (\S+?)[\s<]")
+
+
+@pytest.fixture
+def desk(db: None) -> ApiClient:
+    return create_client(name="desk", scopes=[Scope.READ])[0]
+
+
+def issue(staff: Staff, desk: ApiClient, **fields: str) -> str:
+    page = staff.post(f"clients/apiclient/{desk.pk}/issue_key/", days_valid="30", **fields).content.decode()
+    shown = KEY.search(page)
+    return shown.group(1) if shown else ""
+
+
+def test_an_issued_key_works_and_is_shown_once(chief: Staff, desk: ApiClient) -> None:
+    key = issue(chief, desk, confirmed="yes")
+    principal = principal_for_key(key)
+    assert principal is not None
+    assert principal.name == "desk"
+    assert key not in chief.get(f"clients/apiclient/{desk.pk}/change/").content.decode()
+
+
+def test_no_key_is_issued_without_a_confirmation(chief: Staff, desk: ApiClient) -> None:
+    assert issue(chief, desk) == ""
+    assert ApiKey.objects.count() == 1
+
+
+def test_the_life_of_a_key_is_kept(chief: Staff, desk: ApiClient) -> None:
+    issue(chief, desk, confirmed="yes")
+    key = ApiKey.objects.latest("id")
+    assert key.expires_at is not None
+    assert (key.expires_at - key.created_at).days in {29, 30}
+
+
+def test_a_new_client_gets_its_first_key_and_the_ticked_scopes(chief: Staff) -> None:
+    page = chief.post("clients/apiclient/add/", name="wallet", tier="premium", scopes=["read", "write"], is_active="on")
+    shown = KEY.search(page.content.decode())
+    assert shown is not None
+    principal = principal_for_key(shown.group(1))
+    assert principal is not None
+    assert principal.scopes == {Scope.READ, Scope.WRITE}
+
+
+def test_a_deactivated_client_is_refused_at_once(chief: Staff, desk: ApiClient) -> None:
+    key = issue(chief, desk, confirmed="yes")
+    principal_for_key(key)
+    chief.post(f"clients/apiclient/{desk.pk}/change/", name="desk", tier="standard", scopes=["read"], **inlines(2))
+    assert principal_for_key(key) is None
+
+
+def test_an_unknown_scope_is_a_form_error(chief: Staff) -> None:
+    page = chief.post("clients/apiclient/add/", name="wallet", tier="premium", scopes=["root"])
+    assert page.context["adminform"].form.errors["scopes"]
+
+
+def test_revoking_asks_first(chief: Staff, desk: ApiClient) -> None:
+    key = desk.keys.get()
+    chief.post(f"clients/apikey/{key.pk}/revoke/")
+    key.refresh_from_db()
+    assert key.revoked_at is None
+
+
+def test_a_confirmed_revocation_ends_the_key(chief: Staff, desk: ApiClient) -> None:
+    text = issue(chief, desk, confirmed="yes")
+    chief.post(f"clients/apikey/{ApiKey.objects.latest('id').pk}/revoke/", confirmed="yes")
+    assert principal_for_key(text) is None
+
+
+def test_revoking_twice_says_so(chief: Staff, desk: ApiClient) -> None:
+    path = f"clients/apikey/{desk.keys.get().pk}/revoke/"
+    chief.post(path, confirmed="yes")
+    assert "revoked before" in chief.post(path, confirmed="yes").content.decode()
+
+
+def test_keys_are_not_edited_and_clients_are_not_deleted(chief: Staff, desk: ApiClient) -> None:
+    key = desk.keys.get()
+    paths = (
+        f"clients/apikey/{key.pk}/change/",
+        "clients/apikey/add/",
+        f"clients/apikey/{key.pk}/delete/",
+        f"clients/apiclient/{desk.pk}/delete/",
+    )
+    assert {chief.post(path, post="yes").status_code for path in paths} == {403}
+
+
+def test_no_page_shows_a_digest(chief: Staff, desk: ApiClient) -> None:
+    key = desk.keys.get()
+    pages = [
+        chief.get(path).content.decode() for path in ("clients/apikey/", f"clients/apikey/{key.pk}/change/", "pghistory/middlewareevents/")
+    ]
+    assert not any(key.digest in page for page in pages)
+
+
+def test_staff_who_may_only_view_neither_issue_nor_revoke(clerk: Staff, desk: ApiClient) -> None:
+    clerk.may("view_apiclient", "view_apikey")
+    paths = (f"clients/apiclient/{desk.pk}/issue_key/", f"clients/apikey/{desk.keys.get().pk}/revoke/")
+    assert {clerk.post(path, confirmed="yes").status_code for path in paths} == {403}
+
+
+def inlines(keys: int) -> dict[str, str]:
+    """The management form of the keys shown below a client."""
+    return {"keys-TOTAL_FORMS": str(keys), "keys-INITIAL_FORMS": str(keys)}

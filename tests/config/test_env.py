@@ -1,0 +1,64 @@
+"""Environment variables are read strictly."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), ("true", True), ("YES", True), ("on", True), ("0", False), ("no", False), ("", False)]
+)
+def test_yes_and_no_are_read(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -> None:
+    monkeypatch.setenv("FLAG", text)
+    assert env.boolean("FLAG") is value
+
+
+@pytest.mark.parametrize("text", ["2", "maybe", "ja"])
+def test_neither_yes_nor_no_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("FLAG", text)
+    with pytest.raises(ImproperlyConfigured, match="FLAG"):
+        env.boolean("FLAG")
+
+
+@pytest.mark.parametrize("text", ["x", "1.5", "0", "11", ""])
+def test_a_number_that_does_not_fit_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("NUMBER", text)
+    with pytest.raises(ImproperlyConfigured, match="NUMBER"):
+        env.integer("NUMBER", 5, low=1, high=10)
+
+
+def test_an_unset_number_is_its_default() -> None:
+    assert env.integer("TONSURANCE_UNSET", 5, low=1, high=10) == 5
+
+
+def test_a_word_outside_the_choice_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMAT", "xml")
+    with pytest.raises(ImproperlyConfigured, match="text, json"):
+        env.choice("FORMAT", "text", ("text", "json"))
+
+
+def test_a_list_loses_its_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSTS", " a.example , ,b.example,")
+    assert env.words("HOSTS") == ["a.example", "b.example"]
+
+
+def test_a_secret_comes_from_the_file_that_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hush\n")
+    monkeypatch.setenv("TOKEN_FILE", str(tmp_path / "secret"))
+    assert env.secret("TOKEN") == "hush"
+
+
+def test_a_secret_given_twice_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TOKEN", "a")
+    monkeypatch.setenv("TOKEN_FILE", str(tmp_path / "secret"))
+    with pytest.raises(ImproperlyConfigured, match="both set"):
+        env.secret("TOKEN")
+
+
+def test_a_missing_secret_file_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TOKEN_FILE", str(tmp_path / "none"))
+    with pytest.raises(ImproperlyConfigured, match="cannot be read"):
+        env.secret("TOKEN")

@@ -1,0 +1,105 @@
+"""Cancelling and expiring give the tranches and the totals back what the policy held."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from clients.principals import Scope
+from quotes import tasks
+from quotes.models import Policy, ProductExposure
+from quotes.services import closing
+from tests.api import Api
+from tests.conftest import MakeApi
+from tranches.models import LedgerEntry, Tranche
+
+pytestmark = pytest.mark.usefixtures("book")
+
+
+def cancel(api: Api, policy: dict[str, object]) -> object:
+    return api.post(f"/api/v2/policies/{policy['id']}/cancel")
+
+
+def balances() -> dict[str, tuple[Decimal, Decimal]]:
+    return {tranche.tranche_id: (tranche.coverage_usd, tranche.premium_usd) for tranche in Tranche.objects.all()}
+
+
+def test_a_policy_cancelled_on_its_first_day_gets_back_all_but_that_day(broker: Api) -> None:
+    policy = broker.policy(coverage_amount="1000000", duration_days=100)
+    answer = cancel(broker, policy).json()  # type: ignore[attr-defined]
+    assert (answer["status"], answer["refund"]) == ("cancelled", str((Decimal(policy["premium"]) * 99 / 100).quantize(Decimal("0.01"))))
+
+
+def test_cancelling_gives_back_all_coverage_and_the_refunded_premium(broker: Api) -> None:
+    policy = broker.policy(coverage_amount="1000000", duration_days=100)
+    refund = Decimal(cancel(broker, policy).json()["refund"])  # type: ignore[attr-defined]
+    exposure = ProductExposure.objects.get(product__product_hash=policy["product_hash"])
+    assert (exposure.exposure_usd, exposure.policy_count) == (0, 0)
+    assert [coverage for coverage, _ in balances().values()] == [0] * 6
+    assert sum(premium for _, premium in balances().values()) == Decimal(policy["premium"]) - refund
+
+
+def test_a_cancelled_policy_leaves_its_own_ledger_rows(broker: Api) -> None:
+    policy = broker.policy()
+    cancel(broker, policy)
+    entries = LedgerEntry.objects.filter(reference=policy["id"])
+    assert set(entries.values_list("kind", flat=True)) == {"bind", "cancel"}
+    assert sum(entry.coverage_usd for entry in entries) == 0
+
+
+def test_a_policy_is_cancelled_once(broker: Api) -> None:
+    policy = broker.policy()
+    cancel(broker, policy)
+    again = cancel(broker, policy)
+    assert (again.status_code, again.json()["code"]) == (409, "policy_not_active")  # type: ignore[attr-defined]
+
+
+def test_nobody_cancels_another_clients_policy(broker: Api, make_api: MakeApi) -> None:
+    policy = broker.policy()
+    assert cancel(make_api("other", Scope.READ, Scope.WRITE), policy).status_code == 404  # type: ignore[attr-defined]
+    assert Policy.objects.get(pk=policy["id"]).status == "active"
+
+
+def test_cancelling_needs_the_write_scope(broker: Api, make_api: MakeApi) -> None:
+    policy = broker.policy()
+    assert cancel(make_api("reader", Scope.READ), policy).status_code == 403  # type: ignore[attr-defined]
+
+
+def test_a_policy_whose_term_has_ended_is_not_cancelled_even_before_the_job_ran(broker: Api) -> None:
+    policy = broker.policy(duration_days=1)
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
+        assert cancel(broker, policy).status_code == 409  # type: ignore[attr-defined]
+
+
+def test_the_job_expires_what_is_over_and_nothing_else(broker: Api) -> None:
+    over, running = broker.policy(duration_days=1), broker.policy(duration_days=30)
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=True):
+        assert tasks.expire_policies() == 1
+    statuses = dict(Policy.objects.values_list("id", "status"))
+    assert sorted(statuses.values()) == ["active", "expired"]
+    assert {str(key) for key, status in statuses.items() if status == "active"} == {running["id"]} != {over["id"]}
+
+
+def test_an_expired_policy_holds_no_coverage_and_keeps_its_premium(broker: Api) -> None:
+    policy = broker.policy(duration_days=1)
+    closing.expire_due(now=timezone.now() + timedelta(days=2))
+    assert [coverage for coverage, _ in balances().values()] == [0] * 6
+    assert sum(premium for _, premium in balances().values()) == Decimal(policy["premium"])
+    assert ProductExposure.objects.filter(policy_count__gt=0).count() == 0
+
+
+def test_expiry_works_through_more_than_one_chunk(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "EXPIRE_CHUNK", 2)
+    for chain in ("Ethereum", "Base", "TON", "Solana", "Polygon"):
+        broker.policy(chain=chain, duration_days=1)
+    assert closing.expire_due(now=timezone.now() + timedelta(days=2)) == 5
+    assert closing.expire_due(now=timezone.now() + timedelta(days=2)) == 0
+
+
+def test_expiry_and_cancellation_are_on_the_record(broker: Api) -> None:
+    policy = broker.policy()
+    cancel(broker, policy)
+    history = Policy.pgh_event_model.objects.filter(pgh_obj_id=policy["id"])  # type: ignore[attr-defined]
+    assert [event.status for event in history] == ["cancelled"]

@@ -1,0 +1,103 @@
+"""Parallel requests on real connections: capacity is never oversold, no bind is lost, one key has one effect."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from clients.principals import Scope
+from quotes.models import Policy
+from quotes.selectors import book as book_selectors
+from quotes.services import closing
+from tests.api import Api
+from tests.conftest import MakeApi
+from tranches.models import UnderwritingGate
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
+THREADS = 20
+
+
+def in_parallel(calls: list[Callable[[], Any]]) -> list[Any]:
+    """Run the calls on as many threads, each with a database connection of its own."""
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            return call()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(run, calls))
+
+
+def reconcile() -> None:
+    call_command("reconcile")
+
+
+def binder(api: Api, token: str, **more: Any) -> Callable[[], Any]:
+    """A bind on its own HTTP client: Django's test client is not made for threads."""
+    return lambda: Api(api.key).bind(token, **more)
+
+
+def canceller(api: Api, policy_id: str) -> Callable[[], Any]:
+    return lambda: Api(api.key).post(f"/api/v2/policies/{policy_id}/cancel")
+
+
+def test_forty_binds_against_room_for_twenty_five_give_twenty_five_policies(broker: Api) -> None:
+    effective = book_selectors.load().capital.effective_usd
+    amount = (effective * Decimal("0.0025") / 25).quantize(Decimal("0.01"))
+    UnderwritingGate.objects.update(max_ltv=Decimal("0.0025"))
+    tokens = [broker.quote(coverage_amount=str(amount), chain=chain)["quote_token"] for chain in ("Ethereum", "Base", "TON", "Solana") * 10]
+    answers = in_parallel([binder(broker, token) for token in tokens])
+    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    assert outcomes == {(201, None): 25, (409, "ltv_limit"): 15}
+    assert Policy.objects.filter(status="active").count() == 25
+    reconcile()
+
+
+def test_the_same_key_twenty_times_in_parallel_gives_one_policy_and_one_answer(broker: Api) -> None:
+    token = broker.quote()["quote_token"]
+    answers = in_parallel([binder(broker, token, idempotency_key="same")] * 20)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    assert Policy.objects.count() == 1
+    reconcile()
+
+
+def test_one_quote_under_twenty_keys_gives_one_policy(broker: Api) -> None:
+    token = broker.quote()["quote_token"]
+    answers = in_parallel([binder(broker, token) for _ in range(20)])
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 19}
+    assert Policy.objects.count() == 1
+    reconcile()
+
+
+def test_cancelling_twice_at_once_refunds_once(broker: Api) -> None:
+    answers = in_parallel([canceller(broker, broker.policy()["id"])] * 10)
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: 9}
+    reconcile()
+
+
+def test_binds_cancellations_expiry_and_movements_at_once_keep_the_books(broker: Api, make_api: MakeApi) -> None:
+    treasury = make_api("treasury", Scope.TREASURY)
+    tokens = [broker.quote(duration_days=days)["quote_token"] for days in [1, 30] * 10]
+    to_cancel = [broker.policy()["id"] for _ in range(5)]
+
+    def deposit(number: int) -> Callable[[], Any]:
+        body = {"kind": "deposit", "amount_ton": "1.5"}
+        return lambda: Api(treasury.key).post("/api/v2/tranches/SURE_EQT/movements", body, **{"Idempotency-Key": f"d{number}"})
+
+    calls = [binder(broker, token) for token in tokens]
+    calls += [canceller(broker, policy) for policy in to_cancel]
+    calls += [deposit(number) for number in range(5)]
+    calls += [lambda: closing.expire_due(now=timezone.now() + timedelta(days=2))] * 2
+    answers = in_parallel(calls)
+    assert Counter(answer.status_code for answer in answers if not isinstance(answer, int)) == {201: 25, 200: 5}
+    reconcile()

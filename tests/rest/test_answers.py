@@ -1,0 +1,81 @@
+"""Answers hold what the OpenAPI document says, and nothing besides."""
+
+import copy
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+
+from clients.principals import Scope
+from config.openapi import document
+from tests.api import Api
+from tests.conftest import MakeApi
+
+
+def closed(node: Any) -> Any:
+    """The schema with every object closed to members that it does not name."""
+    if isinstance(node, list):
+        return [closed(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    members = {name: closed(value) for name, value in node.items()}
+    return {**members, "additionalProperties": False} if node.get("type") == "object" else members
+
+
+COMPONENTS = {"schemas": closed(copy.deepcopy(document()["components"]["schemas"]))}
+
+
+def fits(response: Any, operation_path: str, method: str = "get") -> bool:
+    operation = document()["paths"][operation_path][method]
+    schema = operation["responses"][str(response.status_code)]["content"]["application/json"]["schema"]
+    validator = OAS31Validator({**schema, "components": COMPONENTS}, format_checker=OAS31Validator.FORMAT_CHECKER)
+    assert [f"{error.json_path}: {error.message}" for error in validator.iter_errors(response.json())] == []
+    return True
+
+
+@pytest.mark.parametrize(
+    ("path", "operation_path"),
+    [
+        ("/health", "/health"),
+        ("/health/ready", "/health/ready"),
+        ("/api/v2/products?limit=3", "/api/v2/products"),
+        ("/api/v2/policies", "/api/v2/policies"),
+        ("/api/v2/capacity?coverage_type=depeg&chain=Ethereum&stablecoin=USDC", "/api/v2/capacity"),
+        ("/api/v2/risk/exposure", "/api/v2/risk/exposure"),
+        ("/api/v2/tranches/apy", "/api/v2/tranches/apy"),
+        ("/api/v2/tranches/SURE_EQT/history", "/api/v2/tranches/{tranche_id}/history"),
+    ],
+)
+def test_a_read_answers_as_documented(broker: Api, book: None, path: str, operation_path: str) -> None:
+    broker.policy()
+    assert fits(broker.get(path), operation_path)
+
+
+def test_a_quote_answers_as_documented(broker: Api, book: None) -> None:
+    body = {"coverage_type": "bridge", "chain": "solana", "stablecoin": "susde", "coverage_amount": 1234.5, "duration_days": 1}
+    assert fits(broker.post("/api/v2/quote/multi-dimensional", body), "/api/v2/quote/multi-dimensional", "post")
+
+
+def test_a_product_answers_as_documented(broker: Api, book: None) -> None:
+    product_hash = broker.quote()["product_hash"]
+    assert fits(broker.get(f"/api/v2/products/{product_hash}"), "/api/v2/products/{product_hash}")
+
+
+def test_a_policy_answers_as_documented_from_bind_to_cancellation(broker: Api, book: None) -> None:
+    bound = broker.bind(broker.quote(coverage_type="oracle")["quote_token"])
+    path = f"/api/v2/policies/{bound.json()['id']}"
+    assert fits(bound, "/api/v2/policies", "post")
+    assert fits(broker.get(path), "/api/v2/policies/{policy_id}")
+    assert fits(broker.post(f"{path}/cancel"), "/api/v2/policies/{policy_id}/cancel", "post")
+
+
+def test_a_movement_answers_as_documented(make_api: MakeApi, book: None) -> None:
+    treasury = make_api("treasury", Scope.TREASURY)
+    path = "/api/v2/tranches/SURE_BTC/movements"
+    answer = treasury.post(path, {"kind": "deposit", "amount_ton": 12.5}, **{"Idempotency-Key": "deposit-1"})
+    assert fits(answer, "/api/v2/tranches/{tranche_id}/movements", "post")
+
+
+def test_a_tranche_that_sold_nothing_writes_its_zeros_without_exponent(anyone: Api, book: None) -> None:
+    tranches = anyone.get("/api/v2/tranches/apy").json()["tranches"]
+    assert {tranche["coverage_sold_ton"] for tranche in tranches} == {"0.000000000"}

@@ -1,0 +1,25 @@
+"""Conditional reads: an ETag, and 304 to whoever holds it."""
+
+import pytest
+
+from tests.api import Api
+
+SNAPSHOTS = ["/api/v2/risk/exposure", "/api/v2/tranches/apy", "/openapi.json"]
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS)
+def test_a_reader_that_holds_the_content_gets_304_and_no_body(anyone: Api, book: None, path: str) -> None:
+    tag = anyone.get(path)["ETag"]
+    again = anyone.get(path, **{"If-None-Match": tag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS)
+def test_a_reader_of_something_older_gets_the_content(anyone: Api, book: None, path: str) -> None:
+    assert anyone.get(path, **{"If-None-Match": '"older"'}).status_code == 200
+
+
+def test_a_bind_changes_the_tag_of_the_exposure(broker: Api, book: None) -> None:
+    before = broker.get("/api/v2/risk/exposure")["ETag"]
+    broker.policy()
+    assert broker.get("/api/v2/risk/exposure", **{"If-None-Match": before}).status_code == 200

@@ -1,0 +1,29 @@
+"""How many queries a list takes: the same whatever it holds. A rise shows here before it shows in production."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.api import Api
+
+# With the key and the catalogue in memory, as a process has them that has answered before.
+COUNTS = {
+    "/api/v2/products": 1,
+    "/api/v2/policies": 1,
+    "/api/v2/tranches/SURE_BTC/history": 2,  # the tranche, its ledger
+    "/api/v2/risk/exposure": 1,
+    "/api/v2/tranches/apy": 1,
+}
+
+
+@pytest.mark.parametrize("path", COUNTS)
+def test_a_list_takes_as_many_queries_as_ever(
+    broker: Api, book: None, path: str, settings: Any, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    for _ in range(3):
+        broker.policy()
+    settings.BOOK_MAX_AGE_SECONDS = 60.0
+    broker.quote()
+    with django_assert_num_queries(COUNTS[path]):
+        assert broker.get(path).status_code == 200

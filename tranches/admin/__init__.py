@@ -1,0 +1,7 @@
+"""Admin pages of the capital."""
+
+from tranches.admin.gate import UnderwritingGateAdmin
+from tranches.admin.ledger import LedgerEntryAdmin
+from tranches.admin.tranches import TrancheAdmin
+
+__all__ = ["LedgerEntryAdmin", "TrancheAdmin", "UnderwritingGateAdmin"]
