@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,16 @@ def machine(plan: Plan) -> dict[str, Any]:
         "load_average": os.getloadavg(),
         "layout": layout(),
         "plan": asdict(plan),
-        "packages": {name: version(name) for name in PACKAGES},
+        "packages": {name: _version(name) for name in PACKAGES},
     }
+
+
+def _version(name: str) -> str:
+    """Of a package; the peers' are only there after `make bench` has installed them."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
 
 
 def save(machine: dict[str, Any], rows: Sequence[Row], path: Path = RESULTS) -> None:

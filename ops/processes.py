@@ -39,4 +39,4 @@ def _manage(project: Path, *arguments: str) -> list[str]:
 
 
 def _celery(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "config", *arguments]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "config", *arguments]

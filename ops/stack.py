@@ -16,7 +16,7 @@ from ops.runner import Process, Runner
 from ops.webserver import require_free
 
 PATIENCE_SECONDS = 60.0
-PAGES = {"dashboard": "/", "live": "/live", "API": "/api/v2/", "docs": "/docs", "admin": "/admin/"}
+PAGES = {"API": "/api/v2/", "docs": "/docs", "admin": "/admin/"}
 
 
 @dataclass(frozen=True)
