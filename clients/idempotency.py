@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from clients.models import IdempotencyRecord
 from ops.rest.problems import FieldError, Problem, invalid
+from ops.sql import Rows, Statement
 
 MAX_KEY_LENGTH = 128
 HEADER = "Idempotency-Key"
@@ -40,25 +40,25 @@ def from_request(*, client_id: int, key: str | None, operation: str, body: Any) 
     return IdempotencyKey(client_id, key, hashlib.sha256(content.encode()).hexdigest())
 
 
-def stored_answer(key: IdempotencyKey, *, now: datetime) -> dict[str, Any] | None:
-    """The answer to replay, if the request was answered within the last 24 h. Raises Problem 422 when the key served another request."""
-    oldest = now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS)
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, [key.client_id, key.key, oldest])
-        row = cursor.fetchone()
-    if row is None:
+def lookup(key: IdempotencyKey, *, now: datetime) -> Statement:
+    """Finds the record of an answer given within the last 24 h; `replay` reads its rows."""
+    return Statement(_FIND, [key.client_id, key.key, now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS)])
+
+
+def replay(key: IdempotencyKey, rows: Rows) -> dict[str, Any] | None:
+    """The answer to give again, if there is one. Raises Problem 422 when the key served another request."""
+    if not rows:
         return None
-    fingerprint, response = row
+    fingerprint, response = rows[0]
     if fingerprint != key.fingerprint:
         raise Problem(422, f"This {HEADER} was used for a different request. Use a new key.", code="idempotency_key_reused")
     answer: dict[str, Any] = json.loads(response)
     return answer
 
 
-def store_answer(key: IdempotencyKey, *, status: int, response: dict[str, Any], now: datetime) -> None:
-    """Keep the answer, in the caller's transaction; a record past its 24 h is replaced."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE, [key.client_id, key.key, key.fingerprint, status, json.dumps(response), now])
+def storing(key: IdempotencyKey, *, status: int, response: dict[str, Any], now: datetime) -> Statement:
+    """Keeps the answer, in the transaction of what it answers; a record past its 24 h is replaced."""
+    return Statement(_STORE, [key.client_id, key.key, key.fingerprint, status, json.dumps(response), now])
 
 
 def forget_old_answers(*, now: datetime) -> int:

@@ -10,10 +10,10 @@ from django.core.cache import cache
 from django.db.models import Subquery
 from redis import RedisError
 
-from ops.sql import Prepared
+from ops.sql import Prepared, Rows
 from prices.models import TON
 from prices.selectors import TON_PRICE, PriceMissing
-from tranches.capital import Capital, Gate, TrancheState
+from tranches.capital import Capital, TrancheState
 from tranches.curves import CurveKind
 from tranches.models import GATE_LIMITS, LedgerEntry, Tranche, UnderwritingGate
 from tranches.movements import RATIO_STEP
@@ -33,22 +33,22 @@ STATE_FIELDS = (
     "premium_usd",
 )
 GATE_FIELDS = (*GATE_LIMITS, "worst_stress_loss_usd")
-_TRANCHES = Prepared(lambda: Tranche.objects.order_by("seniority").values_list(*STATE_FIELDS, Subquery(TON_PRICE)))
-_GATE = Prepared(lambda: UnderwritingGate.objects.values_list(*GATE_FIELDS))
+TRANCHES = Prepared(lambda: Tranche.objects.order_by("seniority").values_list(*STATE_FIELDS, Subquery(TON_PRICE)))
+GATE = Prepared(lambda: UnderwritingGate.objects.values_list(*GATE_FIELDS))
+LOCKED_GATE = Prepared(lambda: UnderwritingGate.objects.select_for_update().values_list(*GATE_FIELDS))
 logger = structlog.get_logger(__name__)
 
 
 def capital() -> Capital:
     """The six tranches at the current TON price. Raises PriceMissing."""
-    rows = _TRANCHES.rows()
+    return capital_of(TRANCHES.rows())
+
+
+def capital_of(rows: Rows) -> Capital:
+    """The capital in the rows of `TRANCHES`. Raises PriceMissing."""
     if not rows or rows[0][-1] is None:
         raise PriceMissing(TON)
     return Capital(tuple(_state(row[:-1]) for row in rows), rows[0][-1])
-
-
-def gate() -> Gate:
-    """The underwriting gate as it stands, not locked."""
-    return Gate(*_GATE.rows()[0])
 
 
 def _state(row: tuple[Any, ...]) -> TrancheState:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from redis import RedisError
 from uuid_utils.compat import uuid7
@@ -19,7 +19,7 @@ from clients import idempotency
 from clients.idempotency import IdempotencyKey
 from ops import sql
 from ops.rest.problems import Problem
-from ops.sql import Prepared
+from ops.sql import Statement
 from tranches import selectors
 from tranches.capital import NANO_TON, Capital, Gate
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
@@ -28,7 +28,6 @@ from tranches.terms import TRANCHES
 
 ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
-_LOCKED_GATE = Prepared(lambda: UnderwritingGate.objects.select_for_update().values_list(*selectors.GATE_FIELDS))
 logger = structlog.get_logger(__name__)
 
 
@@ -52,15 +51,24 @@ def lock_gate() -> Gate:
     Every change of the book starts here, so changes run one after the other: what is read afterwards stays true until the commit,
     and rows are updated without a second lock or a deadlock (tranches, then products, then policies).
     """
-    return Gate(*_LOCKED_GATE.rows()[0])
+    return Gate(*selectors.LOCKED_GATE.rows()[0])
 
 
-def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime) -> None:
-    """Write the ledger rows and move the balances by them. The caller holds the gate."""
+def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime, along: Sequence[Statement] = ()) -> None:
+    """Write the ledger rows and move the balances by them. The caller holds the gate.
+
+    `along`: what else belongs to the movement, sent in the same round trip: it is under the gate that every one is waited for.
+    """
     moving = [movement for movement in movements if not movement.is_nothing()]
-    if not moving:
-        return
-    entries = [
+    own = [sql.insertion(_entries(moving, kind, reference, actor, now)), _moving_balances(moving, now)] if moving else []
+    if own or along:
+        sql.write(*along, *own)
+    if own:
+        transaction.on_commit(_forget_utilisation)
+
+
+def _entries(movements: Sequence[Movement], kind: Kind, reference: UUID, actor: str, now: datetime) -> list[LedgerEntry]:
+    return [
         LedgerEntry(
             tranche_id=movement.tranche_id,
             kind=kind,
@@ -72,28 +80,22 @@ def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: s
             actor=actor,
             created_at=now,
         )
-        for movement in moving
+        for movement in movements
     ]
-    sql.insert(entries)
-    _move_balances(moving, now)
-    transaction.on_commit(_forget_utilisation)
 
 
-def _move_balances(movements: Sequence[Movement], now: datetime) -> None:
-    """All balances in one statement: a bind moves six tranches, and round trips are what a bind costs."""
+def _moving_balances(movements: Sequence[Movement], now: datetime) -> Statement:
+    """The balances of all tranches in one statement."""
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(movements))
     values = [value for m in movements for value in (m.tranche_id, m.capital_ton, m.liquid_ton, m.coverage_usd, m.premium_usd)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE tranches_tranche AS tranche
-               SET capital_ton = tranche.capital_ton + moved.capital, liquid_ton = tranche.liquid_ton + moved.liquid,
-                   coverage_usd = tranche.coverage_usd + moved.coverage, premium_usd = tranche.premium_usd + moved.premium, updated_at = %s
-              FROM (VALUES {rows}) AS moved (tranche_id, capital, liquid, coverage, premium)
-             WHERE tranche.tranche_id = moved.tranche_id
-            """,  # noqa: S608  only placeholders are interpolated
-            [now, *values],
-        )
+    text = f"""
+        UPDATE tranches_tranche AS tranche
+           SET capital_ton = tranche.capital_ton + moved.capital, liquid_ton = tranche.liquid_ton + moved.liquid,
+               coverage_usd = tranche.coverage_usd + moved.coverage, premium_usd = tranche.premium_usd + moved.premium, updated_at = %s
+          FROM (VALUES {rows}) AS moved (tranche_id, capital, liquid, coverage, premium)
+         WHERE tranche.tranche_id = moved.tranche_id
+    """  # noqa: S608  only placeholders are interpolated
+    return Statement(text, [now, *values])
 
 
 def _forget_utilisation() -> None:
@@ -121,7 +123,7 @@ def move_capital(
     """
     now = timezone.now()
     gate = lock_gate()
-    if key and (stored := idempotency.stored_answer(key, now=now)):
+    if key and (stored := idempotency.replay(key, sql.read(idempotency.lookup(key, now=now))[0])):
         return stored
     before = selectors.capital()
     _refuse_bad_movement(before, tranche_id, kind, amount_ton, gate)
@@ -130,7 +132,7 @@ def move_capital(
     post(kind=Kind(kind.value), movements=[Movement(tranche_id, capital, liquid)], reference=reference, actor=actor, now=now)
     answer = selectors.movement_report(reference)
     if key:
-        idempotency.store_answer(key, status=201, response=answer, now=now)
+        sql.write(idempotency.storing(key, status=201, response=answer, now=now))
     return answer
 
 

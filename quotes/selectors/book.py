@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from ops.sql import Prepared
+from ops import sql
+from ops.sql import Prepared, Rows, Statement
 from quotes.models import SalesSuspension, Stablecoin
 from quotes.underwriting import Book
 from tranches import selectors as tranche_selectors
@@ -14,19 +15,30 @@ from tranches.capital import Gate
 Subject = SalesSuspension.Subject
 
 
-def load(*, gate: Gate | None = None) -> Book:
-    """The book now. Under a locked `gate` nothing that the answer rests on can change until the commit. Raises PriceMissing."""
-    capital = tranche_selectors.capital()
-    coins = _COINS.rows()
-    suspensions = _SUSPENSIONS.rows()
+def load() -> Book:
+    """The book now. Raises PriceMissing."""
+    return book_of(*sql.read(tranche_selectors.GATE.statement, *_beside_the_gate()))
+
+
+def under_lock() -> list[Statement]:
+    """Reads that first lock the gate: nothing that the book rests on can change until the commit. `book_of` takes their rows."""
+    return [tranche_selectors.LOCKED_GATE.statement, *_beside_the_gate()]
+
+
+def book_of(gate: Rows, tranches: Rows, coins: Rows, suspensions: Rows) -> Book:
+    """The book in those rows. Raises PriceMissing."""
     return Book(
-        capital=capital,
-        gate=gate or tranche_selectors.gate(),
+        capital=tranche_selectors.capital_of(tranches),
+        gate=Gate(*gate[0]),
         exposure_by_coin={code: exposure for code, _, exposure in coins},
         groups={code: group for code, group, _ in coins},
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},
         suspended_bridge_chains={code: reason for subject, code, reason in suspensions if subject == Subject.BRIDGE_CHAIN},
     )
+
+
+def _beside_the_gate() -> list[Statement]:
+    return [tranche_selectors.TRANCHES.statement, _COINS.statement, _SUSPENSIONS.statement]
 
 
 def _coins() -> QuerySet[Stablecoin, Any]:

@@ -17,7 +17,7 @@ from quotes.catalogue import Catalogue, NotInCatalogue, PayoutTerms, Product
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.selectors import policies as policy_selectors
-from quotes.services.exposure import ExposureChange, move_exposure
+from quotes.services.exposure import ExposureChange, moving_exposure
 from quotes.snapshot import keeper
 from quotes.tokens import Offer
 from quotes.underwriting import Book, Refusal
@@ -54,12 +54,10 @@ def bind(request: BindRequest) -> BindAnswer:
     now = timezone.now()
     try:
         with transaction.atomic():
-            gate = tranche_services.lock_gate()
-            if stored := idempotency.stored_answer(request.key, now=now):
+            *book, record = sql.read(*book_selectors.under_lock(), idempotency.lookup(request.key, now=now))
+            if stored := idempotency.replay(request.key, record):
                 return BindAnswer(stored, replayed=True)
-            offer = _acceptable_offer(request, now)
-            answer = _write_policy(request, offer, book_selectors.load(gate=gate), now)
-            idempotency.store_answer(request.key, status=201, response=answer, now=now)
+            answer = _bind(request, _acceptable_offer(request, now), book_selectors.book_of(*book), now)
     except IntegrityError as error:
         if "quote_id" in str(error):
             raise Problem(409, "This quote has been bound already.", code="quote_used") from error
@@ -80,7 +78,8 @@ def _acceptable_offer(request: BindRequest, now: datetime) -> Offer:
     return offer
 
 
-def _write_policy(request: BindRequest, offer: Offer, book: Book, now: datetime) -> dict[str, Any]:
+def _bind(request: BindRequest, offer: Offer, book: Book, now: datetime) -> dict[str, Any]:
+    """Two round trips in all under the gate: what was read, and this write."""
     catalogue = keeper.current().catalogue
     product = _insurable(catalogue, offer)
     if refusal := underwriting.refusal(book, product, offer.coverage_amount):
@@ -88,14 +87,19 @@ def _write_policy(request: BindRequest, offer: Offer, book: Book, now: datetime)
     split = allocation.split(
         capital=book.capital, coverage_amount=offer.coverage_amount, premium=offer.premium, duration_days=offer.duration_days
     )
-    policy = _insert(request, offer, product, split, catalogue.payouts.get(product.coverage_type), now)
+    policy = _policy(request, offer, product, split, catalogue.payouts.get(product.coverage_type), now)
+    answer = policy_selectors.report(policy, product)
     movements = [
         Movement(tranche.tranche_id, coverage_usd=coverage, premium_usd=premium)
         for tranche, coverage, premium in zip(book.capital.tranches, split.coverage, split.premium, strict=True)
     ]
-    tranche_services.post(kind=LedgerEntry.Kind.BIND, movements=movements, reference=policy.id, actor=request.actor, now=now)
-    move_exposure({product.product_id: ExposureChange(offer.coverage_amount, 1)})
-    return policy_selectors.report(policy, product)
+    along = [
+        sql.insertion([policy]),
+        *moving_exposure({product.product_id: ExposureChange(offer.coverage_amount, 1)}),
+        idempotency.storing(request.key, status=201, response=answer, now=now),
+    ]
+    tranche_services.post(kind=LedgerEntry.Kind.BIND, movements=movements, reference=policy.id, actor=request.actor, now=now, along=along)
+    return answer
 
 
 def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
@@ -106,10 +110,10 @@ def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
         raise Problem(409, str(error), code="not_insurable") from error
 
 
-def _insert(
+def _policy(
     request: BindRequest, offer: Offer, product: Product, split: allocation.Split, payout: PayoutTerms | None, now: datetime
 ) -> Policy:
-    policy = Policy(
+    return Policy(
         client_id=request.client_id,
         product_id=product.product_id,
         policyholder=request.policyholder,
@@ -127,8 +131,6 @@ def _insert(
         premium_split=list(split.premium),
         created_at=now,
     )
-    sql.insert([policy])
-    return policy
 
 
 def _refused(refusal: Refusal) -> Problem:

@@ -17,7 +17,7 @@ from ops.rest.problems import Problem
 from quotes import pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
-from quotes.services.exposure import ExposureChange, move_exposure
+from quotes.services.exposure import ExposureChange, moving_exposure
 from tranches import services as tranche_services
 from tranches.allocation import from_cents, to_cents
 from tranches.models import LedgerEntry
@@ -69,8 +69,8 @@ def _release(policy: Policy, refund: Decimal, *, actor: str, now: datetime) -> N
         Movement(terms.tranche_id, coverage_usd=-coverage, premium_usd=-premium)
         for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, taken_back, strict=True)
     ]
-    tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now)
-    move_exposure({policy.product_id: ExposureChange(-policy.coverage_amount, -1)})
+    exposure = moving_exposure({policy.product_id: ExposureChange(-policy.coverage_amount, -1)})
+    tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now, along=exposure)
 
 
 def expire_due(*, now: datetime | None = None) -> int:
@@ -94,8 +94,8 @@ def _expire_chunk(now: datetime) -> int:
     Policy.objects.filter(pk__in=[row[0] for row in policies]).update(status=Status.EXPIRED, closed_at=now)
     released = _column_sums(split for *_, split in policies)
     movements = [Movement(terms.tranche_id, coverage_usd=-coverage) for terms, coverage in zip(TRANCHES, released, strict=True)]
-    tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now)
-    move_exposure(_per_product([(product_id, amount) for _, product_id, amount, _ in policies]))
+    exposure = moving_exposure(_per_product([(product_id, amount) for _, product_id, amount, _ in policies]))
+    tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now, along=exposure)
     return len(policies)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
+from ops.sql import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +15,16 @@ class ExposureChange:
     policy_count: int
 
 
-def move_exposure(changes: Mapping[int, ExposureChange]) -> None:
-    """Add the changes, by product id, in one statement. The caller holds the gate, so the order of the rows cannot deadlock."""
+def moving_exposure(changes: Mapping[int, ExposureChange]) -> list[Statement]:
+    """Adds the changes, by product id; no statement without changes. Under the gate the order of the rows cannot deadlock."""
     if not changes:
-        return
+        return []
     rows = ", ".join(["(%s::bigint, %s::numeric, %s::int)"] * len(changes))
     values = [value for product_id, change in sorted(changes.items()) for value in (product_id, change.exposure_usd, change.policy_count)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE quotes_productexposure AS total
-               SET exposure_usd = total.exposure_usd + moved.usd, policy_count = total.policy_count + moved.policies
-              FROM (VALUES {rows}) AS moved (product_id, usd, policies)
-             WHERE total.product_id = moved.product_id
-            """,  # noqa: S608  only placeholders are interpolated
-            values,
-        )
+    text = f"""
+        UPDATE quotes_productexposure AS total
+           SET exposure_usd = total.exposure_usd + moved.usd, policy_count = total.policy_count + moved.policies
+          FROM (VALUES {rows}) AS moved (product_id, usd, policies)
+         WHERE total.product_id = moved.product_id
+    """  # noqa: S608  only placeholders are interpolated
+    return [Statement(text, values)]

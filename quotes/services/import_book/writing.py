@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from quotes.catalogue import Catalogue
 from quotes.models import BookImport
-from quotes.services.exposure import ExposureChange, move_exposure
+from quotes.services.exposure import ExposureChange, moving_exposure
 from quotes.services.import_book.allotment import Allotment, Share
 from quotes.services.import_book.copying import Placed, copy_policies
 from quotes.services.import_book.files import Reject
@@ -93,8 +93,8 @@ def _book(active: Sequence[Placed], *, actor: str, now: datetime) -> None:
         Movement(terms.tranche_id, coverage_usd=usd, premium_usd=earned)
         for terms, usd, earned in zip(TRANCHES, coverage, premium, strict=True)
     ]
-    tranche_services.post(kind=LedgerEntry.Kind.IMPORT, movements=movements, reference=uuid7(), actor=actor, now=now)
-    move_exposure(_per_product(active))
+    exposure = moving_exposure(_per_product(active))
+    tranche_services.post(kind=LedgerEntry.Kind.IMPORT, movements=movements, reference=uuid7(), actor=actor, now=now, along=exposure)
 
 
 def _column_sums(shares: Iterable[Sequence[int]]) -> list[Decimal]:
