@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.box import SIMPLE
@@ -49,6 +50,13 @@ def p95(name: str, ours: Series, *, below: float, peer: Series | None = None) ->
     """Our 95th percentile is to stay under `below` milliseconds."""
     against = peer.p95 if peer else None
     return Row(name, ours.p95, against, "ms", (against or below) / ours.p95, f"< {below:g} ms", ours.p95 < below, None)
+
+
+def duration(name: str, seconds: Sequence[float], *, below: float) -> Row:
+    """The median of `seconds` is to stay under `below` seconds; shown in milliseconds."""
+    middle = median(seconds)
+    spread = (max(seconds) - min(seconds)) / middle
+    return Row(name, 1000 * middle, None, "ms", below / middle, f"< {1000 * below:g} ms", middle < below, spread)
 
 
 def errors(name: str, ours: Sequence[Series], peer: Series | None = None) -> Row:
