@@ -36,7 +36,7 @@ lint: $(BIN)/.dev ## Check style, types, imports and common security mistakes
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml config risk quotes tranches prices live clients ops
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml config risk quotes tranches bridges prices live clients ops
 
 format: $(BIN)/.dev ## Format the code
 	$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Quote rate of the whole stack (key, bucket, validation, signed token, metrics) beside peers that only price."""
+"""Quote rate of the whole stack (key, validation, signed token, security headers) beside peers that only price."""
 
 import itertools
 import json
@@ -62,7 +62,7 @@ def check_nothing(exchange: Exchange) -> None:
 
 
 def contender(name: str, address: Address, keys: Sequence[str] = ()) -> Contender:
-    """A server that answers quotes. A broker's bucket holds 500/s, so the load comes from as many brokers as there are `keys`."""
+    """A server that answers quotes. The load comes from as many brokers as there are `keys`."""
     return Contender(name, address, itertools.cycle(requests(keys)), CONNECTIONS, check)
 
 

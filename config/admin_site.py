@@ -33,7 +33,19 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
         "Uninsurable pairs": ("quotes.uninsurablepair", "link_off"),
         "Rate versions": ("quotes.rateversion", "history"),
         "Peg references": ("prices.pegreference", "anchor"),
+    },
+    "Prices": {
         "Prices": ("prices.assetprice", "monitoring"),
+        "Depeg states": ("prices.depegstate", "trending_down"),
+        "Observations": ("prices.priceobservation", "visibility"),
+        "Sources": ("prices.pricesource", "storefront"),
+        "Feeds": ("prices.feedstatus", "rss_feed"),
+    },
+    "Bridges": {
+        "Bridges": ("bridges.bridge", "conversion_path"),
+        "Alerts": ("bridges.bridgealert", "warning"),
+        "Readings": ("bridges.bridgereading", "monitor_heart"),
+        "Observations": ("bridges.bridgeobservation", "visibility"),
     },
     "Access": {
         "API clients": ("clients.apiclient", "api"),

@@ -7,7 +7,6 @@ from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_SECRET_LENGTH = 50
-LOCAL_DATABASE = "127.0.0.1:5432/tonsurance"
 
 
 @register(Tags.security)
@@ -52,13 +51,26 @@ def unsafe_settings() -> list[Error]:
             "Plain HTTP is served.",
             "Set BEHIND_TLS_PROXY=1 behind a proxy that ends TLS, or leave SECURE_SSL_REDIRECT on.",
         ),
+        (not settings.REDIS_IS_GIVEN, "E012", "REDIS_URL is not set.", "Point REDIS_URL or REDIS_URL_FILE at Redis or Valkey."),
         (
-            LOCAL_DATABASE in settings.DATABASE_URL,
+            not settings.DATABASE_IS_GIVEN,
             "E008",
             "DATABASE_URL is not set.",
             "Point DATABASE_URL or DATABASE_URL_FILE at PostgreSQL.",
         ),
         (settings.DEMO_BOOK, "E009", "A demo book would be loaded.", "Unset DEMO_BOOK."),
+        (
+            settings.PRICE_FEED == "simulator",
+            "E010",
+            "Prices would be made up.",
+            "Set PRICE_FEED to defillama, or to none and push prices.",
+        ),
+        (
+            settings.BRIDGE_FEED == "simulator",
+            "E011",
+            "Cover would be sold by made-up bridge observations.",
+            "Set BRIDGE_FEED to defillama, or to none and push observations.",
+        ),
     ]
     return [Error(message, hint=hint, id=f"tonsurance.{code}") for wrong, code, message, hint in found if wrong]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
+LOG_LEVELS = tuple(level for name in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL") for level in (name, name.lower()))
 FALSE = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -60,3 +61,8 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty items are dropped."""
     return [item for item in (part.strip() for part in text(name, default).split(",")) if item]
+
+
+def log_level() -> str:
+    """LOG_LEVEL in capitals or small letters; INFO unless set."""
+    return choice("LOG_LEVEL", "INFO", LOG_LEVELS).upper()

@@ -9,6 +9,7 @@ from ops.views import HealthView, ReadinessView
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/docs"), name="home"),
+    path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     path("health", HealthView.as_view(), name="health"),
     path("health/ready", ReadinessView.as_view(), name="readiness"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
@@ -17,4 +18,6 @@ urlpatterns = [
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),
     path("api/v2/", include(("tranches.urls", "tranches"))),
+    path("api/v2/", include(("prices.urls", "prices"))),
+    path("api/v2/", include(("bridges.urls", "bridges"))),
 ]

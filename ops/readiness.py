@@ -12,6 +12,8 @@ from ops import heartbeat
 from ops.rest.problems import DEPENDENCY_ERRORS
 
 HEARTBEAT_LIMIT_SECONDS = 20.0
+FeedReader = Callable[[], list[dict[str, Any]]]
+_feed_readers: list[FeedReader] = []
 
 
 class Unready(Exception):
@@ -19,10 +21,26 @@ class Unready(Exception):
 
 
 def report() -> dict[str, Any]:
-    """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`; `status` is ready when all are up."""
+    """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`; `status` is ready when all are up.
+
+    `feeds` only informs: a failing feed makes nothing unready.
+    """
     checks = {name: _timed(check) for name, check in CHECKS.items()}
     ready = all(check["status"] == "up" for check in checks.values())
-    return {"status": "ready" if ready else "unready", "checks": checks, "timestamp": time.time()}
+    return {"status": "ready" if ready else "unready", "checks": checks, "feeds": _feeds(), "timestamp": time.time()}
+
+
+def show_feeds(read: FeedReader) -> None:
+    """Let readiness show what `read` returns: how each feed of an app does."""
+    if read not in _feed_readers:
+        _feed_readers.append(read)
+
+
+def _feeds() -> list[dict[str, Any]]:
+    try:
+        return [status for read in _feed_readers for status in read()]
+    except DEPENDENCY_ERRORS:
+        return []
 
 
 def _timed(check: Callable[[], None]) -> dict[str, Any]:

@@ -34,9 +34,19 @@ class DependenciesOut(Shape):
     beat = DependencyOut()
 
 
+class FeedOut(Shape):
+    """How one feed of outside data does."""
+
+    feed = serializers.CharField()
+    status = serializers.ChoiceField(choices=["working", "failing"])
+    consecutive_failures = serializers.IntegerField()
+    last_success_at = serializers.DateTimeField(allow_null=True)
+
+
 class ReadinessOut(Shape):
-    """Readiness, with each dependency."""
+    """Readiness, with each dependency. A failing feed does not make the service unready."""
 
     status = serializers.ChoiceField(choices=["ready", "unready"])
     checks = DependenciesOut()
+    feeds = FeedOut(many=True)
     timestamp = serializers.FloatField(help_text="Unix seconds.")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.db.transaction import TransactionManagementError
 
 Rows = list[tuple[Any, ...]]
 
@@ -22,15 +23,21 @@ class Statement(NamedTuple):
 
 
 class Prepared:
-    """A queryset without parameters of its own, such as a `values_list` of a small table."""
+    """A queryset without parameters of its own, such as a `values_list` of a small table.
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+    `locks`: it locks rows, so to use it outside a transaction, where the lock would be gone at once, raises TransactionManagementError.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], *, locks: bool = False) -> None:
         self._build = build
+        self._locks = locks
         self._statement: Statement | None = None
 
     @property
     def statement(self) -> Statement:
-        """Its SQL; compiled on first use, inside a transaction when the queryset locks rows."""
+        """Its SQL, compiled on first use."""
+        if self._locks and not connection.in_atomic_block:
+            raise TransactionManagementError("rows are locked inside a transaction only")
         if self._statement is None:
             self._statement = Statement(*self._build().query.sql_with_params())
         return self._statement
@@ -47,6 +54,7 @@ def read(*statements: Statement) -> list[Rows]:
     """
     with connection.cursor() as cursor:
         cursor.execute(*_joined(statements))
+        cursor.cursor.set_result(0)  # under pghistory's audit context the cursor stands at the last result
         results: list[Rows] = [cursor.fetchall()]
         while cursor.nextset():
             results.append(cursor.fetchall())

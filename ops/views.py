@@ -1,21 +1,15 @@
 """GET /health (liveness) and /health/ready (readiness)."""
 
-import time
-
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ops import readiness
+from ops import liveness, readiness
 from ops.examples import HEALTH, READY, UNREADY
 from ops.rest.problems import RETRY_AFTER_SECONDS
 from ops.serializers import HealthOut, ReadinessOut
-
-SERVICE = "tonsurance-api-v2"
-VERSION = "2.0.0"
-_started = time.monotonic()
 
 
 class HealthView(APIView):
@@ -26,8 +20,7 @@ class HealthView(APIView):
 
     @extend_schema(summary="Liveness", responses=HealthOut, examples=[HEALTH], tags=["health"])
     def get(self, request: Request) -> Response:
-        uptime = round(time.monotonic() - _started, 3)
-        return Response({"status": "healthy", "service": SERVICE, "version": VERSION, "timestamp": time.time(), "uptime_seconds": uptime})
+        return Response(liveness.report())
 
 
 class ReadinessView(APIView):

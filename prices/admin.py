@@ -1,4 +1,4 @@
-"""Admin pages of prices and peg references."""
+"""Admin pages of prices, what they follow from, and peg references."""
 
 from typing import Any
 
@@ -6,17 +6,55 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from ops.staff.readonly import ReadOnlyAdmin
-from prices.models import AssetPrice, PegReference
+from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
+from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 
 @admin.register(AssetPrice)
 class AssetPriceAdmin(ReadOnlyAdmin):
-    """The newest price of each asset, as its feed reported it."""
+    """The newest price of each asset, agreed on by its sources."""
 
     list_display = ("symbol", "price_usd", "source", "observed_at")
     list_filter = ("source",)
     search_fields = ("symbol",)
+
+
+@admin.register(PriceObservation)
+class PriceObservationAdmin(UncountedAdmin):
+    """Everything that any source saw, newest first."""
+
+    list_display = ("observed_at", "symbol", "source", "price_usd", "received_at")
+    list_filter = ("symbol",)
+
+
+@admin.register(PriceSource)
+class PriceSourceAdmin(ModelAdmin):
+    """Who speaks for which venue. Deleting a row lets another client take the venue over."""
+
+    list_display = ("source", "reporter", "since")
+    search_fields = ("source", "reporter")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DepegState)
+class DepegStateAdmin(ReadOnlyAdmin):
+    """How far each coin is from its peg."""
+
+    list_display = ("symbol", "state", "ratio", "since", "assessed_at")
+    list_filter = ("state",)
+    search_fields = ("symbol",)
+
+
+@admin.register(FeedStatus)
+class FeedStatusAdmin(ReadOnlyAdmin):
+    """Whether the feeds bring prices, and why one does not."""
+
+    list_display = ("feed", "consecutive_failures", "last_success_at", "last_run_at", "last_error")
 
 
 @admin.register(PegReference)

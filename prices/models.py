@@ -1,22 +1,35 @@
-"""The newest price of each asset, and peg references."""
+"""What the sources saw, the prices and the depeg states that follow from it, peg references, and how the feeds do."""
+
+from decimal import Decimal
 
 import pghistory
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from prices.depeg import Assessment, Depeg
 
 TON = "TON"
+SOURCE_LENGTH = 32
+
+
+def price_field() -> "models.DecimalField[Decimal, Decimal]":
+    """USD for one unit, to eight decimals."""
+    return models.DecimalField(max_digits=20, decimal_places=8)
 
 
 class AssetPrice(models.Model):
     """The price everything else reckons with."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
-    price_usd = models.DecimalField(max_digits=20, decimal_places=8)
-    source = models.CharField(max_length=32)
+    price_usd = price_field()
+    source = models.CharField(max_length=SOURCE_LENGTH)
     observed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["symbol"]
-        constraints = [models.CheckConstraint(condition=models.Q(price_usd__gt=0), name="asset_price_positive")]
+        constraints = [models.CheckConstraint(condition=Q(price_usd__gt=0), name="asset_price_positive")]
 
     def __str__(self) -> str:
         return f"{self.symbol} {self.price_usd} USD"
@@ -33,7 +46,85 @@ class PegReference(models.Model):
 
     class Meta:
         ordering = ["symbol"]
-        constraints = [models.CheckConstraint(condition=models.Q(nav_usd__gt=0), name="peg_reference_positive")]
+        constraints = [models.CheckConstraint(condition=Q(nav_usd__gt=0), name="peg_reference_positive")]
 
     def __str__(self) -> str:
         return f"{self.symbol} against {self.nav_usd} USD"
+
+
+class PriceSource(models.Model):
+    """A venue that was heard of, and who may speak for it: nobody gets a second vote, or a forged one, in another's name."""
+
+    source = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
+    reporter = models.CharField(max_length=160, help_text="The client or the feed that spoke for it first.")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["source"]
+
+    def __str__(self) -> str:
+        return f"{self.source} by {self.reporter}"
+
+
+class PriceObservation(models.Model):
+    """What one source saw at one time; the same again is the same row."""
+
+    symbol = models.CharField(max_length=16)
+    source = models.CharField(max_length=SOURCE_LENGTH)
+    price_usd = price_field()
+    observed_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-observed_at", "-id"]
+        indexes = [BrinIndex(fields=["observed_at"], name="price_observation_time", autosummarize=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["symbol", "source", "observed_at"], name="price_observation_once"),
+            models.CheckConstraint(condition=Q(price_usd__gt=0), name="price_observation_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.price_usd} USD by {self.source}"
+
+
+class DepegState(models.Model):
+    """How far a coin is below its peg, since when, and the two prices (fractions of the reference) that say so."""
+
+    class State(models.TextChoices):
+        PEGGED = Depeg.PEGGED.label
+        WARNING = Depeg.WARNING.label
+        CRITICAL = Depeg.CRITICAL.label
+
+    symbol = models.CharField(max_length=16, primary_key=True)
+    state = models.CharField(max_length=16, choices=State.choices)
+    ratio = models.DecimalField(max_digits=12, decimal_places=8)
+    previous_ratio = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+    since = models.DateTimeField()
+    assessed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["symbol"]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.state}"
+
+    def assessment(self) -> Assessment:
+        """The row as the rules know it."""
+        return Assessment(Depeg[self.state.upper()], self.ratio, self.previous_ratio)
+
+
+class FeedStatus(models.Model):
+    """How a feed does: when it last brought prices, and why it did not since."""
+
+    feed = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
+    last_run_at = models.DateTimeField()
+    last_success_at = models.DateTimeField(null=True)
+    consecutive_failures = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=256, blank=True)
+
+    class Meta:
+        ordering = ["feed"]
+        verbose_name_plural = "feed statuses"
+
+    def __str__(self) -> str:
+        return f"{self.feed} {'failing' if self.consecutive_failures else 'working'}"

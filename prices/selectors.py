@@ -1,7 +1,21 @@
 """Reads."""
 
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
 from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
-from prices.models import TON, AssetPrice
+from ops.rest.times import iso
+from prices.consensus import MAX_AGE, Observation, is_fresh
+from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation
+
+PERCENT_STEP = Decimal("0.0001")
 
 # For subqueries: the price of one TON in USD, or NULL.
 TON_PRICE = AssetPrice.objects.filter(symbol=TON).values("price_usd")
@@ -17,3 +31,70 @@ class PriceMissing(Problem):
             code="price_missing",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
+
+
+def references() -> dict[str, Decimal | None]:
+    """Every asset that has a price, with its peg reference in USD; TON, which is pegged to nothing, comes last."""
+    pegged: dict[str, Decimal | None] = dict(PegReference.objects.values_list("symbol", "nav_usd"))
+    return {**pegged, TON: None}
+
+
+def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:
+    """By symbol, the newest observation of each source that still has a vote."""
+    rows = (
+        PriceObservation.objects.filter(symbol__in=list(symbols), observed_at__gte=now - MAX_AGE)
+        .order_by("symbol", "source", "-observed_at")
+        .distinct("symbol", "source")
+        .values_list("symbol", "source", "price_usd", "observed_at")
+    )
+    by_symbol: dict[str, list[Observation]] = defaultdict(list)
+    for row in rows:
+        by_symbol[row[0]].append(Observation(*row))
+    return by_symbol
+
+
+def price_report() -> dict[str, Any]:
+    """Body of GET prices: every asset, known or not, in the order of their symbols, TON last."""
+    now, assets = timezone.now(), references()
+    prices, states = AssetPrice.objects.in_bulk(), DepegState.objects.in_bulk()
+    seen = fresh_observations(symbols=assets, now=now)
+    rows = [
+        _row(symbol, reference, prices.get(symbol), states.get(symbol), now)
+        | {"sources": [_source(observation) for observation in seen.get(symbol, ())]}
+        for symbol, reference in assets.items()
+    ]
+    return {"prices": rows, "timestamp": time.time()}
+
+
+def _row(symbol: str, reference: Decimal | None, price: AssetPrice | None, depeg: DepegState | None, now: datetime) -> dict[str, Any]:
+    return {
+        "symbol": symbol,
+        "price_usd": price and price.price_usd,
+        "reference_usd": reference,
+        "deviation_pct": _deviation_pct(price.price_usd, reference) if price and reference else None,
+        "state": depeg and depeg.state,
+        "state_since": iso(depeg.since) if depeg else None,
+        "observed_at": iso(price.observed_at) if price else None,
+        "stale": price is None or not is_fresh(price.observed_at, now),
+    }
+
+
+def _deviation_pct(price_usd: Decimal, reference: Decimal) -> Decimal:
+    return ((price_usd / reference - 1) * 100).quantize(PERCENT_STEP)
+
+
+def _source(observation: Observation) -> dict[str, Any]:
+    return {"source": observation.source, "price_usd": observation.price_usd, "observed_at": iso(observation.observed_at)}
+
+
+def feed_report() -> list[dict[str, Any]]:
+    """How the feed in use does, as readiness shows it to everyone: without its error, which only staff see."""
+    return [
+        {
+            "feed": status.feed,
+            "status": "failing" if status.consecutive_failures else "working",
+            "consecutive_failures": status.consecutive_failures,
+            "last_success_at": iso(status.last_success_at) if status.last_success_at else None,
+        }
+        for status in FeedStatus.objects.filter(feed=settings.PRICE_FEED)
+    ]

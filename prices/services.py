@@ -1,16 +1,28 @@
 """Writes."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from prices.models import AssetPrice, PegReference
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from ops import locks
+from ops.rest.problems import FieldError, Problem, invalid
+from prices import consensus, depeg, selectors
+from prices.consensus import Consensus, Observation
+from prices.depeg import Assessment
+from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
+from prices.signals import peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
+RETENTION = timedelta(days=35)  # correlations look back 30 days
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
-    """Record the price unless a newer one is known; returns whether it was taken."""
+    """Set a price by hand unless a newer one is known; returns whether it was taken."""
     defaults = {"price_usd": price_usd, "source": source, "observed_at": observed_at}
     _, created = AssetPrice.objects.get_or_create(symbol=symbol, defaults=defaults)
     return created or AssetPrice.objects.filter(symbol=symbol, observed_at__lte=observed_at).update(**defaults) == 1
@@ -21,3 +33,114 @@ def ensure_references(*, symbols: Iterable[str]) -> int:
     known = set(PegReference.objects.values_list("symbol", flat=True))
     missing = [PegReference(symbol=symbol, accrues_yield=symbol in YIELD_BEARING) for symbol in symbols if symbol not in known]
     return len(PegReference.objects.bulk_create(missing))
+
+
+@transaction.atomic
+def record_observations(*, observations: Sequence[Observation], reporter: str) -> int:
+    """Keep what was seen, and reckon prices and depeg states anew; returns how many observations were not known before.
+
+    The first word on a symbol, source and time stays. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
+    source that another reporter speaks for; then nothing is kept.
+    """
+    locks.wait_for("prices.recording")
+    now, references = timezone.now(), selectors.references()
+    canonical = _canonical(observations, references, now)
+    _claim_sources({seen.source for seen in canonical}, reporter)
+    new = _store(canonical, now)
+    if new:
+        _reckon({seen.symbol for seen in new}, references, now)
+        peg_assessed.send(sender=DepegState)
+    return len(new)
+
+
+def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now: datetime) -> list[Observation]:
+    """The observations with their symbols as the catalogue writes them. Raises Problem 400."""
+    spelling = {symbol.lower(): symbol for symbol in symbols}
+    errors: list[FieldError] = []
+    for index, seen in enumerate(observations):
+        if seen.symbol.lower() not in spelling:
+            errors.append(FieldError(f"observations.{index}.symbol", "unknown", f"One of {', '.join(spelling.values())}."))
+        if not consensus.is_timely(seen.observed_at, now):
+            errors.append(FieldError(f"observations.{index}.observed_at", "out_of_range", "Within the last 24 h, and not in the future."))
+    if errors:
+        raise invalid(errors)
+    return [replace(seen, symbol=spelling[seen.symbol.lower()]) for seen in observations]
+
+
+def _claim_sources(sources: Iterable[str], reporter: str) -> None:
+    """Make the sources the reporter's. Raises Problem 409 when one is another's."""
+    for source in sources:
+        row, _ = PriceSource.objects.get_or_create(source=source, defaults={"reporter": reporter})
+        if row.reporter != reporter:
+            raise Problem(409, f"Another client speaks for the source {source!r}.", code="source_taken")
+
+
+def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObservation]:
+    """Insert what is not known yet; the caller holds the lock."""
+    by_key = {(seen.symbol, seen.source, seen.observed_at): seen for seen in reversed(observations)}
+    known = set(
+        PriceObservation.objects.filter(
+            symbol__in={symbol for symbol, _, _ in by_key},
+            source__in={source for _, source, _ in by_key},
+            observed_at__in={observed_at for _, _, observed_at in by_key},
+        ).values_list("symbol", "source", "observed_at")
+    )
+    return PriceObservation.objects.bulk_create(
+        PriceObservation(symbol=seen.symbol, source=seen.source, price_usd=seen.price_usd, observed_at=seen.observed_at, received_at=now)
+        for key, seen in by_key.items()
+        if key not in known
+    )
+
+
+def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> None:
+    """Prices and depeg states of these assets, out of what their sources say now."""
+    seen = selectors.fresh_observations(symbols=symbols, now=now)
+    agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
+    known = DepegState.objects.in_bulk(symbols)
+    prices, states = [], []
+    for symbol, price in agreed.items():
+        if price is None:
+            continue
+        prices.append(_price(symbol, price))
+        if reference := references[symbol]:
+            states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
+    _replace(AssetPrice, prices)
+    _replace(DepegState, states)
+
+
+def _price(symbol: str, agreed: Consensus) -> AssetPrice:
+    source = agreed.sources[0] if len(agreed.sources) == 1 else f"median of {len(agreed.sources)}"
+    return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
+
+
+def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState | None) -> DepegState:
+    """The row that takes the place of `row`."""
+    if row is None:
+        return _state_row(symbol, depeg.assess(None, ratio), since=observed_at, assessed_at=observed_at)
+    before, is_later = row.assessment(), observed_at > row.assessed_at
+    after = depeg.assess(before, ratio) if is_later else depeg.correct(before, ratio)
+    since = row.since if before.state == after.state else observed_at
+    return _state_row(symbol, after, since=since, assessed_at=max(observed_at, row.assessed_at))
+
+
+def _state_row(symbol: str, assessment: Assessment, *, since: datetime, assessed_at: datetime) -> DepegState:
+    return DepegState(
+        symbol=symbol,
+        state=assessment.state.label,
+        ratio=assessment.ratio,
+        previous_ratio=assessment.previous_ratio,
+        since=since,
+        assessed_at=assessed_at,
+    )
+
+
+def _replace(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert the rows, each in the place of the one with its key."""
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["symbol"], update_fields=columns)
+
+
+def forget_old_observations() -> int:
+    """Delete observations past their retention; returns how many."""
+    deleted, _ = PriceObservation.objects.filter(observed_at__lt=timezone.now() - RETENTION).delete()
+    return deleted

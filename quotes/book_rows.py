@@ -82,7 +82,8 @@ def check_header(fields: Sequence[str]) -> None:
 
 
 def _text(field: str, value: str, longest: int) -> str:
-    if not value.strip():
+    value = value.strip()
+    if not value:
         raise BadRow(field, "empty", "This field is required.")
     if len(value) > longest:
         raise BadRow(field, "too_long", f"At most {longest} characters.")

@@ -7,6 +7,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -42,6 +43,7 @@ class CoverageType(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
+            models.UniqueConstraint(Lower("code"), name="coverage_type_code_any_case"),
             models.CheckConstraint(condition=Q(base_rate__gt=0, base_rate__lt=1), name="coverage_type_base_rate"),
             models.CheckConstraint(
                 condition=Q(trigger_price=None, floor_price=None)
@@ -64,7 +66,10 @@ class Chain(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(multiplier__gt=0), name="chain_multiplier_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(multiplier__gt=0), name="chain_multiplier_positive"),
+            models.UniqueConstraint(Lower("code"), name="chain_code_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -85,7 +90,10 @@ class Stablecoin(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.CheckConstraint(condition=Q(adjustment__gte=0, adjustment__lt=1), name="stablecoin_adjustment_range")]
+        constraints = [
+            models.CheckConstraint(condition=Q(adjustment__gte=0, adjustment__lt=1), name="stablecoin_adjustment_range"),
+            models.UniqueConstraint(Lower("code"), name="stablecoin_code_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -177,7 +185,10 @@ class ProductExposure(models.Model):
 
 @pghistory.track()
 class SalesSuspension(models.Model):
-    """Nobody buys after the fire started: a coin below its trigger, or a chain with a critical bridge. Set and lifted by the monitors."""
+    """Nobody buys after the fire started: a coin below its trigger, or a chain with a critical bridge.
+
+    Monitors and staff suspend independently: sales go on when the last suspension is lifted.
+    """
 
     class Subject(models.TextChoices):
         COIN = "coin", "all cover of a coin"
@@ -191,7 +202,7 @@ class SalesSuspension(models.Model):
 
     class Meta:
         ordering = ["subject", "code"]
-        constraints = [models.UniqueConstraint(fields=["subject", "code"], name="suspension_once")]
+        constraints = [models.UniqueConstraint(fields=["subject", "code", "actor"], name="suspension_once_per_actor")]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.code}"

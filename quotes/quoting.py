@@ -42,6 +42,7 @@ def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
         premium=premium,
         total_rate=rate.total,
         rate_version=snapshot.catalogue.version,
+        payout=snapshot.catalogue.payouts.get(terms.product.coverage_type),
         expires_at=now + timedelta(seconds=settings.QUOTE_TTL_SECONDS),
     )
     return Quote(terms, rate, offer, _not_bindable_reason(terms, snapshot))

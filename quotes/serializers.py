@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.rest.serializers import StrictSerializer
+from ops.rest.serializers import PlainDecimalField, StrictSerializer
 from quotes.limits import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
 from quotes.models import Policy
 from quotes.quoting import STATE_UNAVAILABLE
@@ -16,7 +16,7 @@ Shape = serializers.Serializer[Any]
 CHECKS = [code.value for code in Code]
 
 
-class UsdField(serializers.DecimalField):
+class UsdField(PlainDecimalField):
     """USD with cents, written as a decimal string."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.core import signing
 
+from quotes.catalogue import PayoutTerms
+
 SALT = "quotes.quote-token.1"
 MAX_LENGTH = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A priced cover: USD, fraction per year, days. Valid until `expires_at`."""
+    """A priced cover: USD, fraction per year, days, and what depeg cover pays by. Valid until `expires_at`."""
 
     quote_id: UUID
     coverage_type: str
@@ -25,6 +27,7 @@ class Offer:
     premium: Decimal
     total_rate: Decimal
     rate_version: int
+    payout: PayoutTerms | None
     expires_at: datetime
 
 
@@ -44,6 +47,7 @@ def sign(offer: Offer) -> str:
         str(offer.premium),
         str(offer.total_rate),
         offer.rate_version,
+        [str(offer.payout.trigger_price), str(offer.payout.floor_price)] if offer.payout else None,
         int(offer.expires_at.timestamp() * 1000),
     ]
     return signing.Signer(salt=SALT).sign_object(fields)
@@ -57,7 +61,7 @@ def read(token: str) -> Offer:
         fields: list[Any] = signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError) as error:
         raise BadToken("the signature does not fit") from error
-    quote_id, coverage_type, chain, stablecoin, amount, days, premium, rate, version, expires = fields
+    quote_id, coverage_type, chain, stablecoin, amount, days, premium, rate, version, payout, expires = fields
     return Offer(
         quote_id=UUID(quote_id),
         coverage_type=coverage_type,
@@ -68,5 +72,6 @@ def read(token: str) -> Offer:
         premium=Decimal(premium),
         total_rate=Decimal(rate),
         rate_version=version,
+        payout=PayoutTerms(*map(Decimal, payout)) if payout else None,
         expires_at=datetime.fromtimestamp(expires / 1000, UTC),
     )

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from bridges.services.ensuring import ensure_bridges
 from clients import selectors as client_selectors
 from clients import services as client_services
 from clients.principals import Scope, Tier
@@ -37,14 +38,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         rates.load_catalogue()
         tranche_services.ensure_tranches()
+        ensure_bridges()
 
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    """The launch catalogue and the six tranches, without capital."""
+    """The launch catalogue, the six tranches without capital, and the nine bridges, unseen."""
     if not RateVersion.objects.exists():
         rates.load_catalogue()
     tranche_services.ensure_tranches()
+    ensure_bridges()
 
 
 @pytest.fixture

@@ -85,6 +85,12 @@ call GET /api/v2/risk/exposure
 expect 'exposure' 200 '"by_coverage_type":[{'
 call GET /api/v2/tranches/apy
 expect 'APY' 200 '"tranche_id":"SURE_BTC"'
+call GET /api/v2/prices
+expect 'prices' 200 '"symbol":"TON"'
+call GET /api/v2/bridges
+expect 'bridges' 200 '"bridge_id":"wormhole_eth_ton"'
+call GET /api/v2/bridge-health/lightning_btc_ton
+expect 'health of a bridge' 200 '"health_status":'
 call GET '/api/v2/capacity?coverage_type=depeg&chain=Ethereum&stablecoin=USDC'
 expect 'capacity' 200 '"binding_limit":'
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ["config", "risk", "quotes", "tranches", "prices", "live", "clients", "ops"]
+ROOMS = ["config", "risk", "quotes", "tranches", "bridges", "prices", "live", "clients", "ops"]
 
 
 def test_foreign_keys_point_downward() -> None:

@@ -15,8 +15,20 @@ Operation = dict[str, Any]
 PROBLEM = "application/problem+json"
 DOCUMENT = document()
 OPERATIONS = {f"{method.upper()} {path}": operation for path, methods in DOCUMENT["paths"].items() for method, operation in methods.items()}
-PROTECTED = ["GET /api/v2/policies", "POST /api/v2/policies", "POST /api/v2/tranches/{tranche_id}/movements"]
-CONDITIONAL = ["GET /api/v2/risk/exposure", "GET /api/v2/tranches/apy", "GET /api/v2/products/{product_hash}"]
+PROTECTED = [
+    "GET /api/v2/policies",
+    "POST /api/v2/policies",
+    "POST /api/v2/tranches/{tranche_id}/movements",
+    "POST /api/v2/prices",
+    "POST /api/v2/bridges/{bridge_id}/observations",
+]
+CONDITIONAL = [
+    "GET /api/v2/risk/exposure",
+    "GET /api/v2/tranches/apy",
+    "GET /api/v2/prices",
+    "GET /api/v2/products/{product_hash}",
+    "GET /api/v2/bridge-health/{bridge_id}",
+]
 every_operation = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=list(OPERATIONS))
 
 

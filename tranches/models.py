@@ -81,7 +81,9 @@ class LedgerEntry(models.Model):
     liquid_ton = ton_field()
     coverage_usd = usd_field()
     premium_usd = usd_field()
-    reference = models.UUIDField(db_index=True, help_text="Policy, import or movement that caused it.")
+    reference = models.UUIDField(
+        db_index=True, help_text="The policy or movement that caused it; each chunk of an import or expiry has its own."
+    )
     actor = models.CharField(max_length=128)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -6,7 +6,7 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from ops.rest.serializers import StrictSerializer
+from ops.rest.serializers import PlainDecimalField, StrictSerializer
 from tranches.models import LedgerEntry
 from tranches.movements import MovementKind
 
@@ -39,7 +39,7 @@ class MovementIn(StrictSerializer):
         choices=MOVEMENT_KINDS,
         help_text="deposit, withdrawal; deploy turns liquid capital into invested, recall turns it back.",
     )
-    amount_ton = serializers.DecimalField(max_digits=18, decimal_places=9, min_value=Decimal("0.000000001"))
+    amount_ton = PlainDecimalField(max_digits=18, decimal_places=9, min_value=Decimal("0.000000001"))
 
 
 class MovementOut(serializers.Serializer[dict[str, Any]]):
@@ -59,13 +59,12 @@ class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
 
     class Meta:
         model = LedgerEntry
-        fields = ["id", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "reference", "created_at"]
+        fields = ["id", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "created_at"]
 
 
 class LedgerFilter(django_filters.FilterSet):
-    """By kind, reference or time."""
+    """By kind or time."""
 
     kind = django_filters.ChoiceFilter(choices=LedgerEntry.Kind.choices)
-    reference = django_filters.UUIDFilter()
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")

@@ -157,6 +157,7 @@ def ensure_tranches() -> int:
     return sum(made)
 
 
+@transaction.atomic
 def endow(*, total_ton: Decimal, liquid_share: Decimal, actor: str) -> None:
     """Deposit starting capital over the six tranches and deploy what need not stay liquid. For demonstrations and tests."""
     for terms in TRANCHES:

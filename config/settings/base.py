@@ -5,6 +5,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.templatetags.static import static
 
 from config import env
 from ops.embedded import state
@@ -21,7 +22,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 PRODUCTION = False
 DEMO_BOOK = False
 
-LOCAL_APPS = ["config", "ops", "clients", "live", "prices", "tranches", "quotes", "risk"]
+LOCAL_APPS = ["config", "ops", "clients", "live", "prices", "bridges", "tranches", "quotes", "risk"]
 INSTALLED_APPS = [
     *(["daphne"] if "runserver" in sys.argv else []),  # serves `runserver`; 0.4 s of import that no other command needs
     "unfold",
@@ -85,6 +86,7 @@ TEMPLATES = [
 
 # Web threads are few and live long (config/asgi.py), so each keeps its own connection: the pool's checkout would cost more than it saves.
 DATABASE_URL = env.secret("DATABASE_URL") or (_services.database_url if _services else "") or "postgresql://127.0.0.1:5432/tonsurance"
+DATABASE_IS_GIVEN = bool(env.secret("DATABASE_URL"))
 DATABASES = {
     "default": dj_database_url.parse(
         DATABASE_URL, conn_max_age=env.integer("DB_CONN_MAX_AGE", 60, low=0, high=3600), conn_health_checks=True
@@ -98,6 +100,7 @@ DATABASES["default"]["OPTIONS"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret("REDIS_URL") or (_services.redis_url if _services else "") or "redis://127.0.0.1:6379/0"
+REDIS_IS_GIVEN = bool(env.secret("REDIS_URL"))
 REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
 CACHES = {
     "default": {
@@ -124,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry a new API key in the clear
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -167,6 +171,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "policies", "description": "Binding, reading and cancelling cover."},
         {"name": "risk", "description": "The book as a whole."},
         {"name": "tranches", "description": "The capital behind the cover."},
+        {"name": "bridges", "description": "How the bridges fare on which cover is sold."},
+        {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
         {"name": "health", "description": "Whether this service works."},
     ],
     "COMPONENT_SPLIT_REQUEST": True,
@@ -175,6 +181,9 @@ SPECTACULAR_SETTINGS = {
         "MovementKindEnum": "tranches.serializers.MOVEMENT_KINDS",
         "LedgerKindEnum": "tranches.models.LedgerEntry.Kind",
         "PolicyStatusEnum": "quotes.models.Policy.Status",
+        "BridgeStatusEnum": "bridges.models.STATUSES",
+        "BridgeAlertKindEnum": "bridges.models.KINDS",
+        "BridgeAlertSeverityEnum": "bridges.models.SEVERITIES",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }
@@ -203,19 +212,33 @@ CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID", "Idempotency-Repla
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-none-match", "x-api-key", "x-request-id"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 
+EXPRESS_LANE = env.boolean("EXPRESS_LANE", default=True)
 QUOTE_TTL_SECONDS = 300
 IDEMPOTENCY_TTL_HOURS = 24
 # How old the in-memory copy of catalogue and book may be before a reader refreshes it itself (the web refreshes in the background).
 BOOK_MAX_AGE_SECONDS = 1.0
 BOOK_REFRESH_SECONDS = 1.0
 
+PRICE_FEEDS = ("none", "simulator", "defillama")
+PRICE_FEED = env.choice("PRICE_FEED", "none", PRICE_FEEDS)
+PRICE_SIMULATOR_SEED = env.integer("PRICE_SIMULATOR_SEED", 7, low=0, high=2**31)
+DEFILLAMA_COINS_URL = env.text("DEFILLAMA_COINS_URL", "https://coins.llama.fi")
+
+BRIDGE_FEEDS = ("none", "simulator", "defillama")
+BRIDGE_SCENARIOS = ("calm", "drain", "oracle_split", "stale")
+BRIDGE_FEED = env.choice("BRIDGE_FEED", "none", BRIDGE_FEEDS)
+BRIDGE_SCENARIO = env.choice("BRIDGE_SCENARIO", "calm", BRIDGE_SCENARIOS)
+BRIDGE_SIMULATOR_SEED = env.integer("BRIDGE_SIMULATOR_SEED", 7, low=0, high=2**31)
+DEFILLAMA_API_URL = env.text("DEFILLAMA_API_URL", "https://api.llama.fi")
+
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.text("LOG_LEVEL", "INFO"))
+LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level())
 
 UNFOLD = {
     "SITE_TITLE": "Tonsurance",
     "SITE_HEADER": "Tonsurance",
     "SITE_SYMBOL": "shield",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("favicon.svg")}],
     "DASHBOARD_CALLBACK": "config.admin_site.dashboard",
     "SIDEBAR": {"navigation": "config.admin_site.navigation", "show_all_applications": True},
 }

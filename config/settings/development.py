@@ -2,7 +2,7 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import RUN_DIR
+from config.settings.base import BRIDGE_FEEDS, PRICE_FEEDS, RUN_DIR
 from config.settings.base import SECRET_KEY as GIVEN_SECRET_KEY
 from ops.embedded import state
 
@@ -10,3 +10,5 @@ DEBUG = env.boolean("DEBUG")
 SECRET_KEY = GIVEN_SECRET_KEY or state.secret_key(RUN_DIR)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 DEMO_BOOK = env.boolean("DEMO_BOOK", default=True)
+PRICE_FEED = env.choice("PRICE_FEED", "simulator", PRICE_FEEDS)
+BRIDGE_FEED = env.choice("BRIDGE_FEED", "simulator", BRIDGE_FEEDS)

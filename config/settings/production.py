@@ -15,4 +15,4 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_TLS_PROXY") else None
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "json", ("text", "json")) == "json", level=env.text("LOG_LEVEL", "INFO"))
+LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "json", ("text", "json")) == "json", level=env.log_level())

@@ -13,11 +13,12 @@ PAGINATION = {"cursor", "limit"}
 
 
 def refuse_unknown(request: Request, allowed: set[str]) -> None:
-    """400 naming every query parameter that this endpoint does not know, or that is given twice."""
+    """400 naming every query parameter that this endpoint does not know, or that is given twice or without a value."""
     unknown = [FieldError(name, "unknown", "This endpoint has no such parameter.") for name in request.query_params if name not in allowed]
     twice = [FieldError(name, "repeated", "Give this parameter once.") for name, values in request.query_params.lists() if len(values) > 1]
-    if unknown or twice:
-        raise invalid(unknown + twice)
+    empty = [FieldError(name, "empty", "Give this parameter a value.") for name, value in request.query_params.items() if not value]
+    if wrong := [*unknown, *twice, *empty]:
+        raise invalid(wrong)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

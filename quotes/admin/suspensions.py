@@ -49,13 +49,14 @@ class SalesSuspensionAdmin(ModelAdmin):
         return ("subject", "code", "reason", "actor", "since") if obj else ("subject", "code", "reason")
 
     def save_model(self, request: HttpRequest, obj: SalesSuspension, form: Any, change: bool) -> None:
-        created = suspensions.suspend(subject=Subject(obj.subject), code=obj.code, reason=obj.reason, actor=staff_actor(request))
+        obj.actor = staff_actor(request)
+        created = suspensions.suspend(subject=Subject(obj.subject), code=obj.code, reason=obj.reason, actor=obj.actor)
         if not created:
-            messages.warning(request, "It was suspended already; the older reason stays.")
-        obj.pk = SalesSuspension.objects.get(subject=obj.subject, code=obj.code).pk
+            messages.warning(request, "You had suspended it already; the older reason stays.")
+        obj.pk = SalesSuspension.objects.get(subject=obj.subject, code=obj.code, actor=obj.actor).pk
 
     def delete_model(self, request: HttpRequest, obj: SalesSuspension) -> None:
-        suspensions.resume(subject=Subject(obj.subject), code=obj.code)
+        suspensions.resume(subject=Subject(obj.subject), code=obj.code, actor=obj.actor)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SalesSuspension]) -> None:
         for suspension in queryset:

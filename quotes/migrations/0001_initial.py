@@ -343,7 +343,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='salessuspension',
-            constraint=models.UniqueConstraint(fields=('subject', 'code'), name='suspension_once'),
+            constraint=models.UniqueConstraint(fields=('subject', 'code', 'actor'), name='suspension_once_per_actor'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='salessuspension',

@@ -40,6 +40,10 @@ LEDGER = f"""
      GROUP BY tranche.tranche_id
      ORDER BY tranche.seniority
 """  # noqa: S608  only column names of our own are interpolated
+PREMIUM = f"""
+    SELECT (SELECT coalesce(sum({_sum("premium_split")} - coalesce(refund, 0)), 0) FROM quotes_policy),
+           (SELECT coalesce(sum(premium_usd), 0) FROM tranches_tranche)
+"""  # noqa: S608  only column names of our own are interpolated
 SPLITS = f"""
     SELECT id, coverage_amount, {_sum("coverage_split")}, premium, {_sum("premium_split")}
       FROM quotes_policy
@@ -87,6 +91,8 @@ def _comparisons() -> Iterator[Difference]:
     for tranche_id, *sums_and_balances in _rows(LEDGER):
         for name, moved, balance in zip(BALANCES, sums_and_balances[::2], sums_and_balances[1::2], strict=True):
             yield Difference(f"{name} of {tranche_id} against its ledger", moved, balance)
+    [(earned, held)] = _rows(PREMIUM)
+    yield Difference("premium of all tranches against the policies, USD", earned, held)
     for policy_id, amount, coverage, premium, paid in _rows(SPLITS):
         yield Difference(f"coverage split of policy {policy_id}, USD", amount, coverage)
         yield Difference(f"premium split of policy {policy_id}, USD", premium, paid)

@@ -13,7 +13,7 @@ from clients.idempotency import IdempotencyKey
 from ops import sql
 from ops.rest.problems import FieldError, Problem, invalid
 from quotes import allocation, tokens, underwriting
-from quotes.catalogue import Catalogue, NotInCatalogue, PayoutTerms, Product
+from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.selectors import policies as policy_selectors
@@ -80,14 +80,13 @@ def _acceptable_offer(request: BindRequest, now: datetime) -> Offer:
 
 def _bind(request: BindRequest, offer: Offer, book: Book, now: datetime) -> dict[str, Any]:
     """Two round trips in all under the gate: what was read, and this write."""
-    catalogue = keeper.current().catalogue
-    product = _insurable(catalogue, offer)
+    product = _insurable(keeper.current().catalogue, offer)
     if refusal := underwriting.refusal(book, product, offer.coverage_amount):
         raise _refused(refusal)
     split = allocation.split(
         capital=book.capital, coverage_amount=offer.coverage_amount, premium=offer.premium, duration_days=offer.duration_days
     )
-    policy = _policy(request, offer, product, split, catalogue.payouts.get(product.coverage_type), now)
+    policy = _policy(request, offer, product, split, now)
     answer = policy_selectors.report(policy, product)
     movements = [
         Movement(tranche.tranche_id, coverage_usd=coverage, premium_usd=premium)
@@ -110,9 +109,7 @@ def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
         raise Problem(409, str(error), code="not_insurable") from error
 
 
-def _policy(
-    request: BindRequest, offer: Offer, product: Product, split: allocation.Split, payout: PayoutTerms | None, now: datetime
-) -> Policy:
+def _policy(request: BindRequest, offer: Offer, product: Product, split: allocation.Split, now: datetime) -> Policy:
     return Policy(
         client_id=request.client_id,
         product_id=product.product_id,
@@ -125,8 +122,8 @@ def _policy(
         duration_days=offer.duration_days,
         starts_at=now,
         ends_at=now + timedelta(days=offer.duration_days),
-        trigger_price=payout.trigger_price if payout else None,
-        floor_price=payout.floor_price if payout else None,
+        trigger_price=offer.payout.trigger_price if offer.payout else None,
+        floor_price=offer.payout.floor_price if offer.payout else None,
         coverage_split=list(split.coverage),
         premium_split=list(split.premium),
         created_at=now,

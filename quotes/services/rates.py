@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from ops import locks
 from prices import services as price_services
 from quotes import launch_rates
 from quotes.catalogue import product_hash
@@ -48,7 +49,7 @@ def catalogue_edit(*, actor: str, note: str = "") -> Iterator[None]:
     New triples of members become products.
     """
     with transaction.atomic():
-        _lock_publishing()
+        locks.wait_for("quotes.rates")  # each version is the one before and its own changes
         yield
         _make_products()
         _publish(actor, note)
@@ -88,12 +89,6 @@ def _make_members() -> None:
             UninsurablePair(coverage_type_id=kind, chain_id=chain) for kind, chain in launch_rates.UNINSURABLE
         )
     price_services.ensure_references(symbols=Stablecoin.objects.values_list("code", flat=True))
-
-
-def _lock_publishing() -> None:
-    """One publisher at a time, so that each version is the one before plus its own changes."""
-    with transaction.get_connection().cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('quotes.rates'))")
 
 
 def _make_products() -> None:

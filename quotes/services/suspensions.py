@@ -10,15 +10,15 @@ Subject = SalesSuspension.Subject
 
 @transaction.atomic
 def suspend(*, subject: Subject, code: str, reason: str, actor: str) -> bool:
-    """Stop selling; the binds in flight finish first. Returns False when it was suspended already (the older reason stays)."""
+    """Stop selling; the binds in flight finish first. Returns False when this actor had suspended it already (the older reason stays)."""
     lock_gate()
-    _, created = SalesSuspension.objects.get_or_create(subject=subject, code=code, defaults={"reason": reason, "actor": actor})
+    _, created = SalesSuspension.objects.get_or_create(subject=subject, code=code, actor=actor, defaults={"reason": reason})
     return created
 
 
 @transaction.atomic
-def resume(*, subject: Subject, code: str) -> bool:
-    """Sell again; returns False when nothing was suspended."""
+def resume(*, subject: Subject, code: str, actor: str) -> bool:
+    """Lift what this actor suspended; sold again unless another has suspended it too. Returns False when there was nothing to lift."""
     lock_gate()
-    deleted, _ = SalesSuspension.objects.filter(subject=subject, code=code).delete()
+    deleted, _ = SalesSuspension.objects.filter(subject=subject, code=code, actor=actor).delete()
     return deleted > 0

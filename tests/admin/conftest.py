@@ -10,7 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from bridges.models import BridgeAlert, BridgeObservation
 from clients.models import ApiClient, IdempotencyRecord
+from prices.feeds import polling
 from quotes.models import BookImport, Policy, SalesSuspension
 from quotes.services import suspensions
 from tests.api import Api
@@ -65,5 +67,13 @@ def everything(policy: Policy) -> None:
     BookImport.objects.create(client=client, source="book.csv", finished_at=timezone.now() + timedelta(seconds=1))
     suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDT", reason="test", actor="test")
     IdempotencyRecord.objects.get_or_create(client=client, key="k-1", defaults={"fingerprint": "0" * 64, "status": 201, "response": "{}"})
+    BridgeObservation.objects.create(bridge_id="celer_eth_ton", oracle="test", tvl_usd=1, observed_at=timezone.now())
+    BridgeAlert.objects.get_or_create(
+        bridge_id="celer_eth_ton",
+        kind="tvl_drop",
+        resolved_at=None,
+        defaults={"severity": "High", "message": "test", "opened_at": timezone.now()},
+    )
+    polling.poll()
     every, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
     PeriodicTask.objects.get_or_create(name="expire policies", defaults={"task": "quotes.tasks.expire_policies", "interval": every})

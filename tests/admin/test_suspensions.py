@@ -3,6 +3,7 @@
 import pytest
 
 from quotes.models import SalesSuspension
+from quotes.services import suspensions
 from tests.admin.conftest import Staff
 from tests.api import Api
 
@@ -40,9 +41,18 @@ def test_only_members_of_the_catalogue_are_suspended(chief: Staff, code: str, su
     assert not SalesSuspension.objects.exists()
 
 
-def test_suspending_twice_is_a_form_error(chief: Staff) -> None:
+def test_suspending_twice_keeps_the_first(chief: Staff) -> None:
     suspend(chief)
-    assert suspend(chief).context["adminform"].form.errors  # type: ignore[attr-defined]
+    suspend(chief)
+    assert SalesSuspension.objects.count() == 1
+
+
+def test_staff_suspend_beside_a_monitor_and_outlast_it(chief: Staff) -> None:
+    subject = SalesSuspension.Subject.COIN
+    suspensions.suspend(subject=subject, code="USDC", reason="below its trigger", actor="monitor:prices")
+    suspend(chief)
+    suspensions.resume(subject=subject, code="USDC", actor="monitor:prices")
+    assert [suspension.actor for suspension in SalesSuspension.objects.all()] == ["staff:chief"]
 
 
 def test_a_suspension_is_not_edited(chief: Staff) -> None:

@@ -40,8 +40,11 @@ UNSAFE: list[tuple[dict[str, Any], str]] = [
     ({"CSRF_COOKIE_SECURE": False}, "E005"),
     ({"SECURE_HSTS_SECONDS": 0}, "E006"),
     ({"SECURE_SSL_REDIRECT": False}, "E007"),
-    ({"DATABASE_URL": "postgresql://127.0.0.1:5432/tonsurance"}, "E008"),
+    ({"DATABASE_IS_GIVEN": False}, "E008"),
+    ({"REDIS_IS_GIVEN": False}, "E012"),
     ({"DEMO_BOOK": True}, "E009"),
+    ({"BRIDGE_FEED": "simulator"}, "E011"),
+    ({"PRICE_FEED": "simulator"}, "E010"),
 ]
 
 
@@ -59,8 +62,11 @@ def safe(settings: Any) -> Any:
         "SECURE_HSTS_SECONDS": 31_536_000,
         "SECURE_SSL_REDIRECT": True,
         "SECURE_PROXY_SSL_HEADER": None,
-        "DATABASE_URL": SAFE["DATABASE_URL"],
+        "DATABASE_IS_GIVEN": True,
+        "REDIS_IS_GIVEN": True,
         "DEMO_BOOK": False,
+        "PRICE_FEED": "none",
+        "BRIDGE_FEED": "none",
     }.items():
         setattr(settings, name, value)
     return settings

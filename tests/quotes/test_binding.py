@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients.models import IdempotencyRecord
 from clients.principals import Scope
-from quotes.models import Policy, ProductExposure, SalesSuspension, UninsurablePair
+from quotes.models import CoverageType, Policy, ProductExposure, SalesSuspension, UninsurablePair
 from quotes.services import rates, suspensions
 from quotes.services.rates import Dimension, RateEdit
 from tests.api import Api
@@ -111,7 +111,7 @@ def test_a_refused_bind_leaves_its_key_free(broker: Api) -> None:
     token = broker.quote()["quote_token"]
     suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="USDC is below its trigger.", actor="test")
     assert broker.bind(token, idempotency_key="k").status_code == 409
-    suspensions.resume(subject=SalesSuspension.Subject.COIN, code="USDC")
+    suspensions.resume(subject=SalesSuspension.Subject.COIN, code="USDC", actor="test")
     assert broker.bind(token, idempotency_key="k").status_code == 201
 
 
@@ -149,6 +149,14 @@ def test_rates_that_changed_after_the_quote_do_not_change_the_policy(broker: Api
     assert (policy["premium"], policy["rate_version"]) == ("19.73", quote["rate_version"])
 
 
+def test_payout_prices_that_changed_after_the_quote_do_not_change_the_policy(broker: Api) -> None:
+    quote = broker.quote()
+    with rates.catalogue_edit(actor="test"):
+        CoverageType.objects.filter(pk="depeg").update(trigger_price="0.5", floor_price="0.1")
+    policy = broker.bind(quote["quote_token"]).json()
+    assert (policy["trigger_price"], policy["floor_price"], policy["rate_version"]) == ("0.97", "0.9", quote["rate_version"])
+
+
 def test_a_pair_that_was_withdrawn_after_the_quote_is_not_bound(broker: Api) -> None:
     quote = broker.quote(coverage_type="oracle", chain="Base")
     with rates.catalogue_edit(actor="test"):
@@ -163,6 +171,8 @@ def test_a_pair_that_was_withdrawn_after_the_quote_is_not_bound(broker: Api) -> 
         ({"policyholder": "x" * 129}, "policyholder"),
         ({"policyholder": 7}, "policyholder"),
         ({"max_premium": "NaN"}, "max_premium"),
+        ({"max_premium": "2_0"}, "max_premium"),
+        ({"max_premium": True}, "max_premium"),
         ({"max_premum": "1"}, "max_premum"),
         ({"quote_token": "x"}, "quote_token"),
         ({"quote_token": "x" * 2000}, "quote_token"),

@@ -77,6 +77,9 @@ def test_filters_select(broker: Api, query: str, matches: bool) -> None:
     "query",
     [
         "colour=red",
+        "status=",
+        "policyholder=",
+        "cursor=",
         "status=lost",
         "chain=Mars",
         "limit=0",

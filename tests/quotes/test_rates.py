@@ -94,6 +94,20 @@ def test_a_rate_out_of_bounds_is_refused_by_the_database(bad: RateEdit) -> None:
         rates.publish_rates(edits=[bad], actor="officer")
 
 
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (CoverageType, {"code": "DEPEG", "base_rate": "0.5"}),
+        (Chain, {"code": "ethereum", "multiplier": "2"}),
+        (Stablecoin, {"code": "usdc", "adjustment": "0.5", "correlated_group": "fiat"}),
+    ],
+)
+def test_two_members_may_not_differ_in_case_alone(model: type[Chain], columns: dict[str, str]) -> None:
+    """Names are matched in any case: the second would be priced in place of the first."""
+    with pytest.raises(IntegrityError, match="code_any_case"), transaction.atomic():
+        model.objects.create(**columns)
+
+
 def test_new_members_make_new_products() -> None:
     with rates.catalogue_edit(actor="officer"):
         Stablecoin.objects.create(code="EURC", adjustment=Decimal("0.001"), correlated_group="fiat")

@@ -13,7 +13,9 @@ from django.utils import timezone
 from quotes.models import Policy, ProductExposure
 from quotes.selectors.reconciliation import Difference, reconcile
 from tests.api import Api
+from tranches import services
 from tranches.models import LedgerEntry, Tranche
+from tranches.services import Movement
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book", "sold")]
 PRODUCT = "depeg/Ethereum/USDC"
@@ -70,8 +72,24 @@ def test_coverage_that_no_policy_and_no_movement_accounts_for_is_found() -> None
 @pytest.mark.parametrize("balance", ["capital_ton", "liquid_ton", "premium_usd"])
 def test_a_balance_that_is_not_the_sum_of_its_ledger_is_found(balance: str) -> None:
     Tranche.objects.filter(tranche_id="SURE_EQT").update(**{balance: F(balance) + Decimal("0.01")})
-    [difference] = reconcile().differences
-    assert (difference.what, difference.difference) == (f"{balance} of SURE_EQT against its ledger", Decimal("0.01"))
+    difference = next(row for row in reconcile().differences if row.what == f"{balance} of SURE_EQT against its ledger")
+    assert difference.difference == Decimal("0.01")
+
+
+def test_premium_that_no_policy_paid_is_found() -> None:
+    movement = Movement("SURE_EQT", premium_usd=Decimal(5_000))
+    with transaction.atomic():
+        services.post(kind=LedgerEntry.Kind.BIND, movements=[movement], reference=uuid4(), actor="intruder", now=timezone.now())
+    assert [(row.what, row.difference) for row in reconcile().differences] == [
+        ("premium of all tranches against the policies, USD", Decimal(5_000))
+    ]
+
+
+def test_a_refund_that_was_not_paid_is_found(broker: Api) -> None:
+    policy = broker.policy()
+    broker.post(f"/api/v2/policies/{policy['id']}/cancel")
+    Policy.objects.filter(pk=policy["id"]).update(refund="0.01")
+    assert found() == {"premium of all tranches against the policies, USD"}
 
 
 def test_a_ledger_row_that_moved_no_balance_is_found() -> None:
@@ -100,6 +118,7 @@ def test_a_policy_whose_split_does_not_add_up_is_found() -> None:
             f"coverage split of policy {policy.id}, USD",
             f"premium split of policy {policy.id}, USD",
             "coverage of SURE_BTC against its policies, USD",
+            "premium of all tranches against the policies, USD",
         }
     finally:
         Policy.objects.all().delete()

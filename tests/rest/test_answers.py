@@ -4,10 +4,12 @@ import copy
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from openapi_schema_validator import OAS31Validator
 
 from clients.principals import Scope
 from config.openapi import document
+from prices.feeds import polling
 from tests.api import Api
 from tests.conftest import MakeApi
 
@@ -42,7 +44,11 @@ def fits(response: Any, operation_path: str, method: str = "get") -> bool:
         ("/api/v2/policies", "/api/v2/policies"),
         ("/api/v2/capacity?coverage_type=depeg&chain=Ethereum&stablecoin=USDC", "/api/v2/capacity"),
         ("/api/v2/risk/exposure", "/api/v2/risk/exposure"),
+        ("/api/v2/bridges", "/api/v2/bridges"),
+        ("/api/v2/bridges/celer_eth_ton/history", "/api/v2/bridges/{bridge_id}/history"),
+        ("/api/v2/bridge-health/celer_eth_ton", "/api/v2/bridge-health/{bridge_id}"),
         ("/api/v2/tranches/apy", "/api/v2/tranches/apy"),
+        ("/api/v2/prices", "/api/v2/prices"),
         ("/api/v2/tranches/SURE_EQT/history", "/api/v2/tranches/{tranche_id}/history"),
     ],
 )
@@ -74,6 +80,24 @@ def test_a_movement_answers_as_documented(make_api: MakeApi, book: None) -> None
     path = "/api/v2/tranches/SURE_BTC/movements"
     answer = treasury.post(path, {"kind": "deposit", "amount_ton": 12.5}, **{"Idempotency-Key": "deposit-1"})
     assert fits(answer, "/api/v2/tranches/{tranche_id}/movements", "post")
+
+
+def test_prices_answer_as_documented_when_pushed_and_when_read(make_api: MakeApi, anyone: Api, book: None) -> None:
+    seen = {"symbol": "USDC", "price_usd": "0.985", "observed_at": timezone.now().isoformat()}
+    pushed = make_api("oracle", Scope.ORACLE).post("/api/v2/prices", {"source": "kraken", "observations": [seen]})
+    assert fits(pushed, "/api/v2/prices", "post")
+    assert fits(anyone.get("/api/v2/prices"), "/api/v2/prices")
+
+
+def test_readiness_answers_as_documented_with_a_feed(anyone: Api, book: None) -> None:
+    polling.poll()
+    assert fits(anyone.get("/health/ready"), "/health/ready")
+
+
+def test_a_push_of_observations_answers_as_documented(make_api: MakeApi, book: None) -> None:
+    seen = {"tvl_usd": "100.00", "observed_at": timezone.now().isoformat()}
+    answer = make_api("oracle", Scope.ORACLE).post("/api/v2/bridges/celer_eth_ton/observations", {"observations": [seen]})
+    assert fits(answer, "/api/v2/bridges/{bridge_id}/observations", "post")
 
 
 def test_a_tranche_that_sold_nothing_writes_its_zeros_without_exponent(anyone: Api, book: None) -> None:

@@ -124,6 +124,10 @@ def test_a_bad_idempotency_key_is_a_400(broker: Api, key: str) -> None:
         (f"{HISTORY}?reference=not-a-uuid", "reference"),
         (f"{HISTORY}?kind=theft", "kind"),
         ("/api/v2/risk/exposure?x=1", "x"),
+        ("/api/v2/bridges?health_status=poorly", "health_status"),
+        ("/api/v2/bridges?dest_chain=Base", "dest_chain"),
+        ("/api/v2/bridge-health/celer_eth_ton?x=1", "x"),
+        ("/api/v2/bridges/celer_eth_ton/history?assessed_after=yesterday", "assessed_after"),
         ("/api/v2/capacity?chain=TON&stablecoin=DAI", "coverage_type"),
     ],
 )

@@ -21,6 +21,7 @@ def test_head_answers_like_get_without_a_body(anyone: Api, catalogue: None, path
         ("/openapi.json", "GET, HEAD, OPTIONS"),
         ("/api/v2/quote/multi-dimensional", "POST, OPTIONS"),
         ("/api/v2/policies", "GET, POST, HEAD, OPTIONS"),
+        ("/api/v2/prices", "GET, POST, HEAD, OPTIONS"),
     ],
 )
 def test_options_names_the_methods(broker: Api, path: str, methods: str) -> None:

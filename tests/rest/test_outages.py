@@ -23,6 +23,7 @@ NEEDS_DATABASE = [
     PRODUCTS,
     "/api/v2/risk/exposure",
     "/api/v2/tranches/apy",
+    "/api/v2/prices",
     "/api/v2/capacity?coverage_type=depeg&chain=TON&stablecoin=DAI",
 ]
 LEAKS = ("127.0.0.1", "psycopg", "SELECT", "Traceback", str(PROJECT))

@@ -1,6 +1,7 @@
 """Capital movements: the ledger and the balances move together, and nothing unsafe gets through."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -117,7 +118,7 @@ def test_reserves_stay_above_their_limit(treasury: Api, kind: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "reserve_low")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "NaN", "1e30", "0.0000000001", "x", None])
+@pytest.mark.parametrize("amount", ["0", "-1", "NaN", "1e30", "0.0000000001", "x", None, "1_5", "\uff11\uff15", " 15", True])
 def test_a_bad_amount_is_a_400(treasury: Api, amount: str) -> None:
     assert move(treasury, "deposit", amount, key="k").status_code == 400  # type: ignore[attr-defined]
 
@@ -163,6 +164,29 @@ def test_the_history_shows_movements_newest_first(treasury: Api, anyone: Api) ->
 
 def test_the_history_of_an_unknown_tranche_is_a_404(anyone: Api) -> None:
     assert anyone.get("/api/v2/tranches/SURE_X/history").status_code == 404
+
+
+def test_the_public_history_names_no_policy(broker: Api, anyone: Api) -> None:
+    policy = broker.policy()
+    assert policy["id"] not in anyone.get("/api/v2/tranches/SURE_EQT/history").content.decode()
+    assert anyone.get(f"/api/v2/tranches/SURE_EQT/history?reference={policy['id']}").status_code == 400
+
+
+def test_an_endowment_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {tranche.tranche_id: tranche.capital_ton for tranche in Tranche.objects.all()}
+    post = services.post
+    calls: list[str] = []
+
+    def breaks_off(**movement: Any) -> None:
+        calls.append(movement["kind"])
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        post(**movement)
+
+    monkeypatch.setattr(services, "post", breaks_off)
+    with pytest.raises(KeyboardInterrupt):
+        services.endow(total_ton=Decimal(1000), liquid_share=Decimal("0.4"), actor="test")
+    assert {tranche.tranche_id: tranche.capital_ton for tranche in Tranche.objects.all()} == before
 
 
 def test_the_worst_stress_loss_is_handed_down() -> None:

@@ -13,7 +13,7 @@ LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "
 
 @admin.register(UnderwritingGate)
 class UnderwritingGateAdmin(ModelAdmin):
-    """One row: limits are edited, the stress loss is the risk monitor's."""
+    """One row. The stress loss is set by the risk monitor, and by staff where no monitor runs."""
 
     list_display = (
         "__str__",
@@ -25,7 +25,7 @@ class UnderwritingGateAdmin(ModelAdmin):
         "worst_stress_loss_usd",
     )
     fields = (*LIMITS, "worst_stress_loss_usd", "updated_at")
-    readonly_fields = ("worst_stress_loss_usd", "updated_at")
+    readonly_fields = ("updated_at",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -34,5 +34,5 @@ class UnderwritingGateAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: UnderwritingGate, form: Any, change: bool) -> None:
-        """Write the edited limits alone: a whole row would undo a stress loss handed down meanwhile."""
+        """Write what was edited alone: a whole row would undo a stress loss handed down meanwhile."""
         obj.save(update_fields=[*form.changed_data, "updated_at"])

@@ -16,13 +16,13 @@ COLUMNS = ("id", "created_at", "tranche_id", "kind", "capital_ton", "liquid_ton"
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(CsvExportMixin, UncountedAdmin):
-    """Written once, changed by nobody. Search takes the whole reference: a policy, an import or a movement."""
+    """Written once, changed by nobody. Search takes the whole reference: a policy or a movement."""
 
     list_display = ("id", "created_at", "tranche", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "actor")
     list_select_related = ("tranche",)
     list_filter = ("tranche", "kind")
     search_fields = ("reference",)
-    search_help_text = "The whole reference of a policy, an import or a movement"
+    search_help_text = "The whole reference of a policy or a movement"
     export_columns = {name: name for name in COLUMNS}
 
     def get_search_results(self, request: HttpRequest, queryset: Entries, search_term: str) -> tuple[Entries, bool]:

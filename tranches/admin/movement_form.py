@@ -22,7 +22,7 @@ class MovementForm(forms.Form):
 
     kind = forms.ChoiceField(choices=[(kind.value, label) for kind, label in KINDS.items()], widget=UnfoldAdminSelectWidget)
     amount_ton = forms.DecimalField(
-        label="Amount, TON", max_digits=24, decimal_places=9, min_value=NANO_TON, widget=UnfoldAdminDecimalFieldWidget
+        label="Amount, TON", max_digits=18, decimal_places=9, min_value=NANO_TON, widget=UnfoldAdminDecimalFieldWidget
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ('liquid_ton', models.DecimalField(decimal_places=9, default=0, max_digits=24)),
                 ('coverage_usd', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
                 ('premium_usd', models.DecimalField(decimal_places=2, default=0, max_digits=20)),
-                ('reference', models.UUIDField(db_index=True, help_text='Policy, import or movement that caused it.')),
+                ('reference', models.UUIDField(db_index=True, help_text='The policy or movement that caused it; each chunk of an import or expiry has its own.')),
                 ('actor', models.CharField(max_length=128)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('tranche', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tranches.tranche')),

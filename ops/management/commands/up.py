@@ -15,6 +15,14 @@ from ops.runner.launch import end_with_parent as follow_parent
 from ops.stack import Plan, up
 
 
+def positive(text: str) -> int:
+    """A whole number of at least one. Raises ValueError."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 class Command(BaseCommand):
     help = "Start PostgreSQL and Valkey (unless DATABASE_URL, REDIS_URL are set), prepare the database, run web, worker and beat."
     requires_system_checks = ()  # the processes it starts make them
@@ -23,7 +31,7 @@ class Command(BaseCommand):
         variable = os.environ.get
         parser.add_argument("--host", default=variable("HOST", "127.0.0.1"), help="Address of the web (HOST; 127.0.0.1).")
         parser.add_argument("--port", type=tcp_port, default=variable("PORT", "8080"), help="Port of the web (PORT; 8080).")
-        parser.add_argument("--web-processes", type=int, default=variable("WEB_PROCESSES", "1"), help="(WEB_PROCESSES; 1)")
+        parser.add_argument("--web-processes", type=positive, default=variable("WEB_PROCESSES", "1"), help="(WEB_PROCESSES; 1)")
         parser.add_argument("--worker-concurrency", type=int, default=variable("WORKER_CONCURRENCY", "2"), help="(WORKER_CONCURRENCY; 2)")
         parser.add_argument("--end-with-parent", action="store_true", help="Stop when the process that started this ends (Linux).")
 

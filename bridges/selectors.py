@@ -1,0 +1,126 @@
+"""Reads: observations for the assessment, and health for everyone."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from bridges.health import Status
+from bridges.measures import LOOKBACK, Observation
+from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
+from ops.rest.problems import Problem
+from ops.rest.times import iso
+
+OBSERVATION_FIELDS = ("oracle", "tvl_usd", "observed_at", "transfers_ok", "transfers_failed")
+
+
+class UnknownBridge(Problem):
+    """404: no bridge has that id."""
+
+    def __init__(self, bridge_id: str) -> None:
+        super().__init__(404, f"There is no bridge {bridge_id!r}.")
+
+
+def require_bridge(bridge_id: str) -> None:
+    """Raises UnknownBridge."""
+    if not Bridge.objects.filter(pk=bridge_id).exists():
+        raise UnknownBridge(bridge_id)
+
+
+def recent_observations(*, bridge_id: str, now: datetime) -> list[Observation]:
+    """What was observed of the bridge in the 90 minutes before `now`."""
+    rows = BridgeObservation.objects.filter(bridge=bridge_id, observed_at__gte=now - LOOKBACK, observed_at__lte=now)
+    return [Observation(*row) for row in rows.order_by("observed_at").values_list(*OBSERVATION_FIELDS)]
+
+
+def bridges() -> QuerySet[Bridge]:
+    """All bridges with their newest readings."""
+    return Bridge.objects.filter(latest__isnull=False).select_related("latest")
+
+
+def health_report(bridge_id: str) -> dict[str, Any]:
+    """Body of GET bridge-health/{bridge_id}. Raises UnknownBridge."""
+    bridge = bridges().filter(pk=bridge_id).first()
+    if bridge is None:
+        raise UnknownBridge(bridge_id)
+    open_alerts = BridgeAlert.objects.filter(bridge=bridge_id, resolved_at=None).order_by("id")
+    return {
+        **summary(bridge),
+        "parts": parts(_latest(bridge)),
+        "oracle_consensus": str(_latest(bridge).consensus_factor),
+        "active_alerts": [_alert(alert) for alert in open_alerts],
+        "timestamp": time.time(),
+    }
+
+
+def summary(bridge: Bridge) -> dict[str, Any]:
+    """The bridge and its newest reading in short, as the list shows it."""
+    reading = _latest(bridge)
+    return {
+        "bridge_id": bridge.pk,
+        "source_chain": bridge.source_chain,
+        "dest_chain": bridge.dest_chain,
+        "is_monitored": bridge.is_monitored,
+        "health_score": str(reading.score),
+        "health_status": reading.status,
+        "tvl_usd": _text(reading.tvl_usd),
+        "tvl_change_pct": _text(reading.tvl_change_pct),
+        "exploit_detected": reading.exploit_detected,
+        "last_updated": reading.observed_at.timestamp() if reading.observed_at else None,
+    }
+
+
+def reading_report(reading: BridgeReading) -> dict[str, Any]:
+    """One line of the history."""
+    return {
+        "health_score": str(reading.score),
+        "health_status": reading.status,
+        "exploit_detected": reading.exploit_detected,
+        "tvl_usd": _text(reading.tvl_usd),
+        "tvl_change_pct": _text(reading.tvl_change_pct),
+        "parts": parts(reading),
+        "oracle_count": reading.oracle_count,
+        "assessed_at": iso(reading.assessed_at),
+    }
+
+
+def parts(reading: BridgeReading) -> dict[str, str | None]:
+    """The four factors of the score."""
+    return {
+        "tvl": str(reading.tvl_factor),
+        "consensus": str(reading.consensus_factor),
+        "success": _text(reading.success_factor),
+        "freshness": str(reading.freshness_factor),
+    }
+
+
+def critical_bridges() -> dict[str, list[str]]:
+    """By chain, the monitored bridges that are Critical now. One that was never observed is unknown rather than on fire."""
+    critical = bridges().filter(is_monitored=True, latest__status=Status.CRITICAL, latest__observed_at__isnull=False)
+    by_chain: dict[str, list[str]] = {}
+    for bridge in critical:
+        for chain in (bridge.source_chain, bridge.dest_chain):
+            by_chain.setdefault(chain, []).append(bridge.pk)
+    return by_chain
+
+
+def _latest(bridge: Bridge) -> BridgeReading:
+    if bridge.latest is None:
+        raise BridgeReading.DoesNotExist(f"{bridge} has not been assessed.")
+    return bridge.latest
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _alert(alert: BridgeAlert) -> dict[str, Any]:
+    return {
+        "alert_id": str(alert.pk),
+        "kind": alert.kind,
+        "severity": alert.severity,
+        "message": alert.message,
+        "timestamp": alert.opened_at.timestamp(),
+        "resolved": alert.resolved_at is not None,
+    }

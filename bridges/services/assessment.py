@@ -1,0 +1,100 @@
+"""Judging bridges: a reading, and the alerts that it opens, escalates or resolves, in one transaction for each bridge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import transaction
+
+from bridges import alerts, health, selectors
+from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step
+from bridges.health import Health
+from bridges.models import Bridge, BridgeAlert, BridgeReading
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertChange:
+    """What happened to an alert: opened, escalated or resolved."""
+
+    step: Step
+    alert: BridgeAlert
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a run changed, for those who announce it. `previous` is None for a bridge that was never judged."""
+
+    bridge_id: str
+    previous: BridgeReading | None
+    current: BridgeReading
+    changes: tuple[AlertChange, ...]
+
+
+def assess_bridges(*, now: datetime) -> list[Assessment]:
+    """Judge every monitored bridge, each in a transaction of its own."""
+    monitored = Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True)
+    return [assess_bridge(bridge_id=bridge_id, now=now) for bridge_id in list(monitored)]
+
+
+@transaction.atomic
+def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
+    """Judge the bridge and keep the reading. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
+    bridge = Bridge.objects.select_for_update(no_key=True, of=("self",)).select_related("latest").get(pk=bridge_id)
+    judged = health.assess(observations=selectors.recent_observations(bridge_id=bridge_id, now=now), now=now)
+    previous = bridge.latest
+    bridge.latest = _reading(bridge_id, judged, previous, now)
+    bridge.save(update_fields=["latest"])
+    return Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, alerts.causes(judged.measures), now))
+
+
+def _reading(bridge_id: str, judged: Health, previous: BridgeReading | None, now: datetime) -> BridgeReading:
+    parts, measures = judged.parts, judged.measures
+    return BridgeReading.objects.create(
+        bridge_id=bridge_id,
+        score=judged.score,
+        status=judged.status,
+        exploit_detected=judged.exploit_detected,
+        tvl_usd=_rounded(measures.tvl_usd, CENT),
+        tvl_change_pct=_rounded(judged.tvl_change_pct, CENT),
+        tvl_factor=parts.tvl,
+        consensus_factor=parts.consensus,
+        success_factor=_rounded(parts.success, health.SCORE_STEP),
+        freshness_factor=parts.freshness,
+        oracle_count=measures.oracle_count,
+        observed_at=measures.observed_at or (previous.observed_at if previous else None),
+        assessed_at=now,
+    )
+
+
+def _rounded(value: Decimal | None, step: Decimal) -> Decimal | None:
+    return None if value is None else value.quantize(step, ROUND_HALF_UP)
+
+
+def _move_alerts(bridge_id: str, causes: Mapping[AlertKind, Cause | None], now: datetime) -> tuple[AlertChange, ...]:
+    open_alerts = {AlertKind(alert.kind): alert for alert in BridgeAlert.objects.filter(bridge=bridge_id, resolved_at=None)}
+    changes = (_move_alert(bridge_id, kind, open_alerts.get(kind), cause, now) for kind, cause in causes.items())
+    return tuple(change for change in changes if change)
+
+
+def _move_alert(bridge_id: str, kind: AlertKind, alert: BridgeAlert | None, cause: Cause | None, now: datetime) -> AlertChange | None:
+    """Take the alert's next step; returns it when it is worth telling."""
+    step = alerts.next_step(OpenAlert(Severity(alert.severity), alert.quiet_runs) if alert else None, cause)
+    if step is Step.OPEN and cause:
+        opened = BridgeAlert.objects.create(bridge_id=bridge_id, kind=kind, severity=cause.severity, message=cause.message, opened_at=now)
+        return AlertChange(step, opened)
+    if step and alert:
+        return _change(alert, step, cause, now)
+    return None
+
+
+def _change(alert: BridgeAlert, step: Step, cause: Cause | None, now: datetime) -> AlertChange | None:
+    alert.quiet_runs = alert.quiet_runs + 1 if cause is None else 0
+    if step is Step.ESCALATE and cause:
+        alert.severity, alert.message, alert.escalated_at = cause.severity, cause.message, now
+    if step is Step.RESOLVE:
+        alert.resolved_at = now
+    alert.save(update_fields=["quiet_runs", "severity", "message", "escalated_at", "resolved_at"])
+    return AlertChange(step, alert) if step in {Step.ESCALATE, Step.RESOLVE} else None

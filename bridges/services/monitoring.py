@@ -1,0 +1,38 @@
+"""One run of the bridge monitor: ask the feeds, then judge every bridge."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+
+from bridges.feeds import Feed, FeedFailed
+from bridges.models import Bridge
+from bridges.services.assessment import Assessment, assess_bridges
+from bridges.services.observations import record_observations
+from ops import locks
+
+MONITORING = "bridges.monitoring"
+logger = structlog.get_logger(__name__)
+
+
+def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
+    """Returns what became of every monitored bridge; nothing, when another run is still at it."""
+    with locks.held(MONITORING) as is_ours:
+        if not is_ours:
+            logger.warning("bridge monitor still runs, this run is left out")
+            return []
+        for feed in feeds:
+            _collect(feed, now)
+        return assess_bridges(now=now)
+
+
+def _collect(feed: Feed, now: datetime) -> None:
+    """Keep what the feed sees. One that fails is logged and stops nobody."""
+    bridge_ids = list(Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True))
+    try:
+        seen = feed.observe(bridge_ids=bridge_ids, now=now)
+    except FeedFailed as failure:
+        logger.warning("bridge feed failed", feed=feed.name, reason=str(failure))
+        return
+    for bridge_id, observations in seen.items():
+        record_observations(bridge_id=bridge_id, observations=observations, now=now)

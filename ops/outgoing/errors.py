@@ -1,0 +1,29 @@
+"""Why an outside answer is missing. The texts name neither address nor content."""
+
+
+class OutgoingError(Exception):
+    """Any of them."""
+
+
+class Unreachable(OutgoingError):
+    """No connection, or no whole answer in time. Worth another attempt."""
+
+
+class ServerFailed(OutgoingError):
+    """A 5xx status. Worth another attempt."""
+
+
+class Refused(OutgoingError):
+    """A 4xx status, or a redirection, which is not followed: asking again would not help."""
+
+
+class TooLarge(OutgoingError):
+    """More bytes than are read."""
+
+
+class Unintelligible(OutgoingError):
+    """Not the JSON that was expected."""
+
+
+class CircuitOpen(OutgoingError):
+    """The host failed too often just now, so it was not asked."""

@@ -1,0 +1,40 @@
+"""Examples of the OpenAPI document."""
+
+from drf_spectacular.utils import OpenApiExample
+
+PUSH = OpenApiExample(
+    "Two prices of a venue",
+    value={
+        "source": "kraken",
+        "observations": [
+            {"symbol": "USDC", "price_usd": "0.99981", "observed_at": "2026-10-30T10:53:30Z"},
+            {"symbol": "TON", "price_usd": "3.0142", "observed_at": "2026-10-30T10:53:31Z"},
+        ],
+    },
+    request_only=True,
+)
+RECORDED = OpenApiExample("Recorded", value={"received": 2, "new": 2}, response_only=True, status_codes=["200"])
+PRICES = OpenApiExample(
+    "A coin below its peg",
+    value={
+        "prices": [
+            {
+                "symbol": "USDC",
+                "price_usd": "0.98500000",
+                "reference_usd": "1.00000000",
+                "deviation_pct": "-1.5000",
+                "state": "warning",
+                "state_since": "2026-10-30T10:51:30Z",
+                "observed_at": "2026-10-30T10:53:30Z",
+                "stale": False,
+                "sources": [
+                    {"source": "coinbase", "price_usd": "0.98500000", "observed_at": "2026-10-30T10:53:29Z"},
+                    {"source": "kraken", "price_usd": "0.98120000", "observed_at": "2026-10-30T10:53:30Z"},
+                ],
+            }
+        ],
+        "timestamp": 1793360011.5,
+    },
+    response_only=True,
+    status_codes=["200"],
+)

@@ -1,0 +1,19 @@
+"""The names that DefiLlama knows our assets by, those of CoinGecko."""
+
+COINGECKO_IDS = {
+    "USDC": "usd-coin",
+    "USDT": "tether",
+    "DAI": "dai",
+    "USDP": "paxos-standard",
+    "FRAX": "frax",
+    "LUSD": "liquity-usd",
+    "GHO": "gho",
+    "PYUSD": "paypal-usd",
+    "crvUSD": "crvusd",
+    "mkUSD": "prisma-mkusd",
+    "USDY": "ondo-us-dollar-yield",
+    "BUSD": "binance-usd",
+    "USDe": "ethena-usde",
+    "sUSDe": "ethena-staked-usde",
+    "TON": "the-open-network",
+}

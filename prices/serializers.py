@@ -1,0 +1,83 @@
+"""The REST face of the prices: shapes in and out."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from ops.rest.serializers import PlainDecimalField, StrictSerializer
+from prices.feeds import RESERVED_SOURCES
+from prices.models import SOURCE_LENGTH, DepegState
+
+MAX_OBSERVATIONS = 500
+SOURCE_PATTERN = rf"^[a-z0-9][a-z0-9._-]{{0,{SOURCE_LENGTH - 1}}}$"
+Shape = serializers.Serializer[dict[str, Any]]
+
+
+class PriceField(PlainDecimalField):
+    """USD for one unit, to eight decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=20, decimal_places=8, **kwargs)
+
+
+class ObservationIn(StrictSerializer):
+    """What the source saw of one asset."""
+
+    symbol = serializers.CharField(max_length=16, help_text="A stablecoin of the catalogue or TON, in any case.")
+    price_usd = PriceField(min_value=Decimal("0.00000001"))
+    observed_at = serializers.DateTimeField(help_text="Within the last 24 h.")
+
+
+class PricesIn(StrictSerializer):
+    """A push of one source."""
+
+    source = serializers.RegexField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
+        SOURCE_PATTERN, help_text="The venue, in lower case. It belongs to the client that first speaks for it."
+    )
+    observations = ObservationIn(  # type: ignore[call-arg]  # an argument of the list
+        many=True, allow_empty=False, max_length=MAX_OBSERVATIONS
+    )
+
+    def validate_source(self, source: str) -> str:
+        if source in RESERVED_SOURCES:
+            raise serializers.ValidationError("This name belongs to a feed of the service.", code="reserved")
+        return source
+
+
+class PricesRecordedOut(Shape):
+    """How many observations were understood, and how many of them were not known before."""
+
+    received = serializers.IntegerField()
+    new = serializers.IntegerField()
+
+
+class PriceSourceOut(Shape):
+    """The newest word of one source, while it is at most 15 minutes old."""
+
+    source = serializers.CharField()  # type: ignore[assignment]
+    price_usd = PriceField()
+    observed_at = serializers.DateTimeField()
+
+
+class PriceOut(Shape):
+    """One asset. TON has no reference, so neither deviation nor state."""
+
+    symbol = serializers.CharField()
+    price_usd = PriceField(allow_null=True, help_text="The median of the sources; null before any was heard.")
+    reference_usd = PriceField(allow_null=True, help_text="What the coin is pegged to: 1, or its net asset value.")
+    deviation_pct = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True, help_text="Below the reference: negative.")
+    state = serializers.ChoiceField(choices=DepegState.State.choices, allow_null=True)
+    state_since = serializers.DateTimeField(allow_null=True)
+    observed_at = serializers.DateTimeField(allow_null=True)
+    stale = serializers.BooleanField(help_text="Whether the price is older than 15 minutes, or missing.")
+    sources = PriceSourceOut(many=True)
+
+
+@extend_schema_serializer(many=False)  # the snapshot is one object, on the path of a list
+class PricesOut(Shape):
+    """Every asset, TON last."""
+
+    prices = PriceOut(many=True)
+    timestamp = serializers.FloatField(help_text="Unix seconds.")

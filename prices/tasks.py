@@ -1,0 +1,18 @@
+"""Jobs of Celery beat."""
+
+from celery import shared_task
+
+from prices import services
+from prices.feeds import polling
+
+
+@shared_task(name="prices.poll_feeds")
+def poll_feeds() -> int:
+    """Ask the feeds for prices; returns how many observations were new. A run that overlaps another does nothing."""
+    return polling.poll().new
+
+
+@shared_task(name="prices.forget_old_observations")
+def forget_old_observations() -> int:
+    """Drop observations that nothing looks back to any more."""
+    return services.forget_old_observations()

@@ -1,0 +1,56 @@
+"""GET and POST prices."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clients.authentication import caller
+from clients.permissions import Public, has_scope
+from clients.principals import Scope
+from ops.rest import conditional
+from ops.rest.filters import refuse_unknown
+from ops.rest.schema import NOT_MODIFIED, problems
+from prices import selectors, services
+from prices.consensus import Observation
+from prices.examples import PRICES, PUSH, RECORDED
+from prices.models import AssetPrice
+from prices.serializers import PricesIn, PricesOut, PricesRecordedOut
+
+
+class PriceViewSet(GenericViewSet[AssetPrice]):
+    """Prices of the stablecoins and of TON."""
+
+    filter_backends = ()
+    pagination_class = None
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [has_scope(Scope.ORACLE)() if self.action == "create" else Public()]
+
+    @extend_schema(
+        operation_id="prices_read",
+        summary="Price, peg reference and depeg state of every asset",
+        responses={200: PricesOut, **NOT_MODIFIED},
+        examples=[PRICES],
+    )
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        return conditional.respond(request, selectors.price_report())
+
+    @extend_schema(
+        operation_id="prices_push",
+        summary="Push what a source saw",
+        description="All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing.",
+        request=PricesIn,
+        responses={200: PricesRecordedOut, **problems(409)},
+        examples=[PUSH, RECORDED],
+    )
+    def create(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        body = PricesIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        source = body.validated_data["source"]
+        seen = [Observation(source=source, **row) for row in body.validated_data["observations"]]
+        new = services.record_observations(observations=seen, reporter=f"client:{caller(request).name}")
+        return Response({"received": len(seen), "new": new})

@@ -1,0 +1,51 @@
+"""Several statements in one round trip, compiled once."""
+
+import pghistory
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
+
+from ops import sql
+from ops.sql import Statement
+from tranches import selectors
+from tranches.models import Tranche
+
+pytestmark = pytest.mark.usefixtures("book")
+THREE = (
+    Statement("SELECT %s::int", [1]),
+    Statement("SELECT 2, 'two' UNION SELECT 3, 'three' ORDER BY 1"),
+    Statement("SELECT 4 WHERE false"),
+)
+ROWS = [[(1,)], [(2, "two"), (3, "three")], []]
+
+
+def test_each_statement_answers_its_own_rows() -> None:
+    assert sql.read(*THREE) == ROWS
+
+
+def test_they_travel_together() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        sql.read(*THREE)
+    assert len(queries) == 1
+
+
+def test_an_audit_context_changes_nothing() -> None:
+    with pghistory.context(user=None, url="/admin/"):
+        assert sql.read(*THREE) == ROWS
+
+
+def test_the_write_after_one_that_fails_does_not_happen() -> None:
+    failing = Statement("UPDATE tranches_tranche SET capital_ton = -1 WHERE tranche_id = %s", ["SURE_BTC"])
+    after = Statement("UPDATE tranches_tranche SET premium_usd = 7 WHERE tranche_id = %s", ["SURE_EQT"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        sql.write(failing, after)
+    assert Tranche.objects.get(pk="SURE_EQT").premium_usd == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_outside_a_transaction_is_refused() -> None:
+    with transaction.atomic():
+        assert len(selectors.LOCKED_GATE.rows()) == 1
+    with pytest.raises(TransactionManagementError):
+        selectors.LOCKED_GATE.rows()

@@ -1,0 +1,50 @@
+"""The schedule of the jobs is made once: what staff edit afterwards stays."""
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db.migrations.state import ProjectState
+from django_celery_beat.models import PeriodicTask
+from django_test_migrations.migrator import Migrator
+
+BEFORE, AFTER = ("quotes", "0001_initial"), ("quotes", "0002_schedule")
+JOBS = {"quotes.expire_policies": 60, "clients.forget_old_answers": 3600}
+Migrate = Callable[[tuple[str, str]], ProjectState]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def migrate() -> Iterator[Migrate]:
+    migrator = Migrator()
+    yield migrator.apply_tested_migration
+    migrator.reset()
+
+
+def intervals() -> dict[str, int]:
+    return {task.task: task.interval.every for task in PeriodicTask.objects.filter(task__in=JOBS).select_related("interval")}
+
+
+def test_the_jobs_are_scheduled_with_their_intervals(migrate: Migrate) -> None:
+    migrate(BEFORE)
+    assert intervals() == {}
+    migrate(AFTER)
+    assert intervals() == JOBS
+
+
+def test_migrating_back_takes_the_jobs_away(migrate: Migrate) -> None:
+    migrate(BEFORE)
+    migrate(AFTER)
+    assert intervals() == JOBS
+    migrate(BEFORE)
+    assert intervals() == {}
+
+
+def test_an_edited_job_survives_a_second_run(migrate: Migrate) -> None:
+    migrate(BEFORE)
+    migrate(AFTER)
+    PeriodicTask.objects.filter(task="quotes.expire_policies").update(enabled=False)
+    import_module("quotes.migrations.0002_schedule").create_jobs(apps, None)
+    assert PeriodicTask.objects.get(task="quotes.expire_policies").enabled is False

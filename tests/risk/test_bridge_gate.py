@@ -1,0 +1,85 @@
+from datetime import timedelta
+
+import pytest
+
+from bridges.measures import Observation
+from bridges.models import Bridge
+from bridges.services.assessment import assess_bridge
+from bridges.services.observations import record_observations
+from quotes.models import SalesSuspension
+from quotes.services import suspensions
+from risk import tasks
+from risk.bridge_gate import ACTOR, BRIDGE_CHAIN, set_bridge_gates
+from tests.api import Api
+from tests.bridges.seen import NOW, course, observation
+
+pytestmark = pytest.mark.usefixtures("book")
+
+
+def judged(bridge_id: str, observations: list[Observation], minutes_later: int = 0) -> None:
+    now = NOW + timedelta(minutes=minutes_later)
+    record_observations(bridge_id=bridge_id, observations=observations, now=now)
+    assess_bridge(bridge_id=bridge_id, now=now)
+    set_bridge_gates()
+
+
+def recovered() -> list[Observation]:
+    """Two oracles see the bridge full, an hour later."""
+    return [observation(100, minutes_ago=-61, oracle=oracle) for oracle in ("one", "two")]
+
+
+def suspended() -> set[str]:
+    return set(SalesSuspension.objects.filter(subject=BRIDGE_CHAIN).values_list("code", flat=True))
+
+
+def test_a_critical_bridge_suspends_bridge_cover_of_both_its_chains() -> None:
+    judged("wormhole_sol_ton", course([100, 50]))
+    assert suspended() == {"Solana", "TON"}
+    assert {suspension.actor for suspension in SalesSuspension.objects.all()} == {ACTOR}
+
+
+@pytest.mark.parametrize(
+    ("coverage_type", "chain", "status"), [("bridge", "Solana", 409), ("bridge", "Base", 201), ("depeg", "Solana", 201)]
+)
+def test_only_bridge_cover_of_these_chains_is_refused(broker: Api, coverage_type: str, chain: str, status: int) -> None:
+    judged("wormhole_sol_ton", course([100, 50]))
+    token = broker.quote(coverage_type=coverage_type, chain=chain)["quote_token"]
+    assert broker.bind(token).status_code == status
+
+
+def test_sales_go_on_when_no_bridge_of_the_chain_is_critical_any_more() -> None:
+    judged("wormhole_sol_ton", course([100, 50]))
+    judged("wormhole_sol_ton", recovered(), minutes_later=61)
+    assert suspended() == set()
+
+
+def test_a_chain_stays_suspended_while_another_of_its_bridges_is_critical() -> None:
+    judged("wormhole_sol_ton", course([100, 50]))
+    judged("wormhole_base_ton", course([100, 50]))
+    judged("wormhole_sol_ton", recovered(), minutes_later=61)
+    assert suspended() == {"Base", "TON"}
+
+
+def test_a_bridge_that_fell_silent_suspends() -> None:
+    judged("wormhole_sol_ton", course([100]))
+    assert suspended() == set()
+    judged("wormhole_sol_ton", [], minutes_later=31)
+    assert suspended() == {"Solana", "TON"}
+
+
+def test_bridges_that_nobody_ever_observed_suspend_nothing() -> None:
+    set_bridge_gates()
+    assert suspended() == set()
+
+
+def test_a_bridge_off_the_monitor_suspends_nothing() -> None:
+    judged("wormhole_sol_ton", course([100, 50]))
+    Bridge.objects.filter(pk="wormhole_sol_ton").update(is_monitored=False)
+    tasks.set_bridge_gates()
+    assert suspended() == set()
+
+
+def test_what_staff_suspended_only_staff_resume() -> None:
+    suspensions.suspend(subject=BRIDGE_CHAIN, code="Base", reason="rumours", actor="staff:chief")
+    set_bridge_gates()
+    assert suspended() == {"Base"}
