@@ -1,25 +1,15 @@
-"""The two jobs of this app as rows of django-celery-beat, created once: their intervals are edited in admin afterwards."""
+"""The two jobs of this app."""
 
 from django.db import migrations
 
+from ops.schedule import DEPENDENCY, Job, schedule
+
 JOBS = (
-    ("Expire policies", "quotes.expire_policies", 60),
-    ("Forget old idempotency answers", "clients.forget_old_answers", 3600),
+    Job("Expire policies", "quotes.expire_policies", 60),
+    Job("Forget old idempotency answers", "clients.forget_old_answers", 3600),
 )
 
 
-def create_jobs(apps, schema_editor):
-    interval_model = apps.get_model("django_celery_beat", "IntervalSchedule")
-    task_model = apps.get_model("django_celery_beat", "PeriodicTask")
-    for name, task, seconds in JOBS:
-        interval, _ = interval_model.objects.get_or_create(every=seconds, period="seconds")
-        task_model.objects.get_or_create(name=name, defaults={"task": task, "interval": interval, "expire_seconds": seconds})
-
-
-def remove_jobs(apps, schema_editor):
-    apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(task__in=[task for _, task, _ in JOBS]).delete()
-
-
 class Migration(migrations.Migration):
-    dependencies = [("quotes", "0001_initial"), ("django_celery_beat", "0019_alter_periodictasks_options")]
-    operations = [migrations.RunPython(create_jobs, remove_jobs)]
+    dependencies = [("quotes", "0001_initial"), DEPENDENCY]
+    operations = [schedule(JOBS)]

@@ -9,6 +9,8 @@ from django.db.migrations.state import ProjectState
 from django_celery_beat.models import PeriodicTask
 from django_test_migrations.migrator import Migrator
 
+from ops.schedule import create_jobs
+
 BEFORE, AFTER = ("quotes", "0001_initial"), ("quotes", "0002_schedule")
 JOBS = {"quotes.expire_policies": 60, "clients.forget_old_answers": 3600}
 Migrate = Callable[[tuple[str, str]], ProjectState]
@@ -46,5 +48,5 @@ def test_an_edited_job_survives_a_second_run(migrate: Migrate) -> None:
     migrate(BEFORE)
     migrate(AFTER)
     PeriodicTask.objects.filter(task="quotes.expire_policies").update(enabled=False)
-    import_module("quotes.migrations.0002_schedule").create_jobs(apps, None)
+    create_jobs(apps, import_module("quotes.migrations.0002_schedule").JOBS)
     assert PeriodicTask.objects.get(task="quotes.expire_policies").enabled is False
