@@ -40,6 +40,18 @@ def test_a_word_outside_the_choice_stops_the_start(monkeypatch: pytest.MonkeyPat
         env.choice("FORMAT", "text", ("text", "json"))
 
 
+@pytest.mark.parametrize("text", ["debug", "DEBUG"])
+def test_a_log_level_is_read_in_capitals_or_small_letters(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("LOG_LEVEL", text)
+    assert env.log_level() == "DEBUG"
+
+
+def test_an_unknown_log_level_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(ImproperlyConfigured, match="LOG_LEVEL"):
+        env.log_level()
+
+
 def test_a_list_loses_its_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTS", " a.example , ,b.example,")
     assert env.words("HOSTS") == ["a.example", "b.example"]

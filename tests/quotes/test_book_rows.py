@@ -37,6 +37,11 @@ def test_names_are_read_in_any_case() -> None:
     assert read(row(coverage_type="DEPEG", chain="ethereum", stablecoin="SUSDE")).product.stablecoin == "sUSDe"
 
 
+@pytest.mark.parametrize("reference", ["B-1 ", " B-1", "B-1"])
+def test_blanks_around_a_reference_do_not_make_it_another(reference: str) -> None:
+    assert read(row(policy_ref=reference)).policy_ref == "B-1"
+
+
 def test_a_quoted_field_may_hold_a_comma() -> None:
     assert read(row(policyholder='"Holder, Inc."')).policyholder == "Holder, Inc."
 
