@@ -5,8 +5,8 @@ input that is wrong) goes the ordinary way through the viewset, so errors, CORS,
 The constant headers of an answer are learnt from the ordinary one: the first request of each route, scheme and host goes there.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import orjson
 from django.utils import timezone
@@ -15,16 +15,12 @@ from rest_framework.exceptions import APIException
 from clients import keys, selectors
 from ops import liveness
 from ops.rest import request_id
+from ops.rest.asgi import App, Message, Receive, Scope, Send, replay
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
 from quotes import quoting, terms
 from quotes.snapshot import keeper
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 OWN_HEADERS = frozenset({b"content-length", b"x-request-id"})
@@ -48,18 +44,20 @@ class ExpressLane:
         self._learnt: dict[Route, Headers] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = LANE.get((scope["method"], scope["path"]))
+        if (answer := LANE.get((scope["method"], scope["path"]))) is None:
+            await self.app(scope, receive, send)
+            return
         headers = dict(scope["headers"])
-        if answer is None or not _is_plain(scope, headers):
+        if not _is_plain(scope, headers):
             await self.app(scope, receive, send)
             return
         route = Route(scope["path"], scope["scheme"], headers.get(b"host", b""), headers.get(b"x-forwarded-proto", b""))
         if (constant := self._learnt.get(route)) is None:
             await self.app(scope, receive, self._learning(route, send))
             return
-        message = await receive()
-        if (body := answer(message.get("body", b""))) is None:
-            await self.app(scope, _again(message, receive), send)
+        asked = (await receive()).get("body", b"")
+        if (body := answer(asked)) is None:
+            await self.app(scope, replay(asked, receive), send)
             return
         identifier = request_id.begin(headers.get(b"x-request-id", b"").decode("latin-1"))
         own = [(b"content-length", b"%d" % len(body)), (b"x-request-id", identifier.encode())]
@@ -95,16 +93,6 @@ def _caller_is_known(headers: Mapping[bytes, bytes]) -> bool:
         return True
     method, _, text = authorization.decode("latin-1").partition(" ")
     return method == "Bearer" and keys.looks_like_key(text) and selectors.remembered(text) is not None
-
-
-def _again(message: Message, receive: Receive) -> Receive:
-    """Gives the ordinary way the message that was read here."""
-    unread = [message]
-
-    async def again() -> Message:
-        return unread.pop() if unread else await receive()
-
-    return again
 
 
 def _quote(body: bytes) -> bytes | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
 from clients.authentication import caller
+from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.rest import conditional
@@ -23,15 +24,6 @@ from tranches.examples import APY, DEPOSIT, DEPOSITED, LEDGER_ENTRY
 from tranches.models import LedgerEntry, Tranche
 from tranches.movements import MovementKind
 from tranches.serializers import ApyOut, LedgerEntryOut, LedgerFilter, MovementIn, MovementOut
-
-IDEMPOTENCY_HEADER = OpenApiParameter(
-    idempotency.HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    pattern=idempotency.PATTERN,
-    description="The same key and body again answers the same, for 24 h, without a second effect.",
-)
 
 
 class TrancheViewSet(GenericViewSet[LedgerEntry]):
@@ -69,7 +61,7 @@ class TrancheViewSet(GenericViewSet[LedgerEntry]):
         summary="Move capital",
         request=MovementIn,
         responses={201: MovementOut, **problems(409, 422)},
-        parameters=[IDEMPOTENCY_HEADER],
+        parameters=[IDEMPOTENCY_KEY],
         examples=[DEPOSIT, DEPOSITED],
     )
     @action(detail=True, methods=["post"], pagination_class=None, filter_backends=[])

@@ -1,17 +1,10 @@
 """A bounded request body before any thread is spent on it."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import orjson
 
 from ops.rest import problems, request_id
+from ops.rest.asgi import App, Receive, Scope, Send, replay
 from ops.rest.problems import Problem
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LENGTH_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
@@ -28,7 +21,7 @@ class BodyLimit:
         if body is None:
             await _refuse(scope, send)
             return
-        await self.app(_with_length(scope, len(body)), _replay(body, receive), send)
+        await self.app(_with_length(scope, len(body)), replay(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         """The whole body; None when it is too large. A client that leaves midway leaves what it sent."""
@@ -56,19 +49,6 @@ def _with_length(scope: Scope, length: int) -> Scope:
     """The scope with the length that was read: WSGI takes a body that came in chunks for an empty one."""
     headers = [header for header in scope["headers"] if header[0] not in LENGTH_HEADERS]
     return {**scope, "headers": [*headers, (b"content-length", str(length).encode())]}
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    sent = False
-
-    async def replay() -> dict[str, Any]:
-        nonlocal sent
-        if sent:
-            return await receive()
-        sent = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

@@ -1,10 +1,9 @@
 """How many writes a process works on at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-App = Callable[[Any, Any, Any], Awaitable[None]]
+from ops.rest.asgi import App, Receive, Scope, Send
+
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -19,7 +18,7 @@ class WriteLimit:
         self.app = app
         self._places = asyncio.Semaphore(limit)
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] in READS:
             await self.app(scope, receive, send)
             return

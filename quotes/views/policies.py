@@ -12,6 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
 from clients.authentication import caller
+from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import has_scope
 from clients.principals import Scope
 from ops.rest.filters import refuse_unknown
@@ -26,14 +27,6 @@ from quotes.services import binding, closing
 from quotes.services.binding import BindRequest
 
 WRITE_ACTIONS = frozenset({"create", "cancel"})
-IDEMPOTENCY_KEY = OpenApiParameter(
-    idempotency.HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    pattern=idempotency.PATTERN,
-    description="1 to 128 printable ASCII characters. The same key and body again gets the same answer for 24 h, and binds nothing more.",
-)
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")
 REPLAYED = OpenApiParameter(
     "Idempotency-Replayed", bool, OpenApiParameter.HEADER, response=[201], description="`true` when an earlier request had bound it."

@@ -22,12 +22,20 @@ class Slow:
         self.working.remove(scope["method"])
 
 
+async def receive() -> dict[str, Any]:
+    return {"type": "http.request"}
+
+
+async def send(message: dict[str, Any]) -> None:
+    """Nobody reads what is answered."""
+
+
 async def _flood() -> tuple[int, bool, int]:
     slow = Slow()
     app = WriteLimit(slow, limit=3)
-    writes = [asyncio.create_task(app({"method": "POST"}, None, None)) for _ in range(10)]
+    writes = [asyncio.create_task(app({"method": "POST"}, receive, send)) for _ in range(10)]
     await asyncio.sleep(0)
-    read = asyncio.create_task(app({"method": "GET"}, None, None))
+    read = asyncio.create_task(app({"method": "GET"}, receive, send))
     await asyncio.sleep(0)
     was_answered = read.done()
     slow.go.set()
