@@ -55,6 +55,7 @@ class Catalogue:
     payouts: Mapping[str, PayoutTerms]
     products: Mapping[tuple[str, str, str], Product]
     _spelling: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
+    _rates: dict[int, Rate] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         dimensions = {"coverage_type": self.base_rates, "chain": self.chain_multipliers, "stablecoin": self.stablecoin_adjustments}
@@ -85,7 +86,13 @@ class Catalogue:
         )
 
     def rate(self, product: Product) -> Rate:
-        """The product's rate at this version."""
+        """The product's rate at this version; made when it is first asked for."""
+        rate = self._rates.get(product.product_id)
+        if rate is None:
+            rate = self._rates[product.product_id] = self._rate(product)
+        return rate
+
+    def _rate(self, product: Product) -> Rate:
         return Rate(
             self.base_rates[product.coverage_type], self.chain_multipliers[product.chain], self.stablecoin_adjustments[product.stablecoin]
         )

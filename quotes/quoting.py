@@ -1,12 +1,10 @@
 """Quoting: from terms to a signed offer. Reads the snapshot in memory, writes nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from ops.rest.times import iso
 from quotes import pricing, tokens, underwriting
@@ -18,8 +16,7 @@ from quotes.tokens import Offer
 STATE_UNAVAILABLE = "state_unavailable"
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """An offer and how it came about; `not_bindable_reason` is the code of the check that would refuse it now."""
 
     terms: Terms
@@ -33,7 +30,7 @@ def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
     rate = snapshot.catalogue.rate(terms.product)
     premium = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=rate.total, duration_days=terms.duration_days)
     offer = Offer(
-        quote_id=uuid7(),
+        quote_id=str(uuid7()),
         coverage_type=terms.product.coverage_type,
         chain=terms.product.chain,
         stablecoin=terms.product.stablecoin,
@@ -51,6 +48,8 @@ def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
 def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
     if snapshot.book is None or snapshot.is_stale:
         return STATE_UNAVAILABLE
+    if terms.coverage_amount <= snapshot.capacity(terms.product):
+        return None
     refusal = underwriting.refusal(snapshot.book, terms.product, terms.coverage_amount)
     return refusal.code.value if refusal else None
 
@@ -61,10 +60,7 @@ def report(quote: Quote, now: datetime) -> dict[str, Any]:
     answer: dict[str, Any] = {
         "premium": str(offer.premium),
         "breakdown": {
-            "base_rate": plain(rate.base_rate),
-            "chain_multiplier": plain(rate.chain_multiplier),
-            "stablecoin_adjustment": plain(rate.stablecoin_adjustment),
-            "total_rate": plain(rate.total),
+            **rate.texts,
             "coverage_amount": str(offer.coverage_amount),
             "duration_days": offer.duration_days,
         },
@@ -73,7 +69,7 @@ def report(quote: Quote, now: datetime) -> dict[str, Any]:
         "chain": offer.chain,
         "stablecoin": offer.stablecoin,
         "timestamp": now.timestamp(),
-        "quote_id": str(offer.quote_id),
+        "quote_id": offer.quote_id,
         "quote_token": tokens.sign(offer),
         "expires_at": iso(offer.expires_at),
         "rate_version": offer.rate_version,
@@ -82,8 +78,3 @@ def report(quote: Quote, now: datetime) -> dict[str, Any]:
     if quote.not_bindable_reason:
         answer["not_bindable_reason"] = quote.not_bindable_reason
     return answer
-
-
-def plain(rate: Decimal) -> str:
-    """A rate without trailing zeros or exponent: 0.008, 1, 0."""
-    return f"{rate.normalize():f}"

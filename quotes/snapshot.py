@@ -5,7 +5,8 @@ A web process refreshes them in a background thread; elsewhere (commands, tasks)
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 import structlog
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.db import close_old_connections, connection
 
 from ops.rest.problems import dependency_down
 from prices.selectors import PriceMissing
-from quotes.catalogue import Catalogue
+from quotes import underwriting
+from quotes.catalogue import Catalogue, Product
 from quotes.selectors import book as book_selectors
 from quotes.selectors import catalogue as catalogue_selectors
 from quotes.underwriting import Book
@@ -29,6 +31,17 @@ class Snapshot:
     catalogue: Catalogue
     book: Book | None
     taken_at: float
+    _capacities: dict[int, Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def capacity(self, product: Product) -> Decimal:
+        """How much more of the product the book takes, USD; reckoned when it is first asked for. Raises ValueError without a book."""
+        if self.book is None:
+            raise ValueError("there is no book as long as TON has no price")
+        room = self._capacities.get(product.product_id)
+        if room is None:
+            room = underwriting.tightest(underwriting.headrooms(self.book, product)).available_usd or Decimal(0)
+            self._capacities[product.product_id] = room
+        return room
 
     @property
     def age_seconds(self) -> float:

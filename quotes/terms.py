@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ops.rest.problems import FieldError, invalid
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
@@ -24,8 +23,7 @@ class BadAmount(ValueError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """A cover as asked for: a product, USD, days."""
 
     product: Product

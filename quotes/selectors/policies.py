@@ -8,7 +8,7 @@ from clients.principals import Principal
 from ops.rest.times import iso
 from quotes.catalogue import Product
 from quotes.models import Policy
-from quotes.quoting import plain
+from quotes.pricing import plain
 from tranches.terms import TRANCHES
 
 

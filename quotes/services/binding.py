@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -114,7 +115,7 @@ def _policy(request: BindRequest, offer: Offer, product: Product, split: allocat
         client_id=request.client_id,
         product_id=product.product_id,
         policyholder=request.policyholder,
-        quote_id=offer.quote_id,
+        quote_id=UUID(offer.quote_id),
         coverage_amount=offer.coverage_amount,
         premium=offer.premium,
         total_rate=offer.total_rate,

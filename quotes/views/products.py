@@ -19,7 +19,6 @@ from quotes.catalogue import Catalogue
 from quotes.catalogue import Product as CatalogueProduct
 from quotes.filters import ProductFilter
 from quotes.models import Product, UninsurablePair
-from quotes.quoting import plain
 from quotes.serializers import ProductOut
 from quotes.snapshot import keeper
 
@@ -68,9 +67,6 @@ def _report(catalogue: Catalogue, product: CatalogueProduct) -> dict[str, Any]:
         "coverage_type": product.coverage_type,
         "chain": product.chain,
         "stablecoin": product.stablecoin,
-        "base_rate": plain(rate.base_rate),
-        "chain_multiplier": plain(rate.chain_multiplier),
-        "stablecoin_adjustment": plain(rate.stablecoin_adjustment),
-        "total_rate": plain(rate.total),
+        **rate.texts,
         "rate_version": catalogue.version,
     }
