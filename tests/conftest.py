@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from prices import services as price_services
 from quotes.models import RateVersion
 from quotes.services import rates
 from quotes.snapshot import keeper
+from risk import seeding
 from tests.api import Api
 from tranches import services as tranche_services
 
@@ -43,11 +45,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    """The launch catalogue, the six tranches without capital, and the nine bridges, unseen."""
+    """The launch catalogue, the six tranches without capital, the nine bridges, unseen, and the launch limits and scenarios of risk."""
     if not RateVersion.objects.exists():
         rates.load_catalogue()
     tranche_services.ensure_tranches()
     ensure_bridges()
+    seeding.create_missing(apps)
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ class LedgerEntry(models.Model):
 class UnderwritingGate(models.Model):
     """The single row that every change of the book locks first, with the limits that it is judged by.
 
-    `worst_stress_loss_usd` is handed down by the risk monitor and holds the last value set.
+    `worst_stress_loss_usd` is handed down by the risk monitor and holds the last value set, `worst_stress_at` says when it was true.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -114,6 +114,7 @@ class UnderwritingGate(models.Model):
     max_group_share = share_field("0.50")
     stress_multiple = share_field("1.50")
     worst_stress_loss_usd = usd_field()
+    worst_stress_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

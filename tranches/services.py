@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from redis import RedisError
 from uuid_utils.compat import uuid7
@@ -145,9 +146,13 @@ def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, a
         raise Problem(409, str(refusal), code=refusal.code, extra={"limit": str(refusal.limit), "value": str(refusal.value)}) from refusal
 
 
-def set_worst_stress_loss(*, amount_usd: Decimal) -> None:
-    """Hand down the worst stress loss that underwriting must keep a multiple of free."""
-    UnderwritingGate.objects.filter(pk=1).update(worst_stress_loss_usd=amount_usd, updated_at=timezone.now())
+def set_worst_stress_loss(*, amount_usd: Decimal, at: datetime) -> bool:
+    """Hand down the worst stress loss that underwriting must keep a multiple of free, as it was at that time.
+
+    Returns False, and changes nothing, where a later one is known.
+    """
+    is_older = Q(worst_stress_at=None) | Q(worst_stress_at__lt=at)
+    return UnderwritingGate.objects.filter(is_older, pk=1).update(worst_stress_loss_usd=amount_usd, worst_stress_at=at) == 1
 
 
 def ensure_tranches() -> int:

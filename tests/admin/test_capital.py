@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.admin.conftest import Staff
 from tests.api import Api
@@ -105,21 +106,21 @@ def test_terms_out_of_bounds_are_form_errors(chief: Staff, wrong: dict[str, str]
     assert page.context["adminform"].form.errors
 
 
-def test_limits_and_the_stress_loss_are_edited(chief: Staff) -> None:
+def test_limits_are_edited_and_the_stress_loss_is_not(chief: Staff) -> None:
     chief.post("tranches/underwritinggate/1/change/", **LIMITS, worst_stress_loss_usd="1000000")
     gate = UnderwritingGate.objects.get()
-    assert (gate.max_ltv, gate.worst_stress_loss_usd) == (Decimal("0.80"), Decimal(1_000_000))
+    assert (gate.max_ltv, gate.worst_stress_loss_usd) == (Decimal("0.80"), Decimal(0))
 
 
 def test_a_stress_loss_handed_down_meanwhile_stays(chief: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
     full_clean = UnderwritingGate.full_clean
 
     def meanwhile(self: UnderwritingGate, *args: Any, **kwargs: Any) -> None:
-        services.set_worst_stress_loss(amount_usd=Decimal(500))
+        services.set_worst_stress_loss(amount_usd=Decimal(500), at=timezone.now())
         full_clean(self, *args, **kwargs)
 
     monkeypatch.setattr(UnderwritingGate, "full_clean", meanwhile)
-    chief.post("tranches/underwritinggate/1/change/", **LIMITS, worst_stress_loss_usd="0.00")
+    chief.post("tranches/underwritinggate/1/change/", **LIMITS)
     assert UnderwritingGate.objects.get().worst_stress_loss_usd == Decimal(500)
 
 

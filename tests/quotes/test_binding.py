@@ -208,7 +208,7 @@ def break_group() -> None:
 
 
 def break_stress() -> None:
-    tranche_services.set_worst_stress_loss(amount_usd=CAPITAL_USD)
+    tranche_services.set_worst_stress_loss(amount_usd=CAPITAL_USD, at=timezone.now())
 
 
 def suspend_coin() -> None:

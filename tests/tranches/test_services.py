@@ -1,11 +1,13 @@
 """Capital movements: the ledger and the balances move together, and nothing unsafe gets through."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from clients.principals import Scope
 from tests.api import Api
@@ -189,6 +191,15 @@ def test_an_endowment_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyP
     assert {tranche.tranche_id: tranche.capital_ton for tranche in Tranche.objects.all()} == before
 
 
-def test_the_worst_stress_loss_is_handed_down() -> None:
-    services.set_worst_stress_loss(amount_usd=Decimal("1234567.89"))
-    assert UnderwritingGate.objects.get().worst_stress_loss_usd == Decimal("1234567.89")
+def test_the_worst_stress_loss_is_handed_down_with_its_time() -> None:
+    now = timezone.now()
+    assert services.set_worst_stress_loss(amount_usd=Decimal("1234567.89"), at=now)
+    gate = UnderwritingGate.objects.get()
+    assert (gate.worst_stress_loss_usd, gate.worst_stress_at) == (Decimal("1234567.89"), now)
+
+
+def test_a_run_that_comes_late_does_not_undo_a_later_one() -> None:
+    now = timezone.now()
+    services.set_worst_stress_loss(amount_usd=Decimal(5), at=now)
+    assert not services.set_worst_stress_loss(amount_usd=Decimal(9), at=now - timedelta(seconds=1))
+    assert UnderwritingGate.objects.get().worst_stress_loss_usd == Decimal(5)

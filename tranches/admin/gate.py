@@ -13,7 +13,7 @@ LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "
 
 @admin.register(UnderwritingGate)
 class UnderwritingGateAdmin(ModelAdmin):
-    """One row. The stress loss is set by the risk monitor, and by staff where no monitor runs."""
+    """One row. The stress loss is set by the risk monitor; how old it is tells whether the monitor runs."""
 
     list_display = (
         "__str__",
@@ -23,9 +23,10 @@ class UnderwritingGateAdmin(ModelAdmin):
         "max_group_share",
         "stress_multiple",
         "worst_stress_loss_usd",
+        "worst_stress_at",
     )
-    fields = (*LIMITS, "worst_stress_loss_usd", "updated_at")
-    readonly_fields = ("updated_at",)
+    fields = (*LIMITS, "worst_stress_loss_usd", "worst_stress_at", "updated_at")
+    readonly_fields = ("worst_stress_loss_usd", "worst_stress_at", "updated_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,133 @@
+"""How the jobs of the schedule do: the last run of each, and whether one is missing.
+
+The worker records every run in Redis, which is up whenever a job runs: it brings the job. So a run that fails because the database is
+down is recorded too. A run that never ended (its worker was killed) stays `running`, and is overdue when the next one does not start.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from celery.exceptions import Ignore
+from celery.signals import task_postrun, task_prerun
+from django.conf import settings
+from django_celery_beat.models import PeriodicTask
+from redis import Redis, RedisError
+
+INTERVALS_UNTIL_OVERDUE = 2
+GRACE = timedelta(seconds=30)
+LONGEST_DETAIL = 256
+logger = structlog.get_logger(__name__)
+_started: dict[str, float] = {}
+
+
+class Outcome(StrEnum):
+    """What became of the last run. `left_out`: another run of the same job was still at work."""
+
+    NEVER = "never"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    LEFT_OUT = "left_out"
+
+
+OUTCOMES = {"SUCCESS": Outcome.SUCCEEDED, "IGNORED": Outcome.LEFT_OUT}
+
+
+class LeftOut(Ignore):
+    """Raised by a job that finds another run of itself at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job of the schedule and its last run. `interval_seconds` is None for one that runs at certain times of day."""
+
+    name: str
+    task: str
+    is_enabled: bool
+    interval_seconds: float | None
+    outcome: Outcome
+    started_at: datetime | None
+    duration_ms: float | None
+    succeeded_at: datetime | None
+    detail: str
+    is_overdue: bool
+
+
+def states(*, now: datetime) -> list[JobState]:
+    """Every job of the schedule, by name. Raises RedisError, and a database error."""
+    jobs = list(PeriodicTask.objects.select_related("interval").order_by("name"))
+    with _client() as redis, redis.pipeline(transaction=False) as reads:
+        for job in jobs:
+            reads.hgetall(_key(job.task))
+        return [_state(job, record, now) for job, record in zip(jobs, reads.execute(), strict=True)]
+
+
+def record_runs() -> None:
+    """Have every run of this process's tasks recorded."""
+    task_prerun.connect(_note_start, dispatch_uid="ops.jobs.start")
+    task_postrun.connect(_note_end, dispatch_uid="ops.jobs.end")
+
+
+def _state(job: PeriodicTask, record: dict[str, str], now: datetime) -> JobState:
+    interval = job.schedule.run_every if job.interval else None
+    started_at = _time(record.get("started_at"))
+    return JobState(
+        name=job.name,
+        task=job.task,
+        is_enabled=job.enabled,
+        interval_seconds=interval.total_seconds() if interval else None,
+        outcome=Outcome(record.get("outcome", Outcome.NEVER)),
+        started_at=started_at,
+        duration_ms=float(record["duration_ms"]) if "duration_ms" in record else None,
+        succeeded_at=_time(record.get("succeeded_at")),
+        detail=record.get("detail", ""),
+        is_overdue=bool(job.enabled and interval and _is_missing(job, started_at, interval, now)),
+    )
+
+
+def _is_missing(job: PeriodicTask, started_at: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Whether two runs should have started since the last one; of a job that never started, whether beat has sent it twice."""
+    if started_at is None:
+        return bool(job.total_run_count >= INTERVALS_UNTIL_OVERDUE)
+    return now - started_at > INTERVALS_UNTIL_OVERDUE * interval + GRACE
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromtimestamp(float(text), UTC) if text else None
+
+
+def _note_start(*, task_id: str, task: Any, **_: Any) -> None:
+    _started[task_id] = time.monotonic()
+    _write(task.name, {"outcome": Outcome.RUNNING, "started_at": str(time.time())})
+
+
+def _note_end(*, task_id: str, task: Any, state: str | None, retval: Any, **_: Any) -> None:
+    outcome = OUTCOMES.get(state or "", Outcome.FAILED)
+    taken = time.monotonic() - _started.pop(task_id, time.monotonic())
+    told = {"outcome": outcome, "duration_ms": f"{taken * 1000:.1f}", "detail": ""}
+    if outcome is Outcome.SUCCEEDED:
+        told["succeeded_at"] = str(time.time())
+    if outcome is Outcome.FAILED:
+        told["detail"] = f"{type(retval).__name__}: {retval}"[:LONGEST_DETAIL]
+    _write(task.name, told)
+
+
+def _write(task: str, told: dict[str, str]) -> None:
+    """A Redis that cannot be reached is logged: nothing a job does may depend on its being recorded."""
+    try:
+        with _client() as redis:
+            redis.hset(_key(task), mapping=told)
+    except RedisError as error:
+        logger.warning("job not recorded", task=task, reason=str(error))
+
+
+def _key(task: str) -> str:
+    return f"tonsurance:job:{task}"
+
+
+def _client() -> Redis:
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)

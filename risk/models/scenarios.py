@@ -1,0 +1,67 @@
+"""The bad days that the book is stressed with."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from risk.stress.scenarios import Scenario
+
+HIGHEST_PRICE = Decimal(10)
+
+
+def fraction_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+    """A fraction such as 0.05."""
+    return models.DecimalField(max_digits=7, decimal_places=4, **options)
+
+
+@pghistory.track()
+class StressScenario(models.Model):
+    """A bad day. Its prices stand in `prices`; a coin without one keeps its peg. One that is not active is left out."""
+
+    name = models.CharField(max_length=64, unique=True)
+    is_active = models.BooleanField(default=True)
+    btc_change = fraction_field(default=0, help_text="-0.50 is a fall by half. Reported beside the claims, never netted against them.")
+    annual_probability = fraction_field(help_text="0.02 is once in fifty years.")
+    bridge_loss = fraction_field(default=0, help_text="The fraction of all bridge cover that is lost.")
+    exchange_loss = fraction_field(default=0, help_text="The fraction of all exchange liquidation cover that is lost.")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(annual_probability__gte=0, annual_probability__lte=1)
+                & Q(bridge_loss__gte=0, bridge_loss__lte=1, exchange_loss__gte=0, exchange_loss__lte=1),
+                name="stress_scenario_fractions",
+            ),
+            models.CheckConstraint(condition=Q(btc_change__gte=-1), name="stress_scenario_btc_keeps_some"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def scenario(self, prices: Mapping[str, Decimal]) -> Scenario:
+        """The row, with its prices, as the rules know it."""
+        return Scenario(self.name, prices, self.btc_change, self.annual_probability, self.bridge_loss, self.exchange_loss)
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class ScenarioPrice(models.Model):
+    """What one coin is worth on that day, a fraction of its peg reference."""
+
+    scenario = models.ForeignKey(StressScenario, on_delete=models.CASCADE, related_name="prices")
+    stablecoin = models.CharField(max_length=16)
+    price = fraction_field()
+
+    class Meta:
+        ordering = ["scenario", "stablecoin"]
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "stablecoin"], name="scenario_price_once"),
+            models.CheckConstraint(condition=Q(price__gte=0, price__lte=HIGHEST_PRICE), name="scenario_price_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stablecoin} {self.price}"

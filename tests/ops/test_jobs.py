@@ -1,0 +1,102 @@
+"""The last run of each job, and the runs that are missing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from celery import shared_task
+from django.utils import timezone
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+from redis import Redis
+
+from ops import jobs
+from ops.embedded.ports import free_port
+from ops.jobs import JobState, LeftOut, Outcome
+
+TASK = "tests.job"
+MINUTE = timedelta(minutes=1)
+
+
+@shared_task(name=TASK)
+def job(error: str = "") -> None:
+    if error == "left out":
+        raise LeftOut
+    if error:
+        raise ValueError(error)
+
+
+@pytest.fixture(autouse=True)
+def _task(db: None, settings: Any) -> None:
+    """The task is scheduled every minute, and nothing is recorded of it."""
+    every, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
+    PeriodicTask.objects.create(name="A job", task=TASK, interval=every)
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete(f"tonsurance:job:{TASK}")
+
+
+def state(now: datetime | None = None) -> JobState:
+    return next(state for state in jobs.states(now=now or timezone.now()) if state.task == TASK)
+
+
+def run(error: str = "") -> None:
+    """As a worker does."""
+    job.apply((error,))
+
+
+def test_a_job_that_never_ran_says_so() -> None:
+    never = state()
+    assert (never.outcome, never.started_at, never.duration_ms, never.is_overdue) == (Outcome.NEVER, None, None, False)
+    assert never.interval_seconds == 60
+
+
+def test_a_run_is_recorded_with_its_time_and_duration() -> None:
+    before = timezone.now()
+    run()
+    ran = state()
+    assert (ran.outcome, ran.detail) == (Outcome.SUCCEEDED, "")
+    assert ran.started_at is not None
+    assert ran.duration_ms is not None
+    assert before - MINUTE < ran.started_at <= timezone.now()
+    assert 0 <= ran.duration_ms < 60_000
+
+
+def test_a_run_that_fails_says_why_and_keeps_the_time_of_the_last_success() -> None:
+    run()
+    run("no price")
+    failed = state()
+    assert (failed.outcome, failed.detail) == (Outcome.FAILED, "ValueError: no price")
+    assert failed.succeeded_at is not None
+    assert failed.started_at is not None
+    assert failed.succeeded_at <= failed.started_at
+
+
+def test_a_run_beside_another_one_is_left_out_and_no_failure() -> None:
+    run("left out")
+    assert state().outcome == Outcome.LEFT_OUT
+
+
+def test_a_run_that_never_ended_is_still_running() -> None:
+    jobs._note_start(task_id="killed", task=job)
+    assert state().outcome == Outcome.RUNNING
+
+
+@pytest.mark.parametrize(("minutes", "is_overdue"), [(2, False), (3, True)])
+def test_a_job_is_overdue_when_two_runs_are_missing(minutes: int, is_overdue: bool) -> None:
+    run()
+    assert state(timezone.now() + minutes * MINUTE).is_overdue is is_overdue
+
+
+def test_a_job_that_is_switched_off_is_never_overdue() -> None:
+    run()
+    PeriodicTask.objects.filter(task=TASK).update(enabled=False)
+    assert not state(timezone.now() + 9 * MINUTE).is_overdue
+
+
+def test_a_job_that_beat_sends_and_nobody_runs_is_overdue() -> None:
+    PeriodicTask.objects.filter(task=TASK).update(total_run_count=2)
+    assert state().is_overdue
+
+
+def test_a_job_runs_although_redis_is_down(settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    assert job.apply().successful()
