@@ -1,0 +1,42 @@
+"""Where the channels are kept in Redis, and clients that give up soon: neither a request nor the hub waits for a Redis that hangs."""
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from redis import BlockingConnectionPool, Redis
+from redis import asyncio as aioredis
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+MOST_CONNECTIONS = 16
+WAIT_SECONDS = 0.1
+READER_TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
+
+
+class Keys(NamedTuple):
+    """The keys of one channel. The braces put them on one node of a cluster, where a script needs them."""
+
+    record: str
+    stream: str
+    tickets: str
+
+    @classmethod
+    def of(cls, channel: str) -> "Keys":
+        root = f"tonsurance:live:{{{channel}}}"
+        return cls(root, f"{root}:stream", f"{root}:tickets")
+
+
+@lru_cache(maxsize=1)
+def publisher() -> Redis:
+    """The client of those who publish, one a process. One attempt, a tenth of a second."""
+    pool = BlockingConnectionPool.from_url(
+        settings.REDIS_URL, max_connections=MOST_CONNECTIONS, timeout=WAIT_SECONDS, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS
+    )
+    return Redis(connection_pool=pool)
+
+
+def reader() -> "aioredis.Redis":
+    """A client for the running event loop; whoever makes it closes it."""
+    return aioredis.Redis.from_url(settings.REDIS_URL, **READER_TIMEOUTS, retry=AsyncRetry(NoBackoff(), 0))

@@ -1,0 +1,109 @@
+"""Publishing: a message gets its number when the transaction that caused it has committed, and every hub learns of it.
+
+The stream in Redis is the truth; the doorbell only spares the hubs their wait of up to a second. When Redis is down the write that
+caused the message succeeds all the same and the message is lost; what must not happen is that readers stay behind without knowing. So
+the next message of this process on the channel, the channel's next job and every hub that comes out of the outage tell a fresh snapshot.
+"""
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from redis import RedisError
+
+from live import channels, connections, scripts
+from live.channels import Channel
+from live.connections import Keys
+from live.messages import Message
+
+DOORBELL_SECONDS = 0.5
+Telling = Literal["never", "changed", "always", "restart"]
+logger = structlog.get_logger(__name__)
+_behind: set[str] = set()
+
+
+def publish(*, channel: str, message: Message, urgent: bool = False, meta: Mapping[str, Any] | None = None) -> None:
+    """Send the message to all readers of the channel once the current transaction has committed (now, outside one).
+
+    `urgent` messages do not wait in batches. `meta` goes to the hubs beside the message and never to a client: views filter by it.
+    Raises LookupError for a channel that nobody registered and TypeError for a message that is none of the channel's.
+    """
+    target = channels.require(channel)
+    if type(message) not in target.messages:
+        raise TypeError(f"{type(message).__name__} is no message of the channel {channel!r}.")
+    transaction.on_commit(partial(_send, target, message, urgent, dict(meta or {})), robust=True)
+
+
+def refresh(*, channel: str, always: bool = False) -> None:
+    """Tell all readers the state as it is now, where it differs from the last one that was kept (or `always`).
+
+    A job calls it before it changes anything, so that what an earlier run could not publish is made good.
+    """
+    target = channels.require(channel)
+    transaction.on_commit(partial(_append, target, tell="always" if always else "changed"), robust=True)
+
+
+def ring(channel: str) -> str:
+    """The group of hubs that want to know of the channel."""
+    return f"live.{channel}"
+
+
+def _send(channel: Channel, message: Message, urgent: bool, meta: dict[str, Any]) -> None:
+    body = msgspec.json.encode(message)
+    _append(channel, body=body, urgent=urgent, meta=msgspec.json.encode(meta) if meta else b"")
+
+
+def _append(channel: Channel, *, body: bytes = b"", urgent: bool = False, meta: bytes = b"", tell: Telling = "never") -> None:
+    """One step of the channel; a Redis that does not answer is remembered, not raised."""
+    client = connections.publisher()
+    keys = Keys.of(channel.name)
+    if channel.name in _behind:
+        tell = "always" if channel.snapshot else "restart"
+    try:
+        ticket = client.incr(keys.tickets)
+        snapshot = _snapshot(channel)
+        arguments: list[Any] = [secrets.token_hex(8), ticket, time.time(), body, int(urgent), meta, snapshot, _digest(snapshot), tell]
+        client.register_script(scripts.PUBLISH)(keys=list(keys), args=arguments)
+    except RedisError as error:
+        _behind.add(channel.name)
+        logger.warning("live message lost, readers get a snapshot once Redis is back", channel=channel.name, reason=str(error))
+        return
+    _behind.discard(channel.name)
+    _ring(channel.name)
+
+
+def _snapshot(channel: Channel) -> bytes:
+    """The state as JSON; nothing for a channel without one, or when it cannot be read: the hubs then ask for it again."""
+    if channel.snapshot is None:
+        return b""
+    try:
+        return msgspec.json.encode(channel.snapshot())
+    except Exception as error:  # whatever is wrong with the state, the message must go out
+        logger.warning("snapshot not taken", channel=channel.name, reason=str(error))
+        return b""
+
+
+def _digest(snapshot: bytes) -> str:
+    return hashlib.sha256(snapshot).hexdigest()
+
+
+def _ring(channel: str) -> None:
+    """Tell the hubs. They look by themselves every second, so a bell that does not ring delays and loses nothing."""
+    try:
+        async_to_sync(_ring_once)(channel)
+    except (RedisError, OSError, TimeoutError) as error:
+        logger.info("doorbell not rung", channel=channel, reason=str(error))
+
+
+async def _ring_once(channel: str) -> None:
+    layer = get_channel_layer()
+    await asyncio.wait_for(layer.group_send(ring(channel), {"type": "live.ring", "channel": channel}), DOORBELL_SECONDS)
