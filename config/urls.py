@@ -5,6 +5,9 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from config.openapi import OpenApiView
+from config.pages.page import Page
+from config.pages.products import ProductList, ProductPage
+from config.pages.quote_desk import QuoteDesk
 from ops.views import HealthView, ReadinessView
 
 urlpatterns = [
@@ -14,6 +17,11 @@ urlpatterns = [
     path("health/ready", ReadinessView.as_view(), name="readiness"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("docs", TemplateView.as_view(template_name="docs.html"), name="docs"),
+    path("developers", Page.as_view(template_name="developers.html", section="Developers"), name="developers"),
+    path("quote", QuoteDesk.as_view(), name="quote-desk"),
+    path("products", ProductList.as_view(), name="products"),
+    path("products/<str:product_hash>", ProductPage.as_view(), name="product-by-hash"),
+    path("products/<str:coverage_type>/<str:chain>/<str:stablecoin>", ProductPage.as_view(), name="product"),
     path("admin/", admin.site.urls),
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),

@@ -11,6 +11,7 @@ from quotes.models import ProductExposure
 
 TOP = 10
 DIMENSIONS = ("coverage_type", "chain", "stablecoin")
+COLUMNS = ("product__coverage_type_id", "product__chain_id", "product__stablecoin_id", "exposure_usd", "policy_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,12 @@ class ProductTotal:
 
 def totals() -> list[ProductTotal]:
     """One row per product, zeros included."""
-    columns = ("product__coverage_type_id", "product__chain_id", "product__stablecoin_id", "exposure_usd", "policy_count")
-    return [ProductTotal(*row) for row in ProductExposure.objects.order_by("product_id").values_list(*columns)]
+    return [ProductTotal(*row) for row in ProductExposure.objects.order_by("product_id").values_list(*COLUMNS)]
+
+
+def of_product(product_id: int) -> ProductTotal:
+    """What is sold of one product."""
+    return ProductTotal(*ProductExposure.objects.values_list(*COLUMNS).get(pk=product_id))
 
 
 def report() -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""What the codes of the catalogue and of underwriting mean to somebody who does not know them."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from quotes.quoting import STATE_UNAVAILABLE
+from quotes.underwriting import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A name, and a sentence or two."""
+
+    name: str
+    meaning: str
+
+
+COVERS = {
+    "depeg": Words("Depeg", "Pays when the coin falls below its trigger price, and in full at its floor price."),
+    "smart_contract": Words("Smart contract", "Pays when the coin's contract on this chain is exploited or fails."),
+    "oracle": Words("Oracle", "Pays when a price oracle on this chain reports a wrong price that costs holders money."),
+    "bridge": Words("Bridge", "Pays when a bridge to or from this chain is exploited or stops paying out."),
+    "cex_liquidation": Words("CEX liquidation", "Pays when a centralised exchange liquidates positions or holds back withdrawals."),
+}
+
+LIMITS = {
+    Code.SALES_SUSPENDED: Words(
+        "Sales are suspended", "Trouble has started that this cover would pay for. Nobody buys after the fire has started."
+    ),
+    Code.LTV_LIMIT: Words("Loan to value", "Cover sold may only be a set share of the capital that stands behind it."),
+    Code.RESERVE_LOW: Words("Liquid reserves", "Enough of the capital must be liquid to pay claims at once."),
+    Code.CONCENTRATION_LIMIT: Words("Concentration on one coin", "Only a set share of the capital may hang on one coin."),
+    Code.CORRELATED_LIMIT: Words(
+        "Coins that fall together", "Coins of one kind of backing may fall together, so their sum is limited too."
+    ),
+    Code.STRESS_BUFFER: Words("Stress buffer", "Capital that a severe stress would take must stay uncommitted."),
+    Code.TRANCHE_FULL: Words("Tranches", "The six tranches carry no more than the capital in them."),
+}
+
+REASONS = {
+    **{code.value: words for code, words in LIMITS.items()},
+    STATE_UNAVAILABLE: Words(
+        "The book is not known right now", "The price stands, but whether it can be bound cannot be said. Try again shortly."
+    ),
+}
+
+
+def cover(code: str) -> Words:
+    """The words for a coverage type; one that staff added later has its code for a name."""
+    return COVERS.get(code) or Words(code.replace("_", " ").capitalize(), "")
+
+
+def limit(code: Code) -> Words:
+    """The words for an underwriting limit."""
+    return LIMITS[code]
+
+
+def reasons() -> dict[str, Any]:
+    """`{code: {name, meaning}}` for scripts."""
+    return {code: asdict(words) for code, words in REASONS.items()}

@@ -1,0 +1,44 @@
+"""Numbers and names as people read them: the same forms that static/site/format.js gives them."""
+
+from decimal import Decimal
+
+from django import template
+
+from config.pages import words
+from quotes import pricing
+
+register = template.Library()
+NONE = "–"  # noqa: RUF001  a dash for the eye
+
+
+@register.filter
+def usd(amount: Decimal | None) -> str:
+    """1234.5 becomes USD 1,234.50."""
+    return NONE if amount is None else f"USD {amount:,.2f}"
+
+
+@register.filter
+def whole_usd(amount: Decimal | None) -> str:
+    """1234.5 becomes USD 1,234."""
+    return NONE if amount is None else f"USD {amount:,.0f}"
+
+
+@register.filter
+def rate(fraction: Decimal | None) -> str:
+    """0.0085 becomes 0.85 %, with as many decimals as it has, at least two."""
+    if fraction is None:
+        return NONE
+    whole, _, decimals = f"{(fraction * 100).normalize():f}".partition(".")
+    return f"{whole}.{decimals:0<2} %"
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    """1.100000 becomes 1.1."""
+    return pricing.plain(number)
+
+
+@register.filter
+def cover_name(code: str) -> str:
+    """smart_contract becomes Smart contract."""
+    return words.cover(code).name

@@ -1,1 +1,0 @@
-"""Webhooks: notifications delivered to addresses of the clients, signed, in order, at least once."""
