@@ -71,6 +71,12 @@ def unsafe_settings() -> list[Error]:
             "Cover would be sold by made-up bridge observations.",
             "Set BRIDGE_FEED to defillama, or to none and push observations.",
         ),
+        (
+            settings.WEBHOOKS_ALLOW_LOOPBACK,
+            "E013",
+            "Webhooks may lead to this machine.",
+            "Unset WEBHOOKS_ALLOW_LOOPBACK.",
+        ),
     ]
     return [Error(message, hint=hint, id=f"tonsurance.{code}") for wrong, code, message, hint in found if wrong]
 

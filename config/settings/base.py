@@ -231,6 +231,8 @@ BRIDGE_SCENARIO = env.choice("BRIDGE_SCENARIO", "calm", BRIDGE_SCENARIOS)
 BRIDGE_SIMULATOR_SEED = env.integer("BRIDGE_SIMULATOR_SEED", 7, low=0, high=2**31)
 DEFILLAMA_API_URL = env.text("DEFILLAMA_API_URL", "https://api.llama.fi")
 
+WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
+
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level())
 

@@ -12,3 +12,4 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver
 DEMO_BOOK = env.boolean("DEMO_BOOK", default=True)
 PRICE_FEED = env.choice("PRICE_FEED", "simulator", PRICE_FEEDS)
 BRIDGE_FEED = env.choice("BRIDGE_FEED", "simulator", BRIDGE_FEEDS)
+WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK", default=True)

@@ -45,6 +45,7 @@ UNSAFE: list[tuple[dict[str, Any], str]] = [
     ({"DEMO_BOOK": True}, "E009"),
     ({"BRIDGE_FEED": "simulator"}, "E011"),
     ({"PRICE_FEED": "simulator"}, "E010"),
+    ({"WEBHOOKS_ALLOW_LOOPBACK": True}, "E013"),
 ]
 
 
@@ -66,6 +67,7 @@ def safe(settings: Any) -> Any:
         "REDIS_IS_GIVEN": True,
         "DEMO_BOOK": False,
         "PRICE_FEED": "none",
+        "WEBHOOKS_ALLOW_LOOPBACK": False,
         "BRIDGE_FEED": "none",
     }.items():
         setattr(settings, name, value)

@@ -1,0 +1,58 @@
+"""From the outbox to those who asked to be told: the webhooks whose filters admit a notification."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from live.models import Delivery, Notification, Webhook
+from live.notifications import waking
+from live.notifications.filters import Wanted, may_see
+from live.notifications.kinds import NotificationType, Priority
+from live.webhooks import selectors as webhook_selectors
+from ops import locks
+
+BATCH = 500
+DISPATCHING = "notifications.dispatching"
+
+
+def dispatch(*, now: datetime) -> int:
+    """Hand on everything that waits in the outbox, in its order, then wake the deliveries that are due; returns how many there were."""
+    waking.answered()
+    total = 0
+    while dispatched := _dispatch_batch(now):
+        total += dispatched
+    for webhook_id in webhook_selectors.due(now=now):
+        waking.wake(waking.DELIVER, str(webhook_id))
+    return total
+
+
+@transaction.atomic
+def _dispatch_batch(now: datetime) -> int:
+    """One after the other over all workers: with two at once, a later batch could overtake an earlier one."""
+    locks.wait_for(DISPATCHING)
+    waiting = list(Notification.objects.filter(dispatched_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH])
+    if not waiting:
+        return 0
+    Delivery.objects.bulk_create(_deliveries([row for row in waiting if row.expires_at > now]), ignore_conflicts=True)
+    Notification.objects.filter(pk__in=[row.pk for row in waiting]).update(dispatched_at=now)
+    return len(waiting)
+
+
+def _deliveries(notifications: Sequence[Notification]) -> Iterator[Delivery]:
+    """What the webhooks of active clients want of these. A paused webhook collects: it gets them when it is resumed."""
+    webhooks = [(webhook, wanted_by(webhook)) for webhook in Webhook.objects.filter(client__is_active=True)]
+    for notification in notifications:
+        type, priority, subject = NotificationType(notification.type), Priority(notification.priority), notification.subject()
+        for webhook, wanted in webhooks:
+            if may_see(webhook.client_id, notification.client_id) and wanted.admits(type, priority, subject):
+                yield Delivery(webhook=webhook, notification=notification, expires_at=notification.expires_at)
+
+
+def wanted_by(webhook: Webhook) -> Wanted:
+    """The webhook's subscription."""
+    return Wanted(
+        types=frozenset(map(NotificationType, webhook.events)),
+        members={dimension: frozenset(members) for dimension, members in webhook.filter.items()},
+        min_priority=Priority(webhook.min_priority),
+    )

@@ -1,0 +1,32 @@
+"""Which payload belongs to which type. The apps of the domain define and register them: this app knows none."""
+
+import msgspec
+
+from live.notifications.kinds import NotificationType
+
+
+class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of every payload. Amounts are Decimals and go out as strings."""
+
+
+_registered: dict[NotificationType, type[Payload]] = {}
+
+
+class WrongPayload(TypeError):
+    """A notification of one type with the payload of another: a mistake in the code that announces it."""
+
+
+def register(type: NotificationType, payload: type[Payload]) -> None:
+    """Say what the type carries; called by the app's `ready`."""
+    _registered[type] = payload
+
+
+def registered() -> dict[NotificationType, type[Payload]]:
+    """Every type that is announced by an installed app, with its payload."""
+    return dict(_registered)
+
+
+def check(type: NotificationType, payload: Payload) -> None:
+    """Raises WrongPayload."""
+    if _registered.get(type) is not payload.__class__:
+        raise WrongPayload(f"{type} does not carry a {payload.__class__.__name__}")

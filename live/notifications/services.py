@@ -1,0 +1,73 @@
+"""Announcing: a row of the outbox in the caller's transaction. What did not happen is not told, and what did is not lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from live.models import Notification
+from live.notifications import payloads, waking
+from live.notifications.kinds import NotificationType, Priority, Subject, life_of
+from live.notifications.payloads import Payload
+from ops import sql
+from ops.sql import Statement
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is announced. `client_id`: whom alone it concerns; None for everybody."""
+
+    type: NotificationType
+    payload: Payload
+    priority: Priority = Priority.NORMAL
+    subject: Subject = field(default_factory=Subject)
+    client_id: int | None = None
+
+
+def announce(
+    *,
+    type: NotificationType,
+    payload: Payload,
+    priority: Priority = Priority.NORMAL,
+    subject: Subject | None = None,
+    client_id: int | None = None,
+) -> None:
+    """Announce one thing on commit of the caller's transaction. Raises WrongPayload."""
+    announce_all(notices=[Notice(type, payload, priority, subject or Subject(), client_id)])
+
+
+def announce_all(*, notices: Sequence[Notice]) -> None:
+    """Announce several, in their order, with one statement."""
+    if notices:
+        sql.write(announcing(notices=notices))
+
+
+def announcing(*, notices: Sequence[Notice], now: datetime | None = None) -> Statement:
+    """The statement that announces them, to be sent along with others of the caller's transaction: no round trip of its own.
+
+    The transaction must be open already, and delivery starts when it commits.
+    """
+    moment = now or timezone.now()
+    rows = [_row(notice, moment) for notice in notices]
+    transaction.on_commit(waking.wake, robust=True)
+    return sql.insertion(rows)
+
+
+def _row(notice: Notice, now: datetime) -> Notification:
+    payloads.check(notice.type, notice.payload)
+    return Notification(
+        event_id=uuid7(),
+        type=notice.type.value,
+        priority=notice.priority.value,
+        client_id=notice.client_id,
+        **{name: getattr(notice.subject, name) for name in ("coverage_type", "chain", "stablecoin", "bridge_id")},
+        payload=_encoder.encode(notice.payload).decode(),
+        created_at=now,
+        expires_at=now + life_of(notice.type),
+    )

@@ -1,0 +1,27 @@
+"""Jobs: the outbox on a wake-up and from Celery beat, deliveries and tests of webhooks on a wake-up."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from live.notifications import dispatch, retention, waking
+from live.webhooks import delivery
+
+
+@shared_task(name=waking.DISPATCH)
+def dispatch_notifications() -> int:
+    """Hand on what waits in the outbox and wake what is due; beat calls it too, in case a wake-up was lost."""
+    return dispatch.dispatch(now=timezone.now())
+
+
+@shared_task(name=waking.DELIVER)
+def deliver_to_webhook(webhook_id: str) -> int:
+    """Deliver what waits for this webhook; returns the number of attempts."""
+    return delivery.deliver(webhook_id=UUID(webhook_id))
+
+
+@shared_task(name="live.forget_old_notifications")
+def forget_old_notifications() -> int:
+    """Drop what was delivered and has been kept long enough."""
+    return retention.forget_old(now=timezone.now())

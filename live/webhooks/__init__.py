@@ -1,0 +1,1 @@
+"""Webhooks: notifications delivered to addresses of the clients, signed, in order, at least once."""

@@ -1,0 +1,48 @@
+"""From a host name to the addresses that may be connected to."""
+
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.conf import settings
+
+from live.webhooks.addresses import may_lead_to
+
+LOOKUPS = 16
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+class Unresolved(Exception):
+    """The name has no address, or none came in time."""
+
+
+class Forbidden(Exception):
+    """The name leads to an address that is not public."""
+
+
+def system_resolver(host: str, port: int) -> list[str]:
+    """What the system's resolver says. Raises OSError."""
+    return list(dict.fromkeys(str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+def checked_addresses(host: str, port: int, *, seconds: float, resolve: Resolve | None = None) -> Sequence[str]:
+    """The addresses of the host, all of which are allowed. Raises Unresolved, and Forbidden when a single one is not.
+
+    The system's resolver knows no time-out, so it is asked in a thread of its own.
+    """
+    lookup = _pool().submit(resolve or system_resolver, host, port)
+    try:
+        addresses = lookup.result(timeout=seconds)
+    except (OSError, UnicodeError) as error:  # TimeoutError is an OSError
+        raise Unresolved("The host name cannot be resolved.") from error
+    if not addresses:
+        raise Unresolved("The host name has no address.")
+    if not all(may_lead_to(address, allow_loopback=settings.WEBHOOKS_ALLOW_LOOPBACK) for address in addresses):
+        raise Forbidden("The host name leads to an address that is not public.")
+    return addresses
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LOOKUPS, thread_name_prefix="resolver")

@@ -1,0 +1,30 @@
+"""Reads: webhooks, what is due for them and what became of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clients.principals import Principal
+from live.models import Delivery, Webhook
+
+
+def owned_by(principal: Principal) -> QuerySet[Webhook]:
+    """The client's own webhooks: a secret address is nobody else's business."""
+    return Webhook.objects.filter(client_id=principal.client_id)
+
+
+def due(*, now: datetime) -> list[UUID]:
+    """Active webhooks with something to deliver that may be tried now."""
+    pending = Delivery.objects.filter(webhook=OuterRef("pk"), status=Delivery.Status.PENDING)
+    ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
+    active = Webhook.objects.filter(ready, status=Webhook.Status.ACTIVE, client__is_active=True)
+    return list(active.filter(Exists(pending)).order_by("pk").values_list("pk", flat=True))
+
+
+def head(webhook_id: UUID, *, now: datetime) -> Delivery | None:
+    """The next delivery of an active webhook that may be tried now, with all that it takes."""
+    ready = Q(webhook__next_attempt_at=None) | Q(webhook__next_attempt_at__lte=now)
+    pending = Delivery.objects.filter(ready, webhook=webhook_id, status=Delivery.Status.PENDING)
+    active = pending.filter(webhook__status=Webhook.Status.ACTIVE, webhook__client__is_active=True)
+    return active.select_related("webhook", "notification").order_by("id").first()

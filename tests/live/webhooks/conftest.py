@@ -1,0 +1,50 @@
+"""A stub receiver, a client with a webhook to it, and a quick HTTP client."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from clients.models import ApiClient
+from live.models import Webhook
+from live.webhooks.transport import Client
+from tests.live import events
+
+QUICK_SECONDS = 1.0
+
+
+@pytest.fixture(autouse=True)
+def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    events.carry_ours(monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def shared_receiver() -> Iterator[HTTPServer]:
+    with HTTPServer(host="127.0.0.1", threaded=True) as server:
+        yield server
+
+
+@pytest.fixture
+def receiver(shared_receiver: HTTPServer) -> HTTPServer:
+    """A server on loopback that notes what it gets."""
+    shared_receiver.clear()
+    return shared_receiver
+
+
+@pytest.fixture
+def http() -> Iterator[Client]:
+    """Gives up after a second."""
+    client = Client(total_seconds=QUICK_SECONDS)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def owner(db: None) -> ApiClient:
+    return ApiClient.objects.create(name="owner")
+
+
+@pytest.fixture
+def hook(owner: ApiClient, receiver: HTTPServer) -> Webhook:
+    """A webhook to the receiver that wants everything."""
+    return events.webhook(owner, receiver.url_for("/in"))
