@@ -22,6 +22,7 @@ from config.express import ExpressLane
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops.rest.body_limit import BodyLimit
+from ops.rest.exchange import Measured
 from ops.rest.write_limit import WriteLimit
 from quotes.snapshot import keeper
 
@@ -32,4 +33,4 @@ refuse_unsafe_production()
 keeper.start_refreshing()
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
 http = BodyLimit(ExpressLane(ordinary) if settings.EXPRESS_LANE else ordinary, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-application = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application = ProtocolTypeRouter({"http": Measured(http), "websocket": sockets})

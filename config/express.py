@@ -6,6 +6,7 @@ The constant headers of an answer are learnt from the ordinary one: the first re
 """
 
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from typing import NamedTuple
 
 import orjson
@@ -14,7 +15,7 @@ from rest_framework.exceptions import APIException
 
 from clients import keys, selectors
 from ops import liveness
-from ops.rest import request_id
+from ops.rest import exchange, request_id
 from ops.rest.asgi import App, Message, Receive, Scope, Send, replay
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
@@ -60,6 +61,7 @@ class ExpressLane:
             await self.app(scope, replay(asked, receive), send)
             return
         identifier = request_id.begin(headers.get(b"x-request-id", b"").decode("latin-1"))
+        exchange.name_route(scope["path"])
         own = [(b"content-length", b"%d" % len(body)), (b"x-request-id", identifier.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": constant + own})
         await send({"type": "http.response.body", "body": body})
@@ -97,6 +99,7 @@ def _caller_is_known(headers: Mapping[bytes, bytes]) -> bool:
 
 def _quote(body: bytes) -> bytes | None:
     """POST quote/multi-dimensional; None when the viewset is to say what is wrong."""
+    started = perf_counter()
     try:
         snapshot = keeper.current()
         data = decode(body)
@@ -106,7 +109,10 @@ def _quote(body: bytes) -> bytes | None:
     except (Problem, APIException):
         return None
     now = timezone.now()
-    return orjson.dumps(quoting.report(quoting.quote(terms=asked, snapshot=snapshot, now=now), now))
+    quote = quoting.quote(terms=asked, snapshot=snapshot, now=now)
+    answer = orjson.dumps(quoting.report(quote, now))
+    quoting.record(quote, lane="express", started=started)
+    return answer
 
 
 def _health(_: bytes) -> bytes:

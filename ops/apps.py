@@ -6,6 +6,8 @@ class OpsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        from ops import jobs
+        from ops import jobs, queries, task_life
 
         jobs.record_runs()
+        queries.measure_queries()
+        task_life.follow_tasks()

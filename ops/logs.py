@@ -32,6 +32,8 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
             "django.request": {"level": "ERROR"},
             "uvicorn": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},  # it would log what jobs return; `ops.task_life` logs their end
+            "httpx": {"level": "WARNING"},  # it would log every address it asks, and what they carry
         },
     }
 

@@ -6,6 +6,7 @@ import socket
 
 from uvicorn import Config, Server
 
+from ops import metrics
 from ops.embedded.ports import require_bindable
 
 APPLICATION = "config.asgi:application"
@@ -55,6 +56,14 @@ def configuration() -> Config:
     )
 
 
+class MeasuredServer(Server):
+    """uvicorn ends by the signal that asked for it, without `atexit`."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        metrics.stop()
+
+
 def serve(host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT."""
-    Server(configuration()).run(sockets=[listen(host, port)])
+    MeasuredServer(configuration()).run(sockets=[listen(host, port)])

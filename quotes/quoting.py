@@ -1,11 +1,13 @@
 """Quoting: from terms to a signed offer. Reads the snapshot in memory, writes nothing."""
 
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from uuid_utils import uuid7
 
+from ops import metrics
 from ops.rest.times import iso
 from quotes import pricing, tokens, underwriting
 from quotes.pricing import Rate
@@ -78,3 +80,10 @@ def report(quote: Quote, now: datetime) -> dict[str, Any]:
     if quote.not_bindable_reason:
         answer["not_bindable_reason"] = quote.not_bindable_reason
     return answer
+
+
+def record(quote: Quote, *, lane: str, started: float) -> None:
+    """Count a quote that was given, and how long it took since `started` (`perf_counter`)."""
+    product = quote.terms.product
+    metrics.observe("quote_latency", lane, 1000 * (perf_counter() - started))
+    metrics.count("quotes_issued", f"{product.coverage_type} {product.chain} {product.stablecoin}")

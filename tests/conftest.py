@@ -1,5 +1,6 @@
 """Fixtures that every folder shares. The services are real: `tests.plugin` starts them."""
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,9 @@ from bridges.services.ensuring import ensure_bridges
 from clients import selectors as client_selectors
 from clients import services as client_services
 from clients.principals import Scope, Tier
+from ops import metrics
+from ops.metrics import store, windows
+from ops.metrics.windows import Window
 from prices import services as price_services
 from quotes.models import RateVersion
 from quotes.services import rates
@@ -23,6 +27,7 @@ from tranches import services as tranche_services
 
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]
+ReadMetrics = Callable[[], Window]
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +37,27 @@ def _nothing_remembered(settings: object) -> None:
     keeper.forget()
     client_selectors.forget_keys()
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _metrics_are_sent_to_the_redis_of_the_session() -> None:
+    """Whatever a test later pretends about Redis."""
+    metrics._flusher._redis()
+
+
+@pytest.fixture
+def measured(_nothing_remembered: None) -> ReadMetrics:
+    """Read what was measured since the test began, by this process and by others that have flushed."""
+
+    def read() -> Window:
+        metrics.flush()
+        return windows.read(60, time.time())
+
+    metrics.flush()
+    with windows.client() as redis:
+        store.reset(redis)
+    windows.forget()
+    return read
 
 
 @pytest.fixture(scope="session")

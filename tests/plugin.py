@@ -2,6 +2,7 @@
 
 import os
 
+from ops import metrics
 from tests.embedded_services import start_for_tests
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
@@ -19,5 +20,6 @@ else:  # a Redis database of its own for each worker, as pytest-django gives eac
 
 
 def pytest_unconfigure() -> None:
+    metrics.stop()  # while there is a Redis to send to
     if WORKER is None:
         services.stop()

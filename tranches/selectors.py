@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db.models import Subquery
 from redis import RedisError
 
+from ops import metrics
 from ops.sql import Prepared, Rows
 from prices.models import TON
 from prices.selectors import TON_PRICE, PriceMissing
@@ -61,6 +62,7 @@ def apy_report() -> dict[str, Any]:
     try:
         key = f"tranches:apy:{cache.get(VERSION_KEY, 0)}"
         report = cache.get(key)
+        metrics.count("cache_hit_rate", f"apy {'miss' if report is None else 'hit'}")
         if report is None:
             report = _fresh_apy_report()
             cache.set(key, report, CACHE_SECONDS)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ops.rest.middleware.RequestIdMiddleware",
+    "ops.rest.request_log.RequestLogMiddleware",
     "ops.rest.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",

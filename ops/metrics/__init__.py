@@ -20,6 +20,7 @@ observe = _recorder.observe
 count = _recorder.count
 level = _recorder.level
 flush = _flusher.flush
-atexit.register(flush)
+stop = _flusher.stop
+atexit.register(stop)
 
-__all__ = ["count", "flush", "level", "observe"]
+__all__ = ["count", "flush", "level", "observe", "stop"]

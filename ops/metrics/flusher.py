@@ -46,8 +46,14 @@ class Flusher:
             self._started = True
             threading.Thread(target=self._run, name="metrics", daemon=True).start()
 
+    def stop(self) -> None:
+        """Send the rest and no more: the process ends. Call it where one ends without `atexit`."""
+        if not self._stopping.is_set():
+            self._stopping.set()
+            self.flush()
+
     def flush(self) -> bool:
-        """Send what there is now; whether all of it went. Call it where a process ends without `atexit`."""
+        """Send what there is now; whether all of it went."""
         with self._flushing:
             drained = self.recorder.drain()
             if not (self._started or drained.counts or self._backlog):
@@ -88,8 +94,7 @@ class Flusher:
         self._failing = failure is not None
 
     def _run(self) -> None:
-        while True:
-            time.sleep(FLUSH_SECONDS)
+        while not self._stopping.wait(FLUSH_SECONDS):
             try:
                 self.flush()
             except Exception as error:  # whatever it is, the thread must live on
@@ -107,4 +112,5 @@ class Flusher:
         self._client = None
         self._backlog = deque()
         self._flushing = threading.Lock()
+        self._stopping = threading.Event()
         self._process = f"{socket.gethostname()}:{os.getpid()}"

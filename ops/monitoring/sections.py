@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-Section = Literal["notifications", "alerts", "jobs", "batch"]
+Section = Literal["notifications", "alerts", "batch"]
 Reader = Callable[[], Mapping[str, Any]]
 Cleaner = Callable[[], int]
 

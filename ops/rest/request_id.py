@@ -14,6 +14,11 @@ def current() -> str:
     return _current.get()
 
 
+def forget() -> None:
+    """Leave the request: what follows belongs to none."""
+    _current.set("")
+
+
 def begin(offered: str | None) -> str:
     """Adopt the client's id when it is harmless, else make one."""
     value = offered if offered and _ACCEPTED.fullmatch(offered) else str(uuid7())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
-from ops import sql
+from ops import metrics, sql
 from ops.rest.problems import FieldError, Problem, invalid
 from quotes import allocation, tokens, underwriting
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
@@ -52,6 +53,21 @@ def bind(request: BindRequest) -> BindAnswer:
 
     Raises Problem: 400 for a token that is not ours, 422 for a reused key, 409 for everything the book or the clock forbids.
     """
+    started, outcome = perf_counter(), "failed"
+    try:
+        answer = _bind_once(request)
+        outcome = "replayed" if answer.replayed else "bound"
+    except Problem:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.observe("bind_latency", outcome, 1000 * (perf_counter() - started))
+    if not answer.replayed:
+        metrics.count("policies_bound", "{coverage_type} {chain} {stablecoin}".format_map(answer.policy))
+    return answer
+
+
+def _bind_once(request: BindRequest) -> BindAnswer:
     now = timezone.now()
     try:
         with transaction.atomic():

@@ -17,7 +17,7 @@ def test_readers_of_one_section_fill_it_together() -> None:
     sections.show("alerts", lambda: {"bridges": {"High": 2}})
     sections.show("alerts", lambda: {"risk": {"High": 1}})
     assert sections.read("alerts") == {"bridges": {"High": 2}, "risk": {"High": 1}}
-    assert sections.read("jobs") == {}
+    assert sections.read("batch") == {}
 
 
 def test_every_clean_up_is_called() -> None:

@@ -1,0 +1,40 @@
+"""How long PostgreSQL takes: every statement of every connection is measured."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+from ops import metrics
+
+LONGEST_VERB = 6
+VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
+OTHER = "OTHER"
+MILLISECONDS = 1000
+
+
+def measure_queries() -> None:
+    """Measure on every connection from now on."""
+    connection_created.connect(_on_connection, dispatch_uid="ops.queries")
+
+
+def _on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """A connection that was lost and made again is the same object, with its wrappers."""
+    if _measure not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_measure)
+
+
+def _measure(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    started = perf_counter()
+    try:
+        return execute(sql, params, many, context)
+    finally:
+        metrics.observe("db_query_latency", _verb(sql), MILLISECONDS * (perf_counter() - started))
+
+
+def _verb(sql: Any) -> str:
+    """The first word of a round trip; of several statements in one, that of the first."""
+    word = str(sql).lstrip()[:LONGEST_VERB].upper()
+    return word if word in VERBS else OTHER

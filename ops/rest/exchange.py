@@ -1,0 +1,74 @@
+"""One request and its answer as metrics see them: measured at the edge, so waiting for a thread counts; named where the route is known."""
+
+import re
+from contextvars import ContextVar
+from functools import lru_cache
+from time import perf_counter
+
+from ops import metrics
+from ops.rest.asgi import App, Message, Receive, Scope, Send
+
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+OTHER = "other"  # no view: static files, unknown paths, refusals at the edge
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+MILLISECONDS = 1000
+
+
+class Exchange:
+    """The request in hand. `route` is its path with names in place of values, as the API's document writes it."""
+
+    __slots__ = ("method", "route", "started")
+
+    def __init__(self, method: str) -> None:
+        self.method = method if method in METHODS else OTHER
+        self.route = OTHER
+        self.started = perf_counter()
+
+    def record(self, status: int) -> None:
+        """Count it, with the time until its answer began."""
+        endpoint = f"{self.method} {self.route}"
+        metrics.observe("api_latency", endpoint, MILLISECONDS * (perf_counter() - self.started))
+        metrics.count("api_requests", endpoint)
+        if status >= 400:
+            metrics.count("api_errors", f"{endpoint} {status}")
+
+
+_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+
+
+def name_route(route: str) -> None:
+    """Say which route answers the request in hand; does nothing outside one."""
+    if (exchange := _current.get()) is not None:
+        exchange.route = route
+
+
+@lru_cache(maxsize=512)
+def readable(route: str) -> str:
+    """Django's route as the API's document writes it: `api/v2/policies/<uuid:policy_id>` -> `/api/v2/policies/{policy_id}`."""
+    return "/" + PARAMETER.sub(r"{\1}", route)
+
+
+class Measured:
+    """ASGI middleware around everything that answers HTTP."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = Exchange(scope["method"])
+        _current.set(exchange)
+        answered = False
+
+        async def record_and_send(message: Message) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered = True
+                exchange.record(message["status"])
+            await send(message)
+
+        try:
+            await self.app(scope, receive, record_and_send)
+        except Exception:
+            if not answered:
+                exchange.record(500)  # as the server will answer
+            raise
