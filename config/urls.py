@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from config.openapi import OpenApiView
+from config.pages.docs import redoc, redoc_script
 from config.pages.page import Page
 from config.pages.products import ProductList, ProductPage
 from config.pages.quote_desk import QuoteDesk
@@ -22,6 +23,8 @@ urlpatterns = [
     path("products", ProductList.as_view(), name="products"),
     path("products/<str:product_hash>", ProductPage.as_view(), name="product-by-hash"),
     path("products/<str:coverage_type>/<str:chain>/<str:stablecoin>", ProductPage.as_view(), name="product"),
+    path("redoc", redoc, name="redoc"),
+    path("redoc/viewer.js", redoc_script, name="redoc-script"),
     path("admin/", admin.site.urls),
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),

@@ -21,7 +21,13 @@ def test_the_page_loads_nothing_from_elsewhere(anyone: Api) -> None:
     assert "http" not in anyone.get("/docs").content.decode()
 
 
-def test_a_page_that_is_missing_is_a_page(anyone: Api) -> None:
-    response = anyone.get("/nothing-here")
-    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
-    assert b"There is nothing here." in response.content
+def test_the_reader_may_style_inline_but_not_script(anyone: Api) -> None:
+    policy = anyone.get("/redoc")["Content-Security-Policy"]
+    assert "style-src 'self' 'unsafe-inline'" in policy
+    assert "unsafe" not in policy.replace("style-src 'self' 'unsafe-inline'", "")
+
+
+def test_the_reader_loads_nothing_from_elsewhere(anyone: Api) -> None:
+    viewer = anyone.get("/redoc/viewer.js")
+    assert viewer["Content-Type"] == "text/javascript"
+    assert b"cdn.redoc.ly" not in viewer.content

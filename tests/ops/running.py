@@ -32,9 +32,9 @@ class Running:
     def lines(self) -> list[str]:
         return self.output.splitlines()
 
-    def wait_for(self, text: str, times: int = 1) -> None:
+    def wait_for(self, text: str, times: int = 1, seconds: float = DEADLINE_SECONDS) -> None:
         """Wait until the text was printed that often, then remember every process below this one."""
-        wait_until(lambda: self.output.count(text) >= times or self.popen.poll() is not None)
+        wait_until(lambda: self.output.count(text) >= times or self.popen.poll() is not None, seconds)
         assert self.output.count(text) >= times, self.output
         self.seen = {ProcessIdentity.of(pid) for pid in descendants(self.popen.pid)}
 

@@ -1,0 +1,16 @@
+// Price a cover, bind it, read it back: TONSURANCE_KEY=... node quote_and_bind.mjs
+import { Tonsurance } from "./tonsurance.mjs";
+
+const client = new Tonsurance(process.env.TONSURANCE_URL, process.env.TONSURANCE_KEY);
+
+const quote = await client.quote({
+  coverage_type: "depeg",
+  chain: "Ethereum",
+  stablecoin: "USDC",
+  coverage_amount: "10000",
+  duration_days: 90,
+});
+console.log(`premium: ${quote.premium} USD`);
+const policy = await client.bind(quote, "holder-1");
+console.log(`policy: ${policy.id}`);
+console.log(`status: ${(await client.policy(policy.id)).status}`);

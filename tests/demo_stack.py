@@ -1,0 +1,62 @@
+"""Tonsurance as `make run` starts it, with its demo book, for tests that stand outside: guides, examples, browsers."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ops.embedded.ports import free_port
+from tests.embedded_services import make_folder
+from tests.ops.running import PROJECT, Running
+
+READY_SECONDS = 120.0
+NOT_INHERITED = frozenset({"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_PROCESSES", "SECRET_KEY"})
+
+
+@dataclass(frozen=True)
+class DemoStack:
+    """A running service. `environment` lets a command find it."""
+
+    base_url: str
+    run_dir: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """What a command of manage.py prints."""
+        run = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return run.stdout.strip()
+
+    def key(self, name: str, *scopes: str) -> str:
+        """The key of a new client."""
+        return self.manage("create_client", name, "--tier", "broker", "--scopes", ",".join(scopes))
+
+
+@contextmanager
+def demo_stack(**environment: str) -> Iterator[DemoStack]:
+    """Everything on a free port, stopped and removed at the end."""
+    folder, port = make_folder(), free_port()
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    variables = {**inherited, "TONSURANCE_RUN_DIR": str(folder), "PORT": str(port), "PYTHONPATH": str(PROJECT), **environment}
+    running = Running([sys.executable, "manage.py", "up", "--end-with-parent"], variables, folder / "output")
+    try:
+        running.wait_for("Tonsurance is ready", seconds=READY_SECONDS)
+        running.wait_for(f"celery@{socket.gethostname()} ready", seconds=READY_SECONDS)
+        yield DemoStack(f"http://127.0.0.1:{port}", folder, variables)
+    finally:
+        running.popen.terminate()
+        running.popen.wait(60)
+        shutil.rmtree(folder, ignore_errors=True)
