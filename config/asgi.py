@@ -23,14 +23,21 @@ from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops.rest.body_limit import BodyLimit
 from ops.rest.exchange import Measured
+from ops.rest.heavy_limit import HeavyLimit
 from ops.rest.write_limit import WriteLimit
 from quotes.snapshot import keeper
+from risk.batch.parsers import MAX_BODY
 
 HTTP_THREADS = 8
 WRITE_THREADS = 5
+BATCH_PATH = "/api/v1/batch-process"
+BATCHES_WAITING = 4
 
 refuse_unsafe_production()
 keeper.start_refreshing()
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
-http = BodyLimit(ExpressLane(ordinary) if settings.EXPRESS_LANE else ordinary, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+heavy = HeavyLimit(ordinary, paths=[BATCH_PATH], waiting=BATCHES_WAITING)
+http = BodyLimit(
+    ExpressLane(heavy) if settings.EXPRESS_LANE else heavy, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}
+)
 application = ProtocolTypeRouter({"http": Measured(http), "websocket": sockets})

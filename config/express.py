@@ -20,6 +20,7 @@ from ops.rest.asgi import App, Message, Receive, Scope, Send, replay
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
 from quotes import quoting, terms
+from quotes.quoting import Moment
 from quotes.snapshot import keeper
 
 Headers = list[tuple[bytes, bytes]]
@@ -108,9 +109,9 @@ def _quote(body: bytes) -> bytes | None:
         asked = terms.parse(data, snapshot.catalogue)
     except (Problem, APIException):
         return None
-    now = timezone.now()
-    quote = quoting.quote(terms=asked, snapshot=snapshot, now=now)
-    answer = orjson.dumps(quoting.report(quote, now))
+    moment = Moment.at(timezone.now())
+    quote = quoting.quote(terms=asked, snapshot=snapshot, moment=moment)
+    answer = orjson.dumps(quoting.report(quote, moment))
     quoting.record(quote, lane="express", started=started)
     return answer
 

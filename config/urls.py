@@ -10,6 +10,7 @@ from config.pages.page import Page
 from config.pages.products import ProductList, ProductPage
 from config.pages.quote_desk import QuoteDesk
 from ops.views import HealthView, ReadinessView
+from risk.urls import platform_urlpatterns as risk_platform
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/docs"), name="home"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("redoc/viewer.js", redoc_script, name="redoc-script"),
     path("admin/", admin.site.urls),
     path("api/v2/", include(("risk.urls", "risk"))),
+    path("api/v1/", include((risk_platform, "risk_platform"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),
     path("api/v2/", include(("tranches.urls", "tranches"))),
     path("api/v2/", include(("prices.urls", "prices"))),

@@ -81,6 +81,8 @@ class Catalogue:
 
     def find(self, coverage_type: str, chain: str, stablecoin: str) -> Product:
         """The product of a triple in any case. Raises NotInCatalogue."""
+        if exact := self.products.get((coverage_type, chain, stablecoin)):
+            return exact
         return self.product(
             self.canonical("coverage_type", coverage_type), self.canonical("chain", chain), self.canonical("stablecoin", stablecoin)
         )

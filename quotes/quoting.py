@@ -18,6 +18,20 @@ from quotes.tokens import Offer
 STATE_UNAVAILABLE = "state_unavailable"
 
 
+class Moment(NamedTuple):
+    """When quotes are made and until when they hold, and how the API writes that: reckoned once for all quotes of a moment."""
+
+    timestamp: float
+    expires_at: datetime
+    expires_text: str
+
+    @classmethod
+    def at(cls, now: datetime) -> "Moment":
+        """Quotes made now."""
+        expires_at = now + timedelta(seconds=settings.QUOTE_TTL_SECONDS)
+        return cls(now.timestamp(), expires_at, iso(expires_at))
+
+
 class Quote(NamedTuple):
     """An offer and how it came about; `not_bindable_reason` is the code of the check that would refuse it now."""
 
@@ -27,7 +41,7 @@ class Quote(NamedTuple):
     not_bindable_reason: str | None
 
 
-def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
+def quote(*, terms: Terms, snapshot: Snapshot, moment: Moment) -> Quote:
     """Price the terms; valid for five minutes."""
     rate = snapshot.catalogue.rate(terms.product)
     premium = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=rate.total, duration_days=terms.duration_days)
@@ -42,7 +56,7 @@ def quote(*, terms: Terms, snapshot: Snapshot, now: datetime) -> Quote:
         total_rate=rate.total,
         rate_version=snapshot.catalogue.version,
         payout=snapshot.catalogue.payouts.get(terms.product.coverage_type),
-        expires_at=now + timedelta(seconds=settings.QUOTE_TTL_SECONDS),
+        expires_at=moment.expires_at,
     )
     return Quote(terms, rate, offer, _not_bindable_reason(terms, snapshot))
 
@@ -56,7 +70,7 @@ def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
     return refusal.code.value if refusal else None
 
 
-def report(quote: Quote, now: datetime) -> dict[str, Any]:
+def report(quote: Quote, moment: Moment) -> dict[str, Any]:
     """The quote as the API answers it."""
     offer, rate = quote.offer, quote.rate
     answer: dict[str, Any] = {
@@ -70,10 +84,10 @@ def report(quote: Quote, now: datetime) -> dict[str, Any]:
         "coverage_type": offer.coverage_type,
         "chain": offer.chain,
         "stablecoin": offer.stablecoin,
-        "timestamp": now.timestamp(),
+        "timestamp": moment.timestamp,
         "quote_id": offer.quote_id,
         "quote_token": tokens.sign(offer),
-        "expires_at": iso(offer.expires_at),
+        "expires_at": moment.expires_text,
         "rate_version": offer.rate_version,
         "bindable": quote.not_bindable_reason is None,
     }

@@ -1,7 +1,7 @@
 """What a client asks to insure, read from JSON: every fault is named, none is guessed away. No Django."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -33,14 +33,24 @@ class Terms(NamedTuple):
 
 def parse(data: Mapping[str, Any], catalogue: Catalogue) -> Terms:
     """The terms in `data`. Raises Problem 400 that lists everything wrong with them."""
+    try:
+        product = catalogue.find(*(data[name] for name in DIMENSIONS))
+        asked = Terms(product, coverage_amount(data["coverage_amount"]), duration_days(data["duration_days"]))
+    except (LookupError, TypeError, AttributeError, BadAmount):  # what is wrong is explained at leisure
+        raise invalid(_faults(data, catalogue)) from None
+    if len(data) > len(FIELDS):
+        raise invalid(_faults(data, catalogue))
+    return asked
+
+
+def _faults(data: Mapping[str, Any], catalogue: Catalogue) -> list[FieldError]:
+    """Everything that is wrong with the terms, in the order of their fields."""
     errors: list[FieldError] = [FieldError(name, "unknown", "There is no such field.") for name in data if name not in FIELDS]
     names = {name: _canonical(name, data, catalogue, errors) for name in DIMENSIONS}
-    amount = _collect(errors, "coverage_amount", data, coverage_amount)
-    days = _collect(errors, "duration_days", data, duration_days)
-    product = _product(names, catalogue, errors)
-    if errors or product is None or amount is None or days is None:
-        raise invalid(errors)
-    return Terms(product, amount, days)
+    _collect(errors, "coverage_amount", data, coverage_amount)
+    _collect(errors, "duration_days", data, duration_days)
+    _check_product(names, catalogue, errors)
+    return errors
 
 
 def coverage_amount(value: Any) -> Decimal:
@@ -66,15 +76,14 @@ def duration_days(value: Any) -> int:
     return value
 
 
-def _collect(errors: list[FieldError], name: str, data: Mapping[str, Any], read: Any) -> Any:
+def _collect(errors: list[FieldError], name: str, data: Mapping[str, Any], read: Callable[[Any], object]) -> None:
     if name not in data:
         errors.append(FieldError(name, "required", "This field is required."))
-        return None
+        return
     try:
-        return read(data[name])
+        read(data[name])
     except BadAmount as error:
         errors.append(FieldError(name, error.code, str(error)))
-        return None
 
 
 def _canonical(name: str, data: Mapping[str, Any], catalogue: Catalogue, errors: list[FieldError]) -> str | None:
@@ -91,12 +100,11 @@ def _canonical(name: str, data: Mapping[str, Any], catalogue: Catalogue, errors:
         return None
 
 
-def _product(names: Mapping[str, str | None], catalogue: Catalogue, errors: list[FieldError]) -> Product | None:
+def _check_product(names: Mapping[str, str | None], catalogue: Catalogue, errors: list[FieldError]) -> None:
     coverage_type, chain, stablecoin = (names[name] for name in DIMENSIONS)
     if coverage_type is None or chain is None or stablecoin is None:
-        return None
+        return
     try:
-        return catalogue.product(coverage_type, chain, stablecoin)
+        catalogue.product(coverage_type, chain, stablecoin)
     except NotInCatalogue as error:
         errors.append(FieldError(error.field, error.code, str(error)))
-        return None

@@ -174,6 +174,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "tranches", "description": "The capital behind the cover."},
         {"name": "bridges", "description": "How the bridges fare on which cover is sold."},
         {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
+        {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},
         {"name": "health", "description": "Whether this service works."},
     ],
     "COMPONENT_SPLIT_REQUEST": True,

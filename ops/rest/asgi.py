@@ -1,7 +1,12 @@
 """The ASGI interface as this project's middleware sees it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+import orjson
+
+from ops.rest import problems, request_id
+from ops.rest.problems import Problem
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -18,3 +23,25 @@ def replay(body: bytes, receive: Receive) -> Receive:
         return unread.pop() if unread else await receive()
 
     return again
+
+
+def header(scope: Scope, wanted: bytes) -> str:
+    """A header of the request; "" when it has none of that name."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
+    """Answer with the problem, and `more` headers, before the request has reached the application."""
+    identifier = request_id.begin(header(scope, b"x-request-id"))
+    document = orjson.dumps(problem.body())
+    headers = {
+        "content-type": problems.CONTENT_TYPE,
+        "content-length": str(len(document)),
+        "x-content-type-options": "nosniff",
+        "x-request-id": identifier,
+        **{name.lower(): value for name, value in problem.headers.items()},
+        **(more or {}),
+    }
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": document})

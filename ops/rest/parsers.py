@@ -23,7 +23,7 @@ _decoder = msgspec.json.Decoder(float_hook=Decimal)
 def decode(body: bytes) -> Any:
     """The JSON document in `body`; numbers with a point or an exponent become `Decimal`. Raises ParseError."""
     document = _document(body)
-    if _deeper_than(document, MAX_DEPTH):
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _deeper_than(document, MAX_DEPTH):
         raise ParseError(TOO_DEEP)
     if b"\\" in body and _has_control_character(document):  # JSON can only carry them escaped
         raise ParseError("Control characters are not allowed in strings.")

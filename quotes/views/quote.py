@@ -14,6 +14,7 @@ from clients.permissions import Public
 from ops.rest.filters import refuse_unknown
 from quotes import examples, quoting, terms
 from quotes.models import Policy
+from quotes.quoting import Moment
 from quotes.serializers import QuoteIn, QuoteOut
 from quotes.snapshot import keeper
 
@@ -37,8 +38,9 @@ class QuoteViewSet(GenericViewSet[Policy]):
         started = perf_counter()
         refuse_unknown(request, set())
         snapshot = keeper.current()
-        now = timezone.now()
-        quote = quoting.quote(terms=terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue), snapshot=snapshot, now=now)
-        answer = quoting.report(quote, now)
+        asked = terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue)
+        moment = Moment.at(timezone.now())
+        quote = quoting.quote(terms=asked, snapshot=snapshot, moment=moment)
+        answer = quoting.report(quote, moment)
         quoting.record(quote, lane="ordinary", started=started)
         return Response(answer)

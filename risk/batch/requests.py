@@ -1,0 +1,89 @@
+"""A batch as a client sends it: the envelope is checked as a whole, the data of each item only when its turn comes."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Annotated, TypeAlias
+
+import msgspec
+from rest_framework.exceptions import ParseError
+
+from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP
+from ops.rest.problems import FieldError, Problem, invalid
+
+MAX_ITEMS = 10_000
+MAX_ID = 128
+URGENT, LEAST_URGENT, USUAL = 10, 1, 5
+DEFAULT_TIMEOUT = 30.0
+MAX_TIMEOUT = 60.0
+MAX_ASYNC_TIMEOUT = 3600.0
+_WHERE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+
+ItemId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)] | Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class Item(msgspec.Struct, gc=False, frozen=True, forbid_unknown_fields=True):
+    """One piece of work. `data` is still JSON: what is wrong inside it fails this item alone."""
+
+    id: ItemId
+    data: msgspec.Raw
+    priority: Annotated[int, msgspec.Meta(ge=LEAST_URGENT, le=URGENT)] = USUAL
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The items, and the seconds that all of them together may take."""
+
+    items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=MAX_ITEMS)]
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=MAX_ASYNC_TIMEOUT)] = DEFAULT_TIMEOUT
+
+
+_decoder = msgspec.json.Decoder(Request)
+
+
+def parse(body: bytes, *, longest: float) -> Request:
+    """The batch in `body`. `longest`: the largest timeout, seconds. Raises Problem or ParseError, both 400."""
+    try:
+        request = _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise invalid([_field_error(str(error))]) from error
+    except RecursionError as error:
+        raise ParseError(TOO_DEEP) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ParseError(f"The body is not valid JSON: {error}") from error
+    if wrong := list(_faults(request, longest)):
+        raise invalid(wrong)
+    return request
+
+
+def by_urgency(items: Sequence[Item]) -> list[Item]:
+    """Higher priority first, and as they came within one."""
+    return sorted(items, key=lambda item: -item.priority)
+
+
+def _faults(request: Request, longest: float) -> Iterator[FieldError]:
+    if request.timeout > longest:
+        yield FieldError("timeout", "out_of_range", f"At most {longest:g} s here.")
+    yield from (FieldError("items", "duplicate_id", f"The id {name!r} is given {times} times.") for name, times in _repeated(request.items))
+    for number, item in enumerate(request.items):
+        if isinstance(item.id, str) and CONTROL_CHARACTER.search(item.id):
+            yield FieldError(f"items.{number}.id", "control_character", "Control characters are not allowed.")
+
+
+def _repeated(items: Sequence[Item]) -> list[tuple[str, int]]:
+    """The first ten ids that are given more than once: 7 and "7" are the same."""
+    names = [str(item.id) for item in items]
+    if len(set(names)) == len(names):
+        return []
+    return [(name, times) for name, times in Counter(names).most_common(10) if times > 1]
+
+
+def _field_error(message: str) -> FieldError:
+    """msgspec's sentence as a field error: "Expected `int` <= 10 - at `$.items[3].priority`"."""
+    found = _WHERE.search(message)
+    path = re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found["path"]) if found else ""
+    return FieldError(path or "body", "invalid", f"{message[: found.start()] if found else message}.")
+
+
+def not_an_object() -> Problem:
+    """400 for data that is no JSON object."""
+    return invalid([FieldError("data", "not_an_object", "A JSON object.")])

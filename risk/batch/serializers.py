@@ -1,0 +1,72 @@
+"""Shapes of batches in the OpenAPI document; `requests` reads what comes in and `running` writes what goes out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ops.rest.schema import FieldErrorOut
+from risk.batch.requests import DEFAULT_TIMEOUT, LEAST_URGENT, MAX_ASYNC_TIMEOUT, MAX_ID, MAX_ITEMS, MAX_TIMEOUT, URGENT, USUAL
+
+Shape = serializers.Serializer[Any]
+ITEM_STATUSES = ("completed", "failed", "timeout")
+
+
+@extend_schema_field({"oneOf": [{"type": "string", "minLength": 1, "maxLength": MAX_ID}, {"type": "integer", "minimum": 0}]})
+class ItemIdField(serializers.Field[Any, Any, Any, Any]):
+    """A client's own id."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class DataField(serializers.JSONField):
+    """What the operation takes."""
+
+
+class ItemIn(Shape):
+    """One piece of work."""
+
+    id = ItemIdField(help_text="Yours; each once in a batch.")
+    data = DataField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
+        help_text="`operation` (`quote` unless told otherwise) and what that operation takes: a quote the same as POST quote."
+    )
+    priority = serializers.IntegerField(min_value=LEAST_URGENT, max_value=URGENT, default=USUAL, help_text="10 is worked on first.")
+
+
+class BatchIn(Shape):
+    """Items to work on, the most urgent first."""
+
+    items = serializers.ListField(child=ItemIn(), min_length=1, max_length=MAX_ITEMS)
+    timeout = serializers.FloatField(
+        default=DEFAULT_TIMEOUT,
+        max_value=MAX_ASYNC_TIMEOUT,
+        help_text=f"Seconds for all items together, above 0: at most {MAX_TIMEOUT:g}, with respond-async {MAX_ASYNC_TIMEOUT:g}.",
+    )
+
+
+class ItemErrorOut(Shape):
+    """Why an item has no result."""
+
+    code = serializers.CharField(help_text="Stable machine word.")
+    detail = serializers.CharField()
+    errors = FieldErrorOut(many=True, required=False)  # type: ignore[assignment]
+
+
+class ItemOut(Shape):
+    """What became of one item: its `result`, or its `error`."""
+
+    id = ItemIdField()
+    status = serializers.ChoiceField(choices=ITEM_STATUSES)
+    result = DataField(required=False)
+    error = ItemErrorOut(required=False)
+    processing_time_ms = serializers.FloatField()
+
+
+class BatchOut(Shape):
+    """A batch that was worked on while the client waited. Results stand in the order of the work, the most urgent first."""
+
+    batch_id = serializers.UUIDField()
+    total_items = serializers.IntegerField()
+    processed = serializers.IntegerField(help_text="Items that have a result.")
+    failed = serializers.IntegerField(help_text="Items that have an error, those that timed out included.")
+    results = ItemOut(many=True)
+    total_processing_time_ms = serializers.FloatField()

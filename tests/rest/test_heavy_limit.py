@@ -1,0 +1,88 @@
+"""Heavy requests go one after the other, a few wait, the rest are told to come again; everything else passes by."""
+
+import asyncio
+from typing import Any
+
+from ops.rest.heavy_limit import HeavyLimit
+
+HEAVY = "/heavy"
+
+
+class Slow:
+    """An application that counts what it works on and waits to be let go."""
+
+    def __init__(self) -> None:
+        self.working = 0
+        self.most = 0
+        self.go = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["path"] == HEAVY and scope["method"] == "POST":
+            self.working += 1
+            self.most = max(self.most, self.working)
+            await self.go.wait()
+            self.working -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+async def receive() -> dict[str, Any]:
+    return {"type": "http.request"}
+
+
+class Caller:
+    """Sends one request and keeps the answer."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    async def send(self, message: dict[str, Any]) -> None:
+        self.sent.append(message)
+
+    def call(self, app: Any, path: str = HEAVY, method: str = "POST") -> asyncio.Task[None]:
+        return asyncio.create_task(app({"path": path, "method": method, "headers": []}, receive, self.send))
+
+    @property
+    def status(self) -> int | None:
+        return self.sent[0]["status"] if self.sent else None
+
+
+async def _crowd() -> tuple[list[int | None], int, list[int | None], dict[bytes, bytes]]:
+    slow = Slow()
+    app = HeavyLimit(slow, paths=[HEAVY], waiting=2)
+    crowd = [Caller() for _ in range(5)]
+    tasks = [caller.call(app) for caller in crowd]
+    light = [Caller(), Caller()]
+    tasks += [light[0].call(app, path="/light"), light[1].call(app, method="GET")]
+    await asyncio.sleep(0.01)
+    before = [caller.status for caller in (*crowd, *light)]
+    slow.go.set()
+    await asyncio.gather(*tasks)
+    late = Caller()
+    await late.call(app)
+    return before, slow.most, [caller.status for caller in (*crowd, late)], dict(crowd[4].sent[0]["headers"])
+
+
+def test_heavy_requests_go_one_by_one_and_the_crowd_is_sent_away() -> None:
+    before, most, after, refusal = asyncio.run(_crowd())
+    assert before == [None, None, None, 503, 503, 200, 200]
+    assert most == 1
+    assert after == [200, 200, 200, 503, 503, 200]
+    assert (refusal[b"retry-after"], refusal[b"content-type"]) == (b"1", b"application/problem+json")
+
+
+async def _broken() -> int:
+    async def fails(scope: Any, receive: Any, send: Any) -> None:
+        raise ConnectionResetError
+
+    app = HeavyLimit(fails, paths=[HEAVY], waiting=0)
+    for _ in range(3):
+        await asyncio.gather(Caller().call(app), return_exceptions=True)
+    app.app = Slow()
+    app.app.go.set()
+    caller = Caller()
+    await caller.call(app)
+    return caller.status or 0
+
+
+def test_a_place_is_given_back_when_the_work_fails() -> None:
+    assert asyncio.run(_broken()) == 200
