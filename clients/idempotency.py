@@ -19,7 +19,7 @@ _STORE = """
     ON CONFLICT (client_id, key) DO UPDATE
        SET fingerprint = excluded.fingerprint, status = excluded.status, response = excluded.response, created_at = excluded.created_at
 """
-_FIND = "SELECT fingerprint, response FROM clients_idempotencyrecord WHERE client_id = %s AND key = %s AND created_at > %s"
+_FIND = "SELECT client_id, key, fingerprint, response FROM clients_idempotencyrecord WHERE created_at > %s AND (client_id, key) IN "
 PATTERN = rf"^[ -~]{{1,{MAX_KEY_LENGTH}}}$"
 
 
@@ -40,20 +40,27 @@ def from_request(*, client_id: int, key: str | None, operation: str, body: Any) 
     return IdempotencyKey(client_id, key, hashlib.sha256(content.encode()).hexdigest())
 
 
-def lookup(key: IdempotencyKey, *, now: datetime) -> Statement:
-    """Finds the record of an answer given within the last 24 h; `replay` reads its rows."""
-    return Statement(_FIND, [key.client_id, key.key, now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS)])
+def lookup(*keys: IdempotencyKey, now: datetime) -> Statement:
+    """Finds the records of answers given within the last 24 h; `replay` reads its rows. `keys`: at least one."""
+    pairs = ", ".join(["(%s, %s)"] * len(keys))
+    values = [value for key in keys for value in (key.client_id, key.key)]
+    return Statement(f"{_FIND} ({pairs})", [now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS), *values])
 
 
 def replay(key: IdempotencyKey, rows: Rows) -> dict[str, Any] | None:
     """The answer to give again, if there is one. Raises Problem 422 when the key served another request."""
-    if not rows:
-        return None
-    fingerprint, response = rows[0]
-    if fingerprint != key.fingerprint:
-        raise Problem(422, f"This {HEADER} was used for a different request. Use a new key.", code="idempotency_key_reused")
-    answer: dict[str, Any] = json.loads(response)
-    return answer
+    for client_id, name, fingerprint, response in rows:
+        if (client_id, name) == (key.client_id, key.key):
+            if fingerprint != key.fingerprint:
+                raise Problem(422, f"This {HEADER} was used for a different request. Use a new key.", code="idempotency_key_reused")
+            answer: dict[str, Any] = json.loads(response)
+            return answer
+    return None
+
+
+def record(key: IdempotencyKey, response: dict[str, Any]) -> tuple[Any, ...]:
+    """The row that `replay` will find once the answer is stored, for requests that are judged together."""
+    return key.client_id, key.key, key.fingerprint, json.dumps(response)
 
 
 def storing(key: IdempotencyKey, *, status: int, response: dict[str, Any], now: datetime) -> Statement:

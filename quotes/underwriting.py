@@ -4,8 +4,8 @@ The checks run in a fixed order and the first that fails refuses. Each limit lea
 Shares are compared by multiplication, never by rounded quotients, so exactly the capacity is accepted and one cent more is not.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
@@ -44,6 +44,15 @@ class Book:
         """USD on all coins correlated with this one, itself included."""
         group = self.groups[stablecoin]
         return sum((usd for coin, usd in self.exposure_by_coin.items() if self.groups[coin] == group), ZERO)
+
+    def with_cover(self, product: Product, coverage: Sequence[Decimal], premium: Sequence[Decimal]) -> "Book":
+        """The book after one more cover of the product. USD for each tranche, most senior first."""
+        exposure = self.exposure_by_coin[product.stablecoin] + sum(coverage, ZERO)
+        return replace(
+            self,
+            capital=self.capital.with_cover(coverage, premium),
+            exposure_by_coin={**self.exposure_by_coin, product.stablecoin: exposure},
+        )
 
     def suspension(self, product: Product) -> str | None:
         """Why the product is not sold now, if it is not."""

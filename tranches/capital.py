@@ -4,7 +4,7 @@ Capital is held in TON and counted in USD at the current TON price, rounded down
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cached_property
 
@@ -89,6 +89,17 @@ class Capital:
     @cached_property
     def coverage_usd(self) -> Decimal:
         return sum((tranche.coverage_usd for tranche in self.tranches), Decimal(0))
+
+    def with_cover(self, coverage: Sequence[Decimal], premium: Sequence[Decimal]) -> "Capital":
+        """The capital after each tranche, most senior first, has taken on coverage and earned premium, USD."""
+        sold = zip(self.tranches, coverage, premium, strict=True)
+        return replace(
+            self,
+            tranches=tuple(
+                replace(tranche, coverage_usd=tranche.coverage_usd + taken, premium_usd=tranche.premium_usd + earned)
+                for tranche, taken, earned in sold
+            ),
+        )
 
     def capacities(self) -> Sequence[TrancheCapacity]:
         """What `allocation.allocate` splits coverage by."""

@@ -55,20 +55,34 @@ def lock_gate() -> Gate:
     return Gate(*selectors.LOCKED_GATE.rows()[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Movements of tranches that belong together, with what they are for and whose doing they are."""
+
+    movements: Sequence[Movement]
+    reference: UUID
+    actor: str
+
+
 def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime, along: Sequence[Statement] = ()) -> None:
     """Write the ledger rows and move the balances by them. The caller holds the gate.
 
     `along`: what else belongs to the movement, sent in the same round trip: it is under the gate that every one is waited for.
     """
-    moving = [movement for movement in movements if not movement.is_nothing()]
-    own = [sql.insertion(_entries(moving, kind, reference, actor, now)), _moving_balances(moving, now)] if moving else []
+    post_all(kind=kind, postings=[Posting(movements, reference, actor)], now=now, along=along)
+
+
+def post_all(*, kind: Kind, postings: Sequence[Posting], now: datetime, along: Sequence[Statement] = ()) -> None:
+    """The same for several postings at once: a ledger row for each movement, and one move of the balances by their sums."""
+    entries = [entry for posting in postings for entry in _entries(posting, kind, now)]
+    own = [sql.insertion(entries), _moving_balances(entries, now)] if entries else []
     if own or along:
         sql.write(*along, *own)
     if own:
         transaction.on_commit(_forget_utilisation)
 
 
-def _entries(movements: Sequence[Movement], kind: Kind, reference: UUID, actor: str, now: datetime) -> list[LedgerEntry]:
+def _entries(posting: Posting, kind: Kind, now: datetime) -> list[LedgerEntry]:
     return [
         LedgerEntry(
             tranche_id=movement.tranche_id,
@@ -77,40 +91,37 @@ def _entries(movements: Sequence[Movement], kind: Kind, reference: UUID, actor: 
             liquid_ton=movement.liquid_ton,
             coverage_usd=movement.coverage_usd,
             premium_usd=movement.premium_usd,
-            reference=reference,
-            actor=actor,
+            reference=posting.reference,
+            actor=posting.actor,
             created_at=now,
         )
-        for movement in movements
+        for movement in posting.movements
+        if not movement.is_nothing()
     ]
 
 
-def _moving_balances(movements: Sequence[Movement], now: datetime) -> Statement:
-    """The balances of all tranches in one statement."""
-    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(movements))
-    values = [value for m in movements for value in (m.tranche_id, m.capital_ton, m.liquid_ton, m.coverage_usd, m.premium_usd)]
+def _moving_balances(entries: Sequence[LedgerEntry], now: datetime) -> Statement:
+    """The balances of all tranches in one statement, whatever the number of entries."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
+    values = [value for e in entries for value in (e.tranche_id, e.capital_ton, e.liquid_ton, e.coverage_usd, e.premium_usd)]
     text = f"""
         UPDATE tranches_tranche AS tranche
            SET capital_ton = tranche.capital_ton + moved.capital, liquid_ton = tranche.liquid_ton + moved.liquid,
                coverage_usd = tranche.coverage_usd + moved.coverage, premium_usd = tranche.premium_usd + moved.premium, updated_at = %s
-          FROM (VALUES {rows}) AS moved (tranche_id, capital, liquid, coverage, premium)
+          FROM (SELECT tranche_id, sum(capital) AS capital, sum(liquid) AS liquid, sum(coverage) AS coverage, sum(premium) AS premium
+                  FROM (VALUES {rows}) AS entry (tranche_id, capital, liquid, coverage, premium)
+                 GROUP BY tranche_id) AS moved
          WHERE tranche.tranche_id = moved.tranche_id
     """  # noqa: S608  only placeholders are interpolated
     return Statement(text, [now, *values])
 
 
 def _forget_utilisation() -> None:
+    """What is cached was made for a version that nobody asks for any more. A random one: a count could come back to an old value."""
     try:
-        _next_version()
+        cache.set(selectors.VERSION_KEY, secrets.token_hex(8), timeout=None)
     except RedisError as error:
         logger.warning("utilisation cache not invalidated, it ends by itself within 30 s", reason=str(error))
-
-
-def _next_version() -> None:
-    try:
-        cache.incr(selectors.VERSION_KEY)
-    except ValueError:  # there is none yet, or Redis was emptied; a random start cannot meet a version from before
-        cache.set(selectors.VERSION_KEY, secrets.randbits(48), timeout=None)
 
 
 @transaction.atomic

@@ -1,51 +1,20 @@
-"""Binding: from a quote token to a policy, in one transaction."""
+"""Binding: from a quote token to a policy, in one transaction.
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Decimal
+Binds that arrive while another is under the gate are judged together in the next transaction: two round trips and one commit for all.
+"""
+
+from collections.abc import Sequence
 from time import perf_counter
-from typing import Any
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from clients import idempotency
-from clients.idempotency import IdempotencyKey
-from ops import metrics, sql
-from ops.rest.problems import FieldError, Problem, invalid
-from quotes import allocation, tokens, underwriting
-from quotes.catalogue import Catalogue, NotInCatalogue, Product
-from quotes.models import Policy
-from quotes.selectors import book as book_selectors
-from quotes.selectors import policies as policy_selectors
-from quotes.services.exposure import ExposureChange, moving_exposure
-from quotes.snapshot import keeper
-from quotes.tokens import Offer
-from quotes.underwriting import Book, Refusal
-from tranches import services as tranche_services
-from tranches.models import LedgerEntry
-from tranches.services import Movement
+from ops import metrics
+from ops.combining import Combiner
+from ops.rest.problems import DEPENDENCY_ERRORS, Problem
+from quotes.services.sitting import BindAnswer, BindRequest, Sitting
 
-
-@dataclass(frozen=True, slots=True)
-class BindRequest:
-    """What a client asks: bind this offer for this holder, unless it costs more than `max_premium` (USD)."""
-
-    client_id: int
-    actor: str
-    quote_token: str
-    policyholder: str
-    max_premium: Decimal | None
-    key: IdempotencyKey
-
-
-@dataclass(frozen=True, slots=True)
-class BindAnswer:
-    """The policy as the API shows it; `replayed` when an earlier request with the same key had bound it."""
-
-    policy: dict[str, Any]
-    replayed: bool
+MOST_TOGETHER = 32
 
 
 def bind(request: BindRequest) -> BindAnswer:
@@ -55,7 +24,7 @@ def bind(request: BindRequest) -> BindAnswer:
     """
     started, outcome = perf_counter(), "failed"
     try:
-        answer = _bind_once(request)
+        answer = _together(request)
         outcome = "replayed" if answer.replayed else "bound"
     except Problem:
         outcome = "refused"
@@ -67,86 +36,24 @@ def bind(request: BindRequest) -> BindAnswer:
     return answer
 
 
-def _bind_once(request: BindRequest) -> BindAnswer:
-    now = timezone.now()
+def _bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
+    """What becomes of each request. One that fails unforeseen takes no other with it: then each is tried alone."""
     try:
         with transaction.atomic():
-            *book, record = sql.read(*book_selectors.under_lock(), idempotency.lookup(request.key, now=now))
-            if stored := idempotency.replay(request.key, record):
-                return BindAnswer(stored, replayed=True)
-            answer = _bind(request, _acceptable_offer(request, now), book_selectors.book_of(*book), now)
-    except IntegrityError as error:
-        if "quote_id" in str(error):
-            raise Problem(409, "This quote has been bound already.", code="quote_used") from error
+            return Sitting(requests, timezone.now()).outcomes()
+    except DEPENDENCY_ERRORS:
         raise
-    return BindAnswer(answer, replayed=False)
+    except Exception:
+        if len(requests) == 1:
+            raise
+    return [outcome for request in requests for outcome in _alone(request)]
 
 
-def _acceptable_offer(request: BindRequest, now: datetime) -> Offer:
+def _alone(request: BindRequest) -> Sequence[BindAnswer | Exception]:
     try:
-        offer = tokens.read(request.quote_token)
-    except tokens.BadToken as error:
-        raise invalid([FieldError("quote_token", "invalid", "This is not a quote token of ours.")]) from error
-    if offer.expires_at <= now:
-        raise Problem(409, "This quote has expired. Ask for a new one.", code="quote_expired")
-    if request.max_premium is not None and offer.premium > request.max_premium:
-        figures = {"limit": str(request.max_premium), "value": str(offer.premium)}
-        raise Problem(409, f"The premium is {offer.premium} USD.", code="premium_above_maximum", extra=figures)
-    return offer
+        return _bind_all([request])
+    except Exception as error:  # its caller raises it
+        return [error]
 
 
-def _bind(request: BindRequest, offer: Offer, book: Book, now: datetime) -> dict[str, Any]:
-    """Two round trips in all under the gate: what was read, and this write."""
-    product = _insurable(keeper.current().catalogue, offer)
-    if refusal := underwriting.refusal(book, product, offer.coverage_amount):
-        raise _refused(refusal)
-    split = allocation.split(
-        capital=book.capital, coverage_amount=offer.coverage_amount, premium=offer.premium, duration_days=offer.duration_days
-    )
-    policy = _policy(request, offer, product, split, now)
-    answer = policy_selectors.report(policy, product)
-    movements = [
-        Movement(tranche.tranche_id, coverage_usd=coverage, premium_usd=premium)
-        for tranche, coverage, premium in zip(book.capital.tranches, split.coverage, split.premium, strict=True)
-    ]
-    along = [
-        sql.insertion([policy]),
-        *moving_exposure({product.product_id: ExposureChange(offer.coverage_amount, 1)}),
-        idempotency.storing(request.key, status=201, response=answer, now=now),
-    ]
-    tranche_services.post(kind=LedgerEntry.Kind.BIND, movements=movements, reference=policy.id, actor=request.actor, now=now, along=along)
-    return answer
-
-
-def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
-    """The product, if it can still be sold: a pair may have been withdrawn since the quote."""
-    try:
-        return catalogue.product(offer.coverage_type, offer.chain, offer.stablecoin)
-    except NotInCatalogue as error:
-        raise Problem(409, str(error), code="not_insurable") from error
-
-
-def _policy(request: BindRequest, offer: Offer, product: Product, split: allocation.Split, now: datetime) -> Policy:
-    return Policy(
-        client_id=request.client_id,
-        product_id=product.product_id,
-        policyholder=request.policyholder,
-        quote_id=UUID(offer.quote_id),
-        coverage_amount=offer.coverage_amount,
-        premium=offer.premium,
-        total_rate=offer.total_rate,
-        rate_version_id=offer.rate_version,
-        duration_days=offer.duration_days,
-        starts_at=now,
-        ends_at=now + timedelta(days=offer.duration_days),
-        trigger_price=offer.payout.trigger_price if offer.payout else None,
-        floor_price=offer.payout.floor_price if offer.payout else None,
-        coverage_split=list(split.coverage),
-        premium_split=list(split.premium),
-        created_at=now,
-    )
-
-
-def _refused(refusal: Refusal) -> Problem:
-    extra = {name: str(value) for name, value in (("limit", refusal.limit), ("value", refusal.value)) if value is not None}
-    return Problem(409, refusal.message, code=refusal.code.value, extra=extra)
+_together: Combiner[BindRequest, BindAnswer] = Combiner(_bind_all, most=MOST_TOGETHER)

@@ -1,6 +1,5 @@
 """Ending policies: cancellation with a refund, and expiry of those whose term is over. Both give the tranches their capacity back."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +16,7 @@ from ops.rest.problems import Problem
 from quotes import pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
-from quotes.services.exposure import ExposureChange, moving_exposure
+from quotes.services.exposure import moving_exposure, releasing
 from tranches import services as tranche_services
 from tranches.allocation import from_cents, to_cents
 from tranches.models import LedgerEntry
@@ -69,7 +68,7 @@ def _release(policy: Policy, refund: Decimal, *, actor: str, now: datetime) -> N
         Movement(terms.tranche_id, coverage_usd=-coverage, premium_usd=-premium)
         for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, taken_back, strict=True)
     ]
-    exposure = moving_exposure({policy.product_id: ExposureChange(-policy.coverage_amount, -1)})
+    exposure = moving_exposure(releasing([(policy.product_id, policy.coverage_amount)]))
     tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now, along=exposure)
 
 
@@ -94,17 +93,10 @@ def _expire_chunk(now: datetime) -> int:
     Policy.objects.filter(pk__in=[row[0] for row in policies]).update(status=Status.EXPIRED, closed_at=now)
     released = _column_sums(split for *_, split in policies)
     movements = [Movement(terms.tranche_id, coverage_usd=-coverage) for terms, coverage in zip(TRANCHES, released, strict=True)]
-    exposure = moving_exposure(_per_product([(product_id, amount) for _, product_id, amount, _ in policies]))
+    exposure = moving_exposure(releasing((product_id, amount) for _, product_id, amount, _ in policies))
     tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now, along=exposure)
     return len(policies)
 
 
 def _column_sums(splits: Iterable[Sequence[Decimal]]) -> list[Decimal]:
     return [sum(column, Decimal(0)) for column in zip(*splits, strict=True)]
-
-
-def _per_product(rows: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
-    amounts: dict[int, list[Decimal]] = defaultdict(list)
-    for product_id, amount in rows:
-        amounts[product_id].append(amount)
-    return {product_id: ExposureChange(-sum(parts, Decimal(0)), -len(parts)) for product_id, parts in amounts.items()}

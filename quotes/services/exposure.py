@@ -1,6 +1,7 @@
 """The running totals per product. Only the services that change policies call this, in their transaction."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,19 @@ class ExposureChange:
 
     exposure_usd: Decimal
     policy_count: int
+
+
+def selling(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
+    """What new covers, (product id, USD) each, add to the totals of their products."""
+    amounts: dict[int, list[Decimal]] = defaultdict(list)
+    for product_id, amount in covers:
+        amounts[product_id].append(amount)
+    return {product_id: ExposureChange(sum(parts, Decimal(0)), len(parts)) for product_id, parts in amounts.items()}
+
+
+def releasing(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
+    """What covers that end take off the totals."""
+    return {product_id: ExposureChange(-sold.exposure_usd, -sold.policy_count) for product_id, sold in selling(covers).items()}
 
 
 def moving_exposure(changes: Mapping[int, ExposureChange]) -> list[Statement]:

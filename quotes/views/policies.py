@@ -24,7 +24,7 @@ from quotes.models import Policy
 from quotes.selectors import policies as selectors
 from quotes.serializers import BindIn, PolicyOut
 from quotes.services import binding, closing
-from quotes.services.binding import BindRequest
+from quotes.services.sitting import BindRequest
 
 WRITE_ACTIONS = frozenset({"create", "cancel"})
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")

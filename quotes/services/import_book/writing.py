@@ -1,7 +1,6 @@
 """Writing a chunk of rows: policies, ledger, balances and exposure in one transaction, so that a crash leaves whole chunks only."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from quotes.catalogue import Catalogue
 from quotes.models import BookImport
-from quotes.services.exposure import ExposureChange, moving_exposure
+from quotes.services.exposure import moving_exposure, selling
 from quotes.services.import_book.allotment import Allotment, Share
 from quotes.services.import_book.copying import Placed, copy_policies
 from quotes.services.import_book.files import Reject
@@ -93,20 +92,13 @@ def _book(active: Sequence[Placed], *, actor: str, now: datetime) -> None:
         Movement(terms.tranche_id, coverage_usd=usd, premium_usd=earned)
         for terms, usd, earned in zip(TRANCHES, coverage, premium, strict=True)
     ]
-    exposure = moving_exposure(_per_product(active))
+    rows = (policy.priced.row for policy in active)
+    exposure = moving_exposure(selling((row.product.product_id, row.coverage_amount) for row in rows))
     tranche_services.post(kind=LedgerEntry.Kind.IMPORT, movements=movements, reference=uuid7(), actor=actor, now=now, along=exposure)
 
 
 def _column_sums(shares: Iterable[Sequence[int]]) -> list[Decimal]:
     return [from_cents(sum(column)) for column in zip(NOTHING.coverage, *shares, strict=True)]
-
-
-def _per_product(active: Iterable[Placed]) -> Mapping[int, ExposureChange]:
-    amounts: dict[int, list[Decimal]] = defaultdict(list)
-    for policy in active:
-        row = policy.priced.row
-        amounts[row.product.product_id].append(row.coverage_amount)
-    return {product_id: ExposureChange(sum(parts, Decimal(0)), len(parts)) for product_id, parts in amounts.items()}
 
 
 def _count(record: BookImport, tally: Tally) -> None:

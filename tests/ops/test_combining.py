@@ -1,0 +1,84 @@
+"""Calls that arrive while one is at work are done together."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from ops.combining import Combiner
+from tests.ops.running import wait_until
+
+PATIENCE = 10.0
+
+
+class Work:
+    """Doubles numbers, refuses negative ones, breaks on zero; the first turn waits until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.turns: list[list[int]] = []
+        self.may_go_on = threading.Event()
+
+    def __call__(self, asked: Sequence[int]) -> list[int | Exception]:
+        self.turns.append(list(asked))
+        assert self.may_go_on.wait(PATIENCE)
+        if 0 in asked:
+            raise ZeroDivisionError
+        return [ValueError(number) if number < 0 else 2 * number for number in asked]
+
+
+def while_one_is_at_work(work: Work, combiner: Combiner[int, int], later: Sequence[int]) -> list[Future[int]]:
+    """Call with 1, and with the others, one after the other, once that is at work; then let it go on."""
+    with ThreadPoolExecutor(1 + len(later)) as pool:
+        calls = [pool.submit(combiner, 1)]
+        wait_until(lambda: bool(work.turns))
+        for number in later:
+            calls.append(pool.submit(combiner, number))
+            wait_until(lambda: len(combiner._waiting) == len(calls) - 1)
+        work.may_go_on.set()
+        return calls
+
+
+def test_a_call_alone_is_done_at_once() -> None:
+    work = Work()
+    work.may_go_on.set()
+    assert (Combiner(work, most=8)(21), work.turns) == (42, [[21]])
+
+
+def test_calls_that_arrive_meanwhile_are_done_in_one_turn_in_their_order() -> None:
+    work = Work()
+    calls = while_one_is_at_work(work, Combiner(work, most=8), [2, 3, 4])
+    assert ([call.result() for call in calls], work.turns) == ([2, 4, 6, 8], [[1], [2, 3, 4]])
+
+
+def test_a_turn_takes_no_more_than_it_may() -> None:
+    work = Work()
+    calls = while_one_is_at_work(work, Combiner(work, most=2), [2, 3, 4])
+    assert ([call.result() for call in calls], work.turns) == ([2, 4, 6, 8], [[1], [2, 3], [4]])
+
+
+def test_a_refusal_reaches_its_caller_alone() -> None:
+    work = Work()
+    one, good, bad = while_one_is_at_work(work, Combiner(work, most=8), [2, -3])
+    assert (one.result(), good.result()) == (2, 4)
+    with pytest.raises(ValueError, match="-3"):
+        bad.result()
+
+
+def test_a_turn_that_fails_fails_all_its_callers_and_no_later_one() -> None:
+    work = Work()
+    combiner = Combiner(work, most=8)
+    one, *failed = while_one_is_at_work(work, combiner, [0, 5])
+    assert one.result() == 2
+    for call in failed:
+        with pytest.raises(ZeroDivisionError):
+            call.result()
+    assert combiner(6) == 12
+
+
+def test_under_many_threads_every_call_gets_its_own_answer() -> None:
+    work = Work()
+    work.may_go_on.set()
+    with ThreadPoolExecutor(16) as pool:
+        assert list(pool.map(Combiner(work, most=4), range(1, 501))) == list(range(2, 1002, 2))
+    assert sorted(number for turn in work.turns for number in turn) == list(range(1, 501))
