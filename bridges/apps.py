@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class BridgesConfig(AppConfig):
     name = "bridges"
     verbose_name = "Bridges"
+
+    def ready(self) -> None:
+        from bridges.catalogue import BRIDGES
+        from live.notifications import dimensions
+
+        dimensions.register("bridge_id", lambda: [terms.bridge_id for terms in BRIDGES])

@@ -47,6 +47,11 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
         "Readings": ("bridges.bridgereading", "monitor_heart"),
         "Observations": ("bridges.bridgeobservation", "visibility"),
     },
+    "Notifications": {
+        "Outbox": ("live.notification", "outbox"),
+        "Webhooks": ("live.webhook", "webhook"),
+        "Deliveries": ("live.delivery", "local_shipping"),
+    },
     "Access": {
         "API clients": ("clients.apiclient", "api"),
         "API keys": ("clients.apikey", "key"),

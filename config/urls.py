@@ -33,4 +33,5 @@ urlpatterns = [
     path("api/v2/", include(("tranches.urls", "tranches"))),
     path("api/v2/", include(("prices.urls", "prices"))),
     path("api/v2/", include(("bridges.urls", "bridges"))),
+    path("api/v2/", include(("live.urls", "live"))),
 ]

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from live.notifications import dispatch, retention, waking
-from live.webhooks import delivery
+from live.webhooks import delivery, testing
 
 
 @shared_task(name=waking.DISPATCH)
@@ -19,6 +19,12 @@ def dispatch_notifications() -> int:
 def deliver_to_webhook(webhook_id: str) -> int:
     """Deliver what waits for this webhook; returns the number of attempts."""
     return delivery.deliver(webhook_id=UUID(webhook_id))
+
+
+@shared_task(name=testing.TEST)
+def test_webhook(webhook_id: str, event_id: str) -> bool:
+    """Send a test event; returns whether it was delivered."""
+    return testing.run_test(webhook_id=UUID(webhook_id), event_id=UUID(event_id))
 
 
 @shared_task(name="live.forget_old_notifications")

@@ -1,6 +1,15 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
 class QuotesConfig(AppConfig):
     name = "quotes"
     verbose_name = "Quotes and policies"
+
+    def ready(self) -> None:
+        from live.notifications import dimensions
+        from quotes.snapshot import members
+
+        for dimension in ("coverage_type", "chain", "stablecoin"):
+            dimensions.register(dimension, partial(members, dimension))

@@ -64,6 +64,10 @@ class Catalogue:
     def __iter__(self) -> Iterator[Product]:
         return iter(self.products.values())
 
+    def members(self, dimension: str) -> list[str]:
+        """All names of a dimension, in canonical spelling."""
+        return list(self._spelling[dimension].values())
+
     def canonical(self, dimension: str, name: str) -> str:
         """The canonical spelling of `name`. Raises NotInCatalogue."""
         spelling = self._spelling[dimension]

@@ -122,3 +122,8 @@ def _book() -> Book | None:
 
 
 keeper = SnapshotKeeper()
+
+
+def members(dimension: str) -> list[str]:
+    """The names of a dimension in the catalogue as it is now."""
+    return keeper.current().catalogue.members(dimension)

@@ -24,6 +24,12 @@ class Api:
         data = body if isinstance(body, bytes | str) else json.dumps({} if body is None else body)
         return self.client.post(path, data=data, content_type="application/json", headers=self._headers(headers))
 
+    def patch(self, path: str, body: Any) -> Any:
+        return self.client.patch(path, data=json.dumps(body), content_type="application/json", headers=self._headers({}))
+
+    def delete(self, path: str) -> Any:
+        return self.client.delete(path, headers=self._headers({}))
+
     def quote(self, **terms: Any) -> dict[str, Any]:
         """A quote of 10,000 USD of USDC on Ethereum against depeg, 90 days, unless told otherwise."""
         defaults = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}

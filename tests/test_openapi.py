@@ -68,9 +68,9 @@ def test_every_tag_is_explained() -> None:
 
 @every_operation
 def test_an_operation_has_a_summary_and_an_example_of_its_success(operation: Operation) -> None:
-    success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+    status, success = next(answer for answer in operation["responses"].items() if answer[0].startswith("2"))
     assert operation["summary"]
-    assert success["content"]["application/json"]["examples"]
+    assert status == "204" or success["content"]["application/json"]["examples"]
 
 
 @every_operation

@@ -28,3 +28,8 @@ def head(webhook_id: UUID, *, now: datetime) -> Delivery | None:
     pending = Delivery.objects.filter(ready, webhook=webhook_id, status=Delivery.Status.PENDING)
     active = pending.filter(webhook__status=Webhook.Status.ACTIVE, webhook__client__is_active=True)
     return active.select_related("webhook", "notification").order_by("id").first()
+
+
+def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
+    """What was and is to be delivered to it."""
+    return Delivery.objects.filter(webhook=webhook).select_related("notification")

@@ -17,6 +17,7 @@ COUNTS = {
     "/api/v2/bridges/wormhole_eth_ton/history": 2,  # the bridge, its readings
     "/api/v2/bridge-health/wormhole_eth_ton": 2,  # the bridge, its open alerts
     "/api/v2/tranches/apy": 1,
+    "/api/v2/webhooks": 1,
     "/api/v2/prices": 4,  # references, prices, states, observations
 }
 

@@ -1,0 +1,63 @@
+"""Deliveries to webhooks: what is under way, what arrived, and the dead letters, which can be replayed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+
+from live.models import Delivery
+from live.webhooks import replaying
+from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.readonly import UncountedAdmin
+
+STATUS_LABELS = {"pending": "info", "delivered": "success", "dead": "danger", "expired": "warning"}
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(UncountedAdmin):
+    """A dead letter's page offers to send it once more."""
+
+    list_display = ("id", "status_label", "type", "webhook", "attempts", "status_code", "reason", "created_at", "finished_at")
+    list_select_related = ("webhook", "notification")
+    list_filter = ("status", "notification__type")
+    search_fields = ("=notification__event_id", "=webhook__id")
+    search_help_text = "The whole event id or webhook id"
+    fields = ("status", "webhook", "notification", "payload", "attempts", "status_code", "reason", "expires_at", "created_at")
+    readonly_fields = ("payload",)
+    actions_detail = ("replay",)
+
+    @display(description="status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, delivery: Delivery) -> str:
+        return str(delivery.status)
+
+    @admin.display(description="type")
+    def type(self, delivery: Delivery) -> str:
+        return delivery.notification.type
+
+    @admin.display(description="payload")
+    def payload(self, delivery: Delivery) -> str:
+        return delivery.notification.payload
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("webhook", "notification")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        delivery = self.get_object(request, unquote(str(object_id)))
+        is_dead = delivery is not None and delivery.status == Delivery.Status.DEAD
+        return list(super().get_actions_detail(request, object_id)) if is_dead else []
+
+    def has_replay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("live.change_delivery")
+
+    @action(description="Replay", permissions=["replay"], icon="replay")
+    def replay(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Confirm, then send the dead letter again."""
+        delivery = requested(self, request, object_id)
+        sentence = f"{delivery.notification.type} is sent to {delivery.webhook} again, before whatever waits there."
+        if page := unanswered(self, request, delivery, Question(f"Replay delivery {delivery.pk}", sentence, "Replay it")):
+            return page
+        if not replaying.replay(delivery_id=delivery.pk):
+            return refused(self, request, delivery, "This is no dead letter any more.")
+        return done(self, request, delivery, "Replayed.")

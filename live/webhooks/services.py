@@ -1,0 +1,138 @@
+"""Writes: registering webhooks, changing and pausing them, their secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from clients.principals import Principal
+from live.models import Webhook
+from live.notifications import dimensions, waking
+from live.notifications.dimensions import UnknownMember
+from live.notifications.kinds import NotificationType, Priority
+from live.webhooks import selectors, signing, targets, vault
+from live.webhooks.targets import UnusableUrl
+from ops import locks
+from ops.rest.problems import FieldError, Problem, invalid
+
+MOST_PER_CLIENT = 20
+OVERLAP = timedelta(days=1)
+Status = Webhook.Status
+PauseReason = Webhook.PauseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a client asks to be told, and where. `members`: by dimension, in any case."""
+
+    url: str
+    events: tuple[NotificationType, ...]
+    description: str = ""
+    members: Mapping[str, list[str]] | None = None
+    min_priority: Priority = Priority.LOW
+
+
+@transaction.atomic
+def register(*, principal: Principal, terms: Terms) -> tuple[Webhook, str]:
+    """A new webhook and its secret, which is not to be had again. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
+    columns = _columns({"url": terms.url, "filter": terms.members or {}})
+    locks.wait_for(f"webhooks:{principal.client_id}")
+    if selectors.owned_by(principal).count() >= MOST_PER_CLIENT:
+        raise Problem(409, f"A client has at most {MOST_PER_CLIENT} webhooks.", code="too_many_webhooks")
+    secret = signing.new_secret()
+    webhook = Webhook.objects.create(
+        client_id=principal.client_id,
+        description=terms.description,
+        events=[event.value for event in terms.events],
+        min_priority=terms.min_priority.value,
+        secret=vault.seal(secret),
+        **columns,
+    )
+    return webhook, secret
+
+
+@transaction.atomic
+def change(*, webhook_id: UUID, principal: Principal, changes: Mapping[str, Any]) -> Webhook:
+    """Change some columns; `status` pauses or resumes. Raises Problem 400 as `register` does, 404."""
+    columns = _columns(changes)  # before the lock: to look up a name takes its time
+    webhook = _locked(webhook_id, principal)
+    if status := columns.pop("status", None):
+        _set_status(webhook, Status(status), PauseReason.BY_OWNER)
+    for name, value in columns.items():
+        setattr(webhook, name, value)
+    webhook.save()
+    return webhook
+
+
+@transaction.atomic
+def set_status_by_staff(*, webhook_id: UUID, status: Webhook.Status) -> None:
+    """Pause or resume any client's webhook."""
+    webhook = Webhook.objects.select_for_update().get(pk=webhook_id)
+    _set_status(webhook, status, PauseReason.BY_STAFF)
+    webhook.save()
+
+
+@transaction.atomic
+def rotate_secret(*, webhook_id: UUID, principal: Principal) -> tuple[Webhook, str]:
+    """A new secret, which is not to be had again. The one before signs as well for a day. Raises Problem 404."""
+    webhook = _locked(webhook_id, principal)
+    secret = signing.new_secret()
+    webhook.previous_secret, webhook.previous_secret_until = webhook.secret, timezone.now() + OVERLAP
+    webhook.secret = vault.seal(secret)
+    webhook.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
+    return webhook, secret
+
+
+def remove(*, webhook_id: UUID, principal: Principal) -> None:
+    """Delete it with its deliveries; what is under way may still arrive. Raises Problem 404."""
+    webhook = selectors.owned_by(principal).filter(pk=webhook_id).first()
+    if webhook is None:
+        raise _unknown()
+    webhook.delete()
+
+
+def _locked(webhook_id: UUID, principal: Principal) -> Webhook:
+    webhook = selectors.owned_by(principal).select_for_update().filter(pk=webhook_id).first()
+    if webhook is None:
+        raise _unknown()
+    return webhook
+
+
+def _unknown() -> Problem:
+    return Problem(404, "You have no such webhook.")
+
+
+def _columns(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """`url` checked and `filter` in the catalogue's spelling. Raises Problem 400."""
+    checked = dict(terms)
+    try:
+        if "url" in checked:
+            targets.check(checked["url"])
+    except UnusableUrl as error:
+        raise invalid([FieldError("url", error.code, str(error))]) from error
+    if "filter" in checked:
+        checked["filter"] = {name: _members(name, members) for name, members in checked["filter"].items()}
+    return checked
+
+
+def _members(dimension: str, names: list[str]) -> list[str]:
+    try:
+        return dimensions.canonical(dimension, names)
+    except UnknownMember as error:
+        raise invalid([FieldError(f"filter.{dimension}", "unknown", str(error))]) from error
+
+
+def _set_status(webhook: Webhook, status: Webhook.Status, reason: Webhook.PauseReason) -> None:
+    """A webhook that is resumed starts afresh: its past failures count no more, and what it has missed goes out at once, in order."""
+    if webhook.status == status:
+        return
+    webhook.status = status
+    webhook.pause_reason, webhook.paused_at = (reason, timezone.now()) if status == Status.PAUSED else ("", None)
+    webhook.failures, webhook.next_attempt_at = 0, None
+    if status == Status.ACTIVE:
+        transaction.on_commit(partial(waking.wake, waking.DELIVER, str(webhook.pk)), robust=True)

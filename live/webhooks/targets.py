@@ -1,0 +1,44 @@
+"""Which URLs a webhook may have. Checked when one is registered; where it leads is checked again at every connection."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from live.webhooks import resolving
+
+MAX_LENGTH = 2048
+LOOKUP_SECONDS = 3.0
+
+
+class UnusableUrl(ValueError):
+    """Not a URL that a webhook may have. `code`: a stable machine word."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def check(url: str) -> None:
+    """Raises UnusableUrl."""
+    host, port = _host_and_port(url)
+    try:
+        resolving.checked_addresses(host, port, seconds=LOOKUP_SECONDS)
+    except resolving.Unresolved as error:
+        raise UnusableUrl("unresolved", str(error)) from error
+    except resolving.Forbidden as error:
+        raise UnusableUrl("not_public", str(error)) from error
+
+
+def _host_and_port(url: str) -> tuple[str, int]:
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url or len(url) > MAX_LENGTH:
+        raise UnusableUrl("invalid", f"At most {MAX_LENGTH} printable ASCII characters without blanks; write other names in punycode.")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UnusableUrl("invalid", "This is not a URL.") from error
+    if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOKS_ALLOW_LOOPBACK):
+        raise UnusableUrl("not_https", "It must begin with https://.")
+    if not host or parts.username is not None or parts.fragment or port == 0:
+        raise UnusableUrl("invalid", "A host, and neither a user name nor a fragment.")
+    return host, port or (443 if parts.scheme == "https" else 80)
