@@ -3,20 +3,34 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
 from ops.rest.times import iso
-from prices.consensus import MAX_AGE, Observation, is_fresh
+from prices.consensus import MAX_AGE, Observation, agree, is_fresh
 from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation
 
 PERCENT_STEP = Decimal("0.0001")
 
+LAST_OF_EACH_DAY = """
+    SELECT day.start::date, seen.symbol, seen.source, seen.price_usd, seen.observed_at
+      FROM unnest(%(symbols)s::text[]) AS coin (symbol)
+     CROSS JOIN prices_pricesource AS known
+     CROSS JOIN generate_series(%(first)s, %(last)s, interval '1 day') AS day (start)
+     CROSS JOIN LATERAL (
+           SELECT symbol, source, price_usd, observed_at
+             FROM prices_priceobservation
+            WHERE symbol = coin.symbol AND source = known.source
+              AND observed_at >= day.start AND observed_at < day.start + interval '1 day' AND observed_at <= %(now)s
+            ORDER BY observed_at DESC
+            LIMIT 1) AS seen
+"""
 # For subqueries: the price of one TON in USD, or NULL.
 TON_PRICE = AssetPrice.objects.filter(symbol=TON).values("price_usd")
 
@@ -51,6 +65,25 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
     for row in rows:
         by_symbol[row[0]].append(Observation(*row))
     return by_symbol
+
+
+def daily_closes(*, symbols: Iterable[str], days: int, now: datetime) -> dict[str, dict[date, Decimal]]:
+    """By symbol, what its sources agreed on at the end of each of the last `days` days (UTC), and so far today; USD.
+
+    Days without a price are left out. One index probe for each symbol, source and day, however many prices there are.
+    """
+    by_day: dict[tuple[str, date], list[Observation]] = defaultdict(list)
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    assets = references()
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_OF_EACH_DAY, {"symbols": list(symbols), "first": today - timedelta(days=days), "last": today, "now": now})
+        for day, *seen in cursor.fetchall():
+            by_day[seen[0], day].append(Observation(*seen))
+    closes: dict[str, dict[date, Decimal]] = defaultdict(dict)
+    for (symbol, day), seen in by_day.items():
+        if agreed := agree(seen, reference=assets.get(symbol), now=max(one.observed_at for one in seen)):
+            closes[symbol][day] = agreed.price_usd
+    return closes
 
 
 def price_report() -> dict[str, Any]:

@@ -59,9 +59,11 @@ class Limit:
         return Severity.HIGH if self._reaches(value, self.high_at) else None
 
     def is_cleared_by(self, value: Decimal) -> bool:
-        """Whether a value ends an alert."""
+        """Whether a value ends an alert; 0 always does where it keeps the limits, whatever the hysteresis asks for."""
+        if self.severity_of(value):
+            return False
         if self.direction is Direction.ABOVE:
-            return value <= self.high_at - self.hysteresis
+            return value <= max(self.high_at - self.hysteresis, Decimal(0))
         return value >= self.high_at + self.hysteresis
 
     def at(self, severity: Severity) -> Decimal:

@@ -1,9 +1,11 @@
 from rest_framework.routers import SimpleRouter
 
 from risk.batch.views import BatchProcessViewSet
-from risk.views import RiskViewSet
+from risk.views import AlertViewSet, RiskViewSet, SnapshotViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("risk/alerts", AlertViewSet, basename="risk-alert")
+router.register("risk/snapshots", SnapshotViewSet, basename="risk-snapshot")
 router.register("risk", RiskViewSet, basename="risk")
 urlpatterns = router.urls
 

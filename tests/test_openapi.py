@@ -21,9 +21,12 @@ PROTECTED = [
     "POST /api/v2/tranches/{tranche_id}/movements",
     "POST /api/v2/prices",
     "POST /api/v2/bridges/{bridge_id}/observations",
+    "POST /api/v2/risk/alerts/{alert_id}/acknowledge",
 ]
 CONDITIONAL = [
     "GET /api/v2/risk/exposure",
+    "GET /api/v2/risk/alerts",
+    "GET /api/v2/risk/snapshot",
     "GET /api/v2/tranches/apy",
     "GET /api/v2/prices",
     "GET /api/v2/products/{product_hash}",

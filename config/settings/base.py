@@ -192,6 +192,8 @@ SPECTACULAR_SETTINGS = {
         "WebhookStatusEnum": "live.models.Webhook.Status",
         "DeliveryStatusEnum": "live.models.Delivery.Status",
         "PauseReasonEnum": "live.models.Webhook.PauseReason",
+        "RiskAlertSeverityEnum": "risk.models.alerts.SEVERITIES",
+        "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }
@@ -240,6 +242,8 @@ BRIDGE_SIMULATOR_SEED = env.integer("BRIDGE_SIMULATOR_SEED", 7, low=0, high=2**3
 DEFILLAMA_API_URL = env.text("DEFILLAMA_API_URL", "https://api.llama.fi")
 
 WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
+
+BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level())

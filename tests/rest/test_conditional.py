@@ -4,7 +4,14 @@ import pytest
 
 from tests.api import Api
 
-SNAPSHOTS = ["/api/v2/risk/exposure", "/api/v2/bridge-health/celer_eth_ton", "/api/v2/tranches/apy", "/api/v2/prices", "/openapi.json"]
+SNAPSHOTS = [
+    "/api/v2/risk/exposure",
+    "/api/v2/bridge-health/celer_eth_ton",
+    "/api/v2/tranches/apy",
+    "/api/v2/prices",
+    "/api/v2/risk/alerts",
+    "/openapi.json",
+]
 
 
 @pytest.mark.parametrize("path", SNAPSHOTS)

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from risk.loss_model.assessment import FEWEST_PATHS
+from risk.services.snapshots import run_monitor
 from tests.api import Api
 
 # With the key and the catalogue in memory, as a process has them that has answered before.
@@ -13,6 +16,9 @@ COUNTS = {
     "/api/v2/policies": 1,
     "/api/v2/tranches/SURE_BTC/history": 2,  # the tranche, its ledger
     "/api/v2/risk/exposure": 1,
+    "/api/v2/risk/alerts": 1,
+    "/api/v2/risk/snapshot": 1,
+    "/api/v2/risk/snapshots": 1,
     "/api/v2/bridges": 1,
     "/api/v2/bridges/wormhole_eth_ton/history": 2,  # the bridge, its readings
     "/api/v2/bridge-health/wormhole_eth_ton": 2,  # the bridge, its open alerts
@@ -28,6 +34,7 @@ def test_a_list_takes_as_many_queries_as_ever(
 ) -> None:
     for _ in range(3):
         broker.policy()
+    run_monitor(now=timezone.now(), paths=FEWEST_PATHS)
     settings.BOOK_MAX_AGE_SECONDS = 60.0
     broker.quote()
     with django_assert_num_queries(COUNTS[path]):

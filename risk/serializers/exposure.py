@@ -1,4 +1,4 @@
-"""Shapes of the risk endpoints."""
+"""The shape of GET risk/exposure."""
 
 from typing import Any
 

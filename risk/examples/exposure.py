@@ -1,4 +1,4 @@
-"""Examples of the OpenAPI document."""
+"""GET risk/exposure."""
 
 from drf_spectacular.utils import OpenApiExample
 

@@ -1,4 +1,4 @@
-"""GET risk/exposure."""
+"""GET risk/exposure, risk/snapshot."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -9,11 +9,14 @@ from rest_framework.viewsets import GenericViewSet
 from clients.permissions import Public
 from ops.rest import conditional
 from ops.rest.filters import refuse_unknown
-from ops.rest.schema import NOT_MODIFIED
+from ops.rest.schema import NOT_MODIFIED, problems
 from quotes.models import ProductExposure
 from quotes.selectors import exposure
-from risk.examples import EXPOSURE
-from risk.serializers import ExposureOut
+from risk.examples.exposure import EXPOSURE
+from risk.examples.snapshots import SNAPSHOT
+from risk.selectors import snapshots
+from risk.serializers.exposure import ExposureOut
+from risk.serializers.snapshots import SnapshotOut
 
 
 class RiskViewSet(GenericViewSet[ProductExposure]):
@@ -30,3 +33,14 @@ class RiskViewSet(GenericViewSet[ProductExposure]):
     def exposure(self, request: Request) -> Response:
         refuse_unknown(request, set())
         return conditional.respond(request, exposure.report())
+
+    @extend_schema(
+        summary="Risk of the book as of the newest run",
+        description="503 until the monitor has run for the first time.",
+        responses={200: SnapshotOut, **NOT_MODIFIED, **problems(503)},
+        examples=[SNAPSHOT],
+    )
+    @action(detail=False)
+    def snapshot(self, request: Request) -> Response:
+        refuse_unknown(request, set())
+        return conditional.respond(request, snapshots.newest())

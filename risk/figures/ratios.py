@@ -1,0 +1,18 @@
+"""Ratios as they are stored and judged."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+STEP = Decimal("0.000001")
+LARGEST = Decimal("9999.999999")
+
+
+def ratio(part: Decimal, whole: Decimal) -> Decimal | None:
+    """`part / whole` to six decimals. Of nothing: None where the part is nothing too, else the largest ratio that is told."""
+    if whole > 0:
+        return min((part / whole).quantize(STEP, ROUND_HALF_UP), LARGEST)
+    return LARGEST if part > 0 else None
+
+
+def text(value: Decimal | None) -> str | None:
+    """For JSON; never an exponent."""
+    return None if value is None else f"{value:f}"

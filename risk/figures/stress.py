@@ -1,0 +1,46 @@
+"""What the book loses on each bad day, and how bad a day must be to cost too much."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from risk.figures.ratios import ratio, text
+from risk.loss_model.book import BookExposure
+from risk.stress.losses import StressResult, stress, worst
+from risk.stress.reverse import exhausting_depeg
+from risk.stress.scenarios import Scenario
+
+FIRST_LOSS = "SURE_EQT"
+
+
+def columns(book: BookExposure, scenarios: Sequence[Scenario], *, capital_usd: Decimal, btc_holdings_usd: Decimal) -> dict[str, Any]:
+    """Without a scenario there is no worst one, and nothing is known of it."""
+    results = [stress(book, scenario, btc_holdings_usd=btc_holdings_usd) for scenario in scenarios]
+    worst_one = worst(results) if results else None
+    depeg = exhausting_depeg(book, FIRST_LOSS)
+    return {
+        "worst_scenario": worst_one.scenario.name if worst_one else "",
+        "worst_stress_loss_usd": worst_one.loss_usd if worst_one else None,
+        "stress_loss_ratio": ratio(worst_one.loss_usd, capital_usd) if worst_one else None,
+        "reverse_stress_depeg": depeg,
+        "stress": {
+            "scenarios": [_row(result, capital_usd) for result in results],
+            "reverse": {"tranche_id": FIRST_LOSS, "uniform_depeg": text(depeg)},
+        },
+    }
+
+
+def _row(result: StressResult, capital_usd: Decimal) -> dict[str, Any]:
+    return {
+        "scenario": result.scenario.name,
+        "annual_probability": text(result.scenario.annual_probability),
+        "loss_usd": text(result.loss_usd),
+        "loss_ratio": text(ratio(result.loss_usd, capital_usd)),
+        "by_coverage_type": {member: text(usd) for member, usd in result.by_coverage_type.items() if usd},
+        "by_stablecoin": {member: text(usd) for member, usd in result.by_stablecoin.items() if usd},
+        "by_tranche": {tranche: text(usd) for tranche, usd in result.by_tranche.items()},
+        "uncovered_usd": text(result.uncovered_usd),
+        "survivors": list(result.survivors),
+        "btc_change": text(result.scenario.btc_change),
+        "btc_result_usd": text(result.btc_result_usd),
+    }

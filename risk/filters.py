@@ -1,0 +1,42 @@
+"""What the risk lists can be filtered by."""
+
+from collections.abc import Iterable
+
+import django_filters
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+
+from ops.rest.filters import refuse_unknown
+from ops.rest.problems import FieldError, invalid
+from risk.limits import AlertType, Severity
+from risk.models import RiskAlert
+
+ALERT_FILTERS: dict[str, list[str]] = {
+    "severity": [severity.value for severity in Severity],
+    "alert_type": [kind.value for kind in AlertType],
+    "status": list(RiskAlert.Status.values),
+}
+ALERT_PARAMETERS = [
+    OpenApiParameter(name, enum=members, description="In any case." + (" Without it: all but resolved." if name == "status" else ""))
+    for name, members in ALERT_FILTERS.items()
+]
+
+
+def alert_filters(request: Request) -> dict[str, str]:
+    """The filters of GET risk/alerts in canonical spelling. Raises Problem 400 for an unknown one or a value out of its enumeration."""
+    refuse_unknown(request, set(ALERT_FILTERS))
+    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in request.query_params.items()}
+    if unknown := [name for name, value in chosen.items() if value is None]:
+        raise invalid([FieldError(name, "unknown", f"One of {', '.join(ALERT_FILTERS[name])}.") for name in unknown])
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _canonical(text: str, members: Iterable[str]) -> str | None:
+    return next((member for member in members if member.lower() == text.lower()), None)
+
+
+class SnapshotFilter(django_filters.FilterSet):
+    """By time."""
+
+    taken_after = django_filters.IsoDateTimeFilter(field_name="taken_at", lookup_expr="gte")
+    taken_before = django_filters.IsoDateTimeFilter(field_name="taken_at", lookup_expr="lt")

@@ -1,0 +1,38 @@
+"""Alerts as the API and the sockets show them."""
+
+import time
+from typing import Any
+
+from risk.limits import Severity
+from risk.models import RiskAlert
+
+MOST_LISTED = 500
+
+
+def report(*, severity: str | None = None, alert_type: str | None = None, status: str | None = None) -> dict[str, Any]:
+    """Body of GET risk/alerts: those that are not resolved unless `status` says otherwise, newest first, at most 500."""
+    alerts = RiskAlert.objects.filter(status=status) if status else RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)
+    wanted = {"severity": severity, "alert_type": alert_type}
+    rows = alerts.filter(**{name: value for name, value in wanted.items() if value})[:MOST_LISTED]
+    listed = [shown(alert) for alert in rows]
+    return {
+        "alerts": listed,
+        "total_alerts": len(listed),
+        "critical_count": sum(alert["severity"] == Severity.CRITICAL for alert in listed),
+        "timestamp": time.time(),
+    }
+
+
+def shown(alert: RiskAlert) -> dict[str, Any]:
+    """One alert."""
+    return {
+        "id": str(alert.pk),
+        "alert_type": alert.alert_type,
+        "severity": alert.severity,
+        "message": alert.message,
+        "subject": alert.subject or None,
+        "current_value": f"{alert.current_value:f}",
+        "limit_value": f"{alert.limit_value:f}",
+        "status": alert.status,
+        "timestamp": alert.opened_at.timestamp(),
+    }

@@ -1,0 +1,47 @@
+"""Snapshots as the API shows them."""
+
+import time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
+from ops.rest.times import iso
+from risk.models import RiskSnapshot
+
+WHOLE = ("concentrations", "correlation_matrix", "loss_model", "stress")
+HIDDEN = frozenset({"id", *WHOLE})
+SUMMARY = tuple(field.name for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN)
+
+
+class SnapshotMissing(Problem):
+    """503: the monitor has not run yet, and will."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            503, "No risk snapshot has been taken yet.", code="snapshot_missing", headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+        )
+
+
+def newest() -> dict[str, Any]:
+    """Body of GET risk/snapshot. Raises SnapshotMissing."""
+    snapshot = RiskSnapshot.objects.first()
+    if snapshot is None:
+        raise SnapshotMissing
+    return {**summary(snapshot), **{name: getattr(snapshot, name) for name in WHOLE}, "timestamp": time.time()}
+
+
+def history() -> QuerySet[RiskSnapshot]:
+    """All snapshots, without what only the newest one shows whole."""
+    return RiskSnapshot.objects.defer(*WHOLE)
+
+
+def summary(snapshot: RiskSnapshot) -> dict[str, Any]:
+    """The figures of a snapshot, decimals as strings."""
+    return {name: _shown(getattr(snapshot, name)) for name in SUMMARY} | {"taken_at": iso(snapshot.taken_at)}
+
+
+def _shown(value: Any) -> Any:
+    """Nothing is null, also where the column cannot be; `str` would write a small decimal with an exponent."""
+    return f"{value:f}" if isinstance(value, Decimal) else value if value != "" else None

@@ -1,0 +1,1 @@
+"""Writes: snapshots, alerts, and forgetting what is old."""

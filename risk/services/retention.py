@@ -1,0 +1,18 @@
+"""Forgetting what is old."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Subquery
+
+from risk.models import RiskAlert, RiskSnapshot
+
+SNAPSHOTS_KEPT = timedelta(days=30)
+ALERTS_KEPT = timedelta(days=730)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete snapshots older than 30 days and alerts resolved two years ago; returns how many rows. The newest snapshot stays."""
+    newest = RiskSnapshot.objects.values("pk")[:1]
+    snapshots, _ = RiskSnapshot.objects.filter(taken_at__lt=now - SNAPSHOTS_KEPT).exclude(pk__in=Subquery(newest)).delete()
+    alerts, _ = RiskAlert.objects.filter(resolved_at__lt=now - ALERTS_KEPT).delete()
+    return snapshots + alerts
