@@ -25,7 +25,7 @@ ALERT_PARAMETERS = [
 def alert_filters(request: Request) -> dict[str, str]:
     """The filters of GET risk/alerts in canonical spelling. Raises Problem 400 for an unknown one or a value out of its enumeration."""
     refuse_unknown(request, set(ALERT_FILTERS))
-    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in request.query_params.items()}
+    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in request.query_params.dict().items()}
     if unknown := [name for name, value in chosen.items() if value is None]:
         raise invalid([FieldError(name, "unknown", f"One of {', '.join(ALERT_FILTERS[name])}.") for name in unknown])
     return {name: value for name, value in chosen.items() if value}

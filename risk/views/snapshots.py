@@ -1,5 +1,7 @@
 """GET risk/snapshots."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -14,7 +16,7 @@ from risk.selectors import snapshots
 from risk.serializers.snapshots import SnapshotSummaryOut
 
 
-class SnapshotViewSet(GenericViewSet[RiskSnapshot]):
+class SnapshotViewSet(GenericViewSet[Any]):
     """The history of the risk figures."""
 
     permission_classes = (Public,)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ def ton_is_at(usd: str) -> None:
     push(usd, symbol="TON")
 
 
-def sell(broker: Api, share: str, **product: str) -> str:
+def sell(broker: Api, share: str, **product: Any) -> str:
     """Sell cover for a share of the capital; returns the policy."""
     policy_id: str = broker.policy(coverage_amount=str(Decimal(share) * CAPITAL_USD), **product)["id"]
     return policy_id

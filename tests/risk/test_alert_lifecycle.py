@@ -131,7 +131,8 @@ def test_of_runs_that_meet_one_alone_tells(catalogue: None, before: list[str], v
     """Eight connections judge the same figure at once; all start together."""
     for earlier in before:
         judged(earlier)
-    together, told = threading.Barrier(8), []
+    together = threading.Barrier(8)
+    told: list[AlertChange] = []
 
     def run() -> None:
         together.wait(10)
