@@ -1,18 +1,20 @@
 """Which WebSocket path is served by what."""
 
-from channels.generic.websocket import AsyncWebsocketConsumer
+from typing import Any, cast
+
 from channels.routing import URLRouter
-from django.urls import re_path
+from django.urls import path, re_path
 
-FORBIDDEN = 4504
+from live.close_codes import Close
+from live.consumers.channels import ChannelConsumer
+from ops.rest.asgi import Receive, Send
 
 
-class NoSuchSocket(AsyncWebsocketConsumer):
+async def no_such_socket(_: object, receive: Receive, send: Send) -> None:
     """Accept and close with a code that tells the client not to come back: browsers cannot read a refused handshake."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": Close.FORBIDDEN.code, "reason": "There is no socket at this path."})
 
-    async def connect(self) -> None:
-        await self.accept()
-        await self.close(FORBIDDEN, "There is no socket at this path.")
 
-
-application = URLRouter([re_path(r"", NoSuchSocket.as_asgi())])
+application = URLRouter([path("ws", ChannelConsumer.as_asgi()), re_path(r"", cast("Any", no_such_socket))])

@@ -10,6 +10,7 @@ from ops import metrics
 from ops.embedded.ports import require_bindable
 
 APPLICATION = "config.asgi:application"
+SOCKET_PROTOCOL = "live.transport:SocketProtocol"  # uvicorn's own with direct writes, bounded closing and a drain code
 BACKLOG = 1024
 SEND_BUFFER = 256 * 1024  # bytes; without a bound the kernel keeps 4 MB for a peer that does not read
 LARGEST_FRAME = 8 * 1024  # bytes of an inbound WebSocket message
@@ -43,7 +44,7 @@ def configuration() -> Config:
         APPLICATION,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=SOCKET_PROTOCOL,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         lifespan="off",

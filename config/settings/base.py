@@ -229,6 +229,9 @@ IDEMPOTENCY_TTL_HOURS = 24
 BOOK_MAX_AGE_SECONDS = 1.0
 BOOK_REFRESH_SECONDS = 1.0
 
+LIVE_ANONYMOUS = env.boolean("LIVE_ANONYMOUS", default=True)
+LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 20, low=1, high=100_000)
+
 PRICE_FEEDS = ("none", "simulator", "defillama")
 PRICE_FEED = env.choice("PRICE_FEED", "none", PRICE_FEEDS)
 PRICE_SIMULATOR_SEED = env.integer("PRICE_SIMULATOR_SEED", 7, low=0, high=2**31)

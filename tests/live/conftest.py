@@ -1,17 +1,25 @@
 """Fixtures of the sockets: a channel of its own for each test."""
 
 import itertools
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 
 from live import channels, connections, publishing
 from live.feed import NOWHERE, Position, Reading, read
+from tests.embedded_services import make_folder
 from tests.live.boards import Board
+from tests.live.site import Site
 
 _numbers = itertools.count(1)
 Read = Callable[..., Reading | None]
+BuildSite = Callable[..., Site]
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +27,30 @@ def _channels_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test registers, and what it could not publish, ends with it."""
     monkeypatch.setattr(channels, "_channels", dict(channels._channels))
     monkeypatch.setattr(publishing, "_behind", set())
+
+
+@pytest.fixture(scope="module")
+def database_url(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The test database, for other processes."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
+@pytest.fixture(scope="module")
+def build_site(database_url: str) -> Iterator[BuildSite]:
+    """Make a site with its own Valkey and so many web processes; ends with the file."""
+    sites: list[Site] = []
+
+    def build(web: int, **environment: str) -> Site:
+        site = Site(make_folder(), database_url, **environment)
+        sites.append(site)
+        site.start_valkey()
+        site.start_web(web)
+        return site
+
+    yield build
+    for site in sites:
+        site.end()
+        shutil.rmtree(site.folder)
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+"""Closing the sockets of a client whose access has changed, in every process.
+
+The news travels as a message of a channel for the hubs, so it is as hard to lose as any other. A hub that may have missed one asks all
+clients to authenticate again. Closed with `EXPIRED`, a client reconnects with its key or token, and is refused if that is no longer good.
+"""
+
+from functools import partial
+
+from clients.selectors import forget_keys
+from live.channels import Channel, register
+from live.close_codes import Close
+from live.hub.hub import Hub
+from live.hub.ring import Sent
+from live.messages import Message
+from live.publishing import publish
+
+CHANNEL = "access"
+
+
+class AccessChanged(Message, frozen=True, tag="access_changed"):
+    """A key of the client was revoked, or the client was changed."""
+
+    client_id: int
+
+
+def announce(*, client_id: int) -> None:
+    """Have all processes close the client's sockets, once the current transaction has committed."""
+    publish(channel=CHANNEL, message=AccessChanged(client_id=client_id), urgent=True, meta={"client_id": client_id})
+
+
+def follow(hub: Hub) -> None:
+    """Let the hub act on what is announced."""
+    hub.broadcasts[CHANNEL].listeners.append(partial(_act, hub))
+
+
+def _act(hub: Hub, sent: Sent | None) -> None:
+    forget_keys()
+    for session in hub.sessions:
+        principal = session.visitor.principal
+        if principal and (sent is None or principal.client_id == sent.meta["client_id"]):
+            session.outbox.close(Close.EXPIRED)
+
+
+def register_channel() -> None:
+    register(Channel(CHANNEL, (AccessChanged,), public=False, description="Whose access has changed; for the hubs alone."))

@@ -1,0 +1,100 @@
+"""The sockets that follow a channel, by how a message reaches them: single frames and batches made once for all, views made for one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from live import encoding
+from live.encoding import Encoded
+from live.hub.batch import Batch
+from live.hub.ring import Sent
+from live.outbox import Outbox
+
+View = Callable[[Sent], bytes | None]
+
+
+@dataclass(eq=False, slots=True)
+class Subscription:
+    """A socket that follows a channel.
+
+    `view` decides for this socket alone: it gets each message and answers the JSON to send, or None to leave the message out.
+    """
+
+    outbox: Outbox
+    view: View | None = None
+    batch: Batch | None = None
+
+    def deliver(self, sent: Sent, *, at_once: bool = False) -> None:
+        """Send the message as this socket sees it."""
+        payload = self.view(sent) if self.view else sent.payload
+        if payload is None:
+            return
+        if self.batch and not at_once:
+            self.batch.add(payload, is_urgent=sent.entry.is_urgent)
+        else:
+            self.outbox.push(sent.encoded if payload is sent.payload else encoding.encode(payload))
+
+
+class Audience:
+    """Everybody who follows one channel."""
+
+    def __init__(self) -> None:
+        self._singles: dict[Outbox, Subscription] = {}
+        self._batched: dict[Outbox, Subscription] = {}
+        self._views: dict[Outbox, Subscription] = {}
+        self._batch = Batch(self._deliver_batch)
+
+    def __len__(self) -> int:
+        return len(self._singles) + len(self._batched) + len(self._views)
+
+    def __iter__(self) -> Iterator[Subscription]:
+        return iter([*self._singles.values(), *self._batched.values(), *self._views.values()])
+
+    def tell(self, sent: Sent) -> None:
+        """Send the message to all."""
+        for outbox in self._singles:
+            outbox.push(sent.encoded)
+        if self._batched:
+            self._batch.add(sent.payload, is_urgent=sent.entry.is_urgent)
+        for subscription in self._views.values():
+            subscription.deliver(sent)
+
+    def join(self, subscription: Subscription, *, batch: bool) -> None:
+        """Take it in. What already waits in the common batch goes out before: it is not for the newcomer."""
+        self.flush()
+        if subscription.view:
+            subscription.batch = Batch(subscription.outbox.push) if batch else None
+            self._views[subscription.outbox] = subscription
+        else:
+            (self._batched if batch else self._singles)[subscription.outbox] = subscription
+
+    def leave(self, outbox: Outbox) -> Subscription | None:
+        """Let go of the socket, if it is here; what waits in a batch of its own is dropped."""
+        for sockets in (self._singles, self._batched, self._views):
+            if subscription := sockets.pop(outbox, None):
+                if subscription.batch:
+                    subscription.batch.discard()
+                return subscription
+        return None
+
+    def move(self, outbox: Outbox, *, batch: bool) -> None:
+        """Send to the socket in batches from now on, or no longer; it neither misses nor doubles anything."""
+        self.flush()
+        if (view := self._views.get(outbox)) and view.batch:
+            view.batch.flush()
+        if subscription := self.leave(outbox):
+            self.join(subscription, batch=batch)
+
+    def flush(self) -> None:
+        """Send what waits in the common batch."""
+        self._batch.flush()
+
+    def discard(self) -> None:
+        """Drop what waits in all batches."""
+        self._batch.discard()
+        for subscription in self._views.values():
+            if subscription.batch:
+                subscription.batch.discard()
+
+    def _deliver_batch(self, encoded: Encoded) -> None:
+        for outbox in self._batched:
+            outbox.push(encoded)

@@ -1,0 +1,134 @@
+"""One channel in one process: what came last, and the sockets that follow it.
+
+Everything here runs on the event loop without awaiting: between looking at the ring and joining the audience no message can slip by.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from live import encoding
+from live.channels import Channel
+from live.encoding import Encoded
+from live.feed import NOWHERE, Position, Reading
+from live.hub.audience import Audience, Subscription, View
+from live.hub.ring import Ring, Sent
+from live.outbox import Outbox
+from live.protocol import CommandId, Subscribed
+
+Listener = Callable[[Sent | None], None]
+
+
+class NotReady(Exception):
+    """The channel's state is not known yet: Redis or the database has not answered since this process started."""
+
+
+class Snapshot(NamedTuple):
+    """The state after the message `seq`."""
+
+    seq: int
+    encoded: Encoded
+
+
+class Broadcast:
+    """A channel, its newest messages, its state and its audience.
+
+    `listeners` are for this process itself: each gets every message, and None where some may have been missed.
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.position: Position = NOWHERE
+        self.audience = Audience()
+        self.listeners: list[Listener] = []
+        self._snapshot: Snapshot | None = None
+        self._ring = Ring()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether somebody who knows nothing can be told everything."""
+        return self.position.epoch != "" and (self._snapshot is not None or self.channel.state is None)
+
+    @property
+    def needs_snapshot(self) -> bool:
+        """Whether the state is older than the newest message, or missing."""
+        return self.channel.state is not None and (self._snapshot is None or self._snapshot.seq < self.position.seq)
+
+    def take(self, reading: Reading) -> None:
+        """Bring everybody to where the channel now stands."""
+        if reading.head == self.position:
+            return
+        if self._continues(reading):
+            for entry in reading.entries:
+                self._tell(Sent(self.channel.name, self.position.epoch, entry))
+            self.position = reading.head
+            self._keep_snapshot(reading)
+        else:
+            self._start_over(reading)
+
+    def subscribe(
+        self, outbox: Outbox, *, since: Position | None, batch: bool, view: View | None = None, command_id: CommandId | None = None
+    ) -> None:
+        """Let the socket follow: from `since` on where that is still here, else from the state as it is now. Raises NotReady."""
+        if not self.is_ready:
+            raise NotReady
+        self.audience.leave(outbox)
+        subscription = Subscription(outbox, view)
+        can_recover = since is not None and since.epoch == self.position.epoch and self._ring.reaches(since.seq, self.position.seq)
+        self._begin(subscription, since.seq if since and can_recover else self._start, recovered=can_recover, command_id=command_id)
+        self.audience.join(subscription, batch=batch)
+
+    def _continues(self, reading: Reading) -> bool:
+        """Whether the reading goes on from what is known, without a hole."""
+        follows = bool(reading.entries) and reading.entries[0].seq == self.position.seq + 1
+        return follows and reading.head.epoch == self.position.epoch
+
+    def _tell(self, sent: Sent) -> None:
+        self._ring.append(sent)
+        self.audience.tell(sent)
+        for listener in self.listeners:
+            listener(sent)
+
+    def _start_over(self, reading: Reading) -> None:
+        """A new epoch, or a hole that the stream no longer fills: everybody is told so and gets the state.
+
+        Of a channel without a state they get the messages that are there: all of them are news.
+        """
+        was_known = self.position != NOWHERE
+        self.audience.discard()
+        self._ring.clear()
+        for entry in reading.entries:
+            self._ring.append(Sent(self.channel.name, reading.head.epoch, entry))
+        self.position = reading.head
+        self._snapshot = None
+        self._keep_snapshot(reading)
+        start = self._start if self.channel.state else self._ring.start(self.position.seq)
+        for subscription in self.audience:
+            self._begin(subscription, start, recovered=False)
+        for listener in self.listeners if was_known else ():
+            listener(None)
+
+    def _keep_snapshot(self, reading: Reading) -> None:
+        """Keep the newest; an older one is good as long as the ring holds all that came after it."""
+        if reading.snapshot is not None:
+            epoch, seq = reading.head
+            state = encoding.snapshot(self.channel.name, epoch, seq, reading.snapshot_at, reading.snapshot)
+            self._snapshot = Snapshot(seq, encoding.encode(state))
+        elif self._snapshot and not self._ring.reaches(self._snapshot.seq, self.position.seq):
+            self._snapshot = None
+
+    @property
+    def _start(self) -> int:
+        """The number that a newcomer's first message comes after."""
+        return self._snapshot.seq if self._snapshot else self.position.seq
+
+    def _begin(self, subscription: Subscription, start: int, *, recovered: bool, command_id: CommandId | None = None) -> None:
+        """Say where the socket starts; then the state, unless it has it, and what came after."""
+        epoch = self.position.epoch
+        subscribed = Subscribed(channel=self.channel.name, epoch=epoch, seq=start, recovered=recovered)
+        if command_id is not None:
+            subscribed.id = command_id
+        subscription.outbox.push(subscribed.encoded())
+        if not recovered and self._snapshot:
+            subscription.outbox.push(self._snapshot.encoded)
+        for sent in self._ring.after(start):
+            subscription.deliver(sent, at_once=True)

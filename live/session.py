@@ -1,0 +1,50 @@
+"""A connected socket: who is behind it, when it was last heard, and what it is sent through."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from clients.principals import Principal
+from live.close_codes import Close
+from live.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who connects: an API client, or nobody in particular from an address. `expires_at` (Unix seconds) ends a token."""
+
+    address: str
+    principal: Principal | None = None
+    expires_at: float | None = None
+
+    @property
+    def account(self) -> str:
+        """On whose account sockets are counted."""
+        return f"client {self.principal.client_id}" if self.principal else f"address {self.address}"
+
+
+@dataclass(eq=False, slots=True)
+class Session:
+    """One socket of a visitor. Times are monotonic seconds."""
+
+    visitor: Visitor
+    outbox: Outbox
+    name: str = ""
+    heard_at: float = field(default_factory=time.monotonic)
+    channels: set[str] = field(default_factory=set)
+    is_batched: bool = False
+    _expiry: asyncio.TimerHandle | None = None
+
+    def __post_init__(self) -> None:
+        principal = self.visitor.principal
+        self.name = str(principal.client_id) if principal else f"anonymous-{uuid4().hex[:12]}"
+        if self.visitor.expires_at is not None:
+            remaining = max(0.0, self.visitor.expires_at - time.time())
+            self._expiry = asyncio.get_running_loop().call_later(remaining, self.outbox.close, Close.EXPIRED)
+
+    def end(self) -> None:
+        """The socket is gone."""
+        self.outbox.abandon()
+        if self._expiry:
+            self._expiry.cancel()
