@@ -27,6 +27,7 @@ urlpatterns = [
     path("redoc", redoc, name="redoc"),
     path("redoc/viewer.js", redoc_script, name="redoc-script"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include(("ops.monitoring.urls", "monitoring"))),
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v1/", include((risk_platform, "risk_platform"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),

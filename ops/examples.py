@@ -8,11 +8,12 @@ UP = {"status": "up", "latency_ms": 0.412}
 DOWN = {"status": "down", "latency_ms": 0.398, "detail": "no sign of life in the last minute"}
 
 FEED = {"feed": "defillama", "status": "working", "consecutive_failures": 0, "last_success_at": "2026-10-30T10:53:30Z"}
+QUEUE = {"name": "celery", "waiting": 2, "oldest_seconds": 0.8}
 
 
 def _readiness(name: str, http_status: str, status: str, beat: dict[str, Any]) -> OpenApiExample:
     checks = {"database": UP, "redis": UP, "worker": UP, "beat": beat}
-    value = {"status": status, "checks": checks, "feeds": [FEED], "timestamp": 1793360000.25}
+    value = {"status": status, "checks": checks, "feeds": [FEED], "queues": [QUEUE], "timestamp": 1793360000.25}
     return OpenApiExample(name, value=value, response_only=True, status_codes=[http_status])
 
 

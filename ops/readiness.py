@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from redis import Redis
+from redis import Redis, RedisError
 
 from ops import heartbeat
+from ops.queues import queues
 from ops.rest.problems import DEPENDENCY_ERRORS
 
 HEARTBEAT_LIMIT_SECONDS = 20.0
@@ -23,11 +25,17 @@ class Unready(Exception):
 def report() -> dict[str, Any]:
     """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`; `status` is ready when all are up.
 
-    `feeds` only informs: a failing feed makes nothing unready.
+    `feeds` and `queues` only inform: a failing feed, or work that waits, makes nothing unready.
     """
     checks = {name: _timed(check) for name, check in CHECKS.items()}
     ready = all(check["status"] == "up" for check in checks.values())
-    return {"status": "ready" if ready else "unready", "checks": checks, "feeds": _feeds(), "timestamp": time.time()}
+    return {
+        "status": "ready" if ready else "unready",
+        "checks": checks,
+        "feeds": _feeds(),
+        "queues": _queues(),
+        "timestamp": time.time(),
+    }
 
 
 def show_feeds(read: FeedReader) -> None:
@@ -40,6 +48,14 @@ def _feeds() -> list[dict[str, Any]]:
     try:
         return [status for read in _feed_readers for status in read()]
     except DEPENDENCY_ERRORS:
+        return []
+
+
+def _queues() -> list[dict[str, Any]]:
+    try:
+        with _client() as client:
+            return [asdict(queue) for queue in queues(client)]
+    except RedisError:
         return []
 
 

@@ -43,10 +43,19 @@ class FeedOut(Shape):
     last_success_at = serializers.DateTimeField(allow_null=True)
 
 
+class QueueOut(Shape):
+    """A queue of background jobs."""
+
+    name = serializers.CharField()
+    waiting = serializers.IntegerField()
+    oldest_seconds = serializers.FloatField(help_text="How long the job at its head has waited.")
+
+
 class ReadinessOut(Shape):
-    """Readiness, with each dependency. A failing feed does not make the service unready."""
+    """Readiness, with each dependency. Neither a failing feed nor work that waits makes the service unready."""
 
     status = serializers.ChoiceField(choices=["ready", "unready"])
     checks = DependenciesOut()
     feeds = FeedOut(many=True)
+    queues = QueueOut(many=True)
     timestamp = serializers.FloatField(help_text="Unix seconds.")

@@ -8,9 +8,10 @@ from celery import Task, signals
 
 from ops import metrics
 from ops.jobs import OUTCOMES, Outcome
+from ops.queues import SENT_AT
 from ops.rest import request_id
 
-REQUEST_ID, SENT_AT = "request_id", "sent_at"
+REQUEST_ID = "request_id"
 MILLISECONDS = 1000
 logger = structlog.get_logger(__name__)
 _started: dict[str, float] = {}

@@ -177,6 +177,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},
         {"name": "webhooks", "description": "Events sent to addresses of yours, signed, in order, at least once."},
         {"name": "health", "description": "Whether this service works."},
+        {"name": "metrics", "description": "The service in a few figures."},
+        {"name": "monitoring", "description": "How the service does, for operators: the admin scope, or a session of staff."},
     ],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
@@ -194,6 +196,7 @@ SPECTACULAR_SETTINGS = {
         "PauseReasonEnum": "live.models.Webhook.PauseReason",
         "RiskAlertSeverityEnum": "risk.models.alerts.SEVERITIES",
         "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
+        "ServiceStatusEnum": "ops.monitoring.serializers.STATUSES",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }

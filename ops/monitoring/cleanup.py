@@ -1,0 +1,35 @@
+"""Taking away what nobody needs any more, at once instead of by and by."""
+
+import structlog
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from ops.metrics import store, windows
+from ops.monitoring import sections
+
+logger = structlog.get_logger(__name__)
+
+
+def reset_metrics(*, actor: str) -> int:
+    """Forget everything that was measured so far, of all processes; returns how many keys that were. Raises RedisError.
+
+    What a process recorded within the last second is still to come.
+    """
+    with windows.client() as redis:
+        forgotten = store.reset(redis)
+    windows.forget()
+    logger.info("metrics reset", actor=actor, keys=forgotten)
+    return forgotten
+
+
+def clean_up(*, actor: str) -> dict[str, int]:
+    """Remove sessions that are over, names of processes that are gone, and what the rooms above have registered; returns how many of each.
+
+    Raises RedisError, a database error.
+    """
+    sessions, _ = Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    with windows.client() as redis:
+        processes = store.forget_dead_processes(redis)
+    removed = {"sessions": sessions, "processes": processes, **sections.clean_all()}
+    logger.info("cleaned up", actor=actor, **removed)
+    return removed

@@ -1,0 +1,132 @@
+"""GET monitoring/health: each cause of trouble, caused."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from redis import Redis
+
+from ops import metrics
+from ops.embedded.ports import free_port
+from ops.rest.asgi import Message, Receive, Scope, Send
+from ops.rest.exchange import Measured
+from prices.models import FeedStatus
+from quotes.services import binding
+from tests.api import Api
+
+pytestmark = pytest.mark.django_db
+Report = Callable[[str], Any]
+
+
+def causes(body: Any) -> dict[str, str]:
+    return {reason["check"]: reason["status"] for reason in body["reasons"]}
+
+
+def answer(statuses: list[int], seconds: float = 0.0) -> None:
+    """Requests through the edge, answered with these statuses after so long."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(seconds)
+        await send({"type": "http.response.start", "status": scope["status"], "headers": []})
+
+    async def ignore(_: Message | None = None) -> Any:
+        return None
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(Measured(application)({"method": "GET", "status": status}, ignore, ignore) for status in statuses))
+
+    asyncio.run(all_at_once())
+
+
+def test_a_quiet_service_is_healthy(report: Report) -> None:
+    body = report("health")
+    assert (body["status"], body["reasons"]) == ("healthy", [])
+    assert all(check["status"] == "up" for check in body["checks"].values())
+
+
+def test_slow_answers_degrade_it(report: Report) -> None:
+    answer([200] * 18)
+    answer([200] * 2, seconds=1.1)
+    body = report("health")
+    assert (body["status"], causes(body)) == ("degraded", {"api_p95": "degraded"})
+
+
+def test_slow_binds_degrade_it(report: Report, broker: Api, book: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    bind_once = binding._bind_once
+
+    def slowly(request: binding.BindRequest) -> binding.BindAnswer:
+        time.sleep(0.11)
+        return bind_once(request)
+
+    monkeypatch.setattr(binding, "_bind_once", slowly)
+    for _ in range(20):
+        broker.policy()
+    assert causes(report("health")) == {"bind_p95": "degraded"}
+
+
+def test_slow_queries_degrade_it(report: Report) -> None:
+    metrics.flush()
+    with connection.cursor() as cursor:
+        for _ in range(2):
+            cursor.execute("SELECT pg_sleep(0.55)")
+        for _ in range(18):
+            cursor.execute("SELECT 1")
+    body = report("health")
+    assert causes(body) == {"database_p95": "degraded"}
+
+
+@pytest.mark.parametrize(("failures", "status"), [(2, "degraded"), (10, "unhealthy")])
+def test_failures_on_our_side_degrade_it(report: Report, failures: int, status: str) -> None:
+    answer([200] * 98 + [503] * failures)
+    body = report("health")
+    assert (body["status"], causes(body)) == (status, {"error_rate": status})
+
+
+def test_mistakes_of_clients_do_not(report: Report) -> None:
+    answer([404] * 30 + [429] * 30)
+    assert report("health")["status"] == "healthy"
+
+
+@pytest.mark.parametrize(("age", "status"), [(90, "degraded"), (400, "unhealthy")])
+def test_a_job_that_waits_too_long_degrades_it(report: Report, settings: Any, age: float, status: str) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        for seconds in (age, 1):
+            redis.lpush("celery", json.dumps({"headers": {"task": "x", "sent_at": time.time() - seconds}}))
+    body = report("health")
+    assert (body["status"], causes(body)) == (status, {"queue_age": status})
+    assert body["reasons"][0]["value"] == pytest.approx(age, abs=5)
+
+
+@pytest.mark.parametrize(("age", "status"), [(400, "degraded"), (4000, "unhealthy")])
+def test_a_silent_feed_degrades_it(report: Report, settings: Any, age: float, status: str) -> None:
+    FeedStatus.objects.update_or_create(
+        feed=settings.PRICE_FEED,
+        defaults={"last_run_at": timezone.now(), "consecutive_failures": 3, "last_success_at": timezone.now() - timedelta(seconds=age)},
+    )
+    body = report("health")
+    assert (body["status"], causes(body)) == (status, {"feed_age": status})
+
+
+def test_a_worker_that_is_gone_makes_it_unhealthy(report: Report, settings: Any) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete("tonsurance:heartbeat:worker")
+    body = report("health")
+    assert (body["status"], body["reasons"][0]["detail"]) == ("unhealthy", "worker is down")
+
+
+def test_it_answers_while_redis_is_down(operator: Api, settings: Any) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    body = operator.get("/api/v1/monitoring/health").json()
+    assert body["status"] == "unhealthy"
+    assert "redis is down" in [reason["detail"] for reason in body["reasons"]]
+
+
+def test_a_few_requests_are_too_few_to_judge_by(report: Report) -> None:
+    answer([503] * 5)
+    assert report("health")["status"] == "healthy"
