@@ -18,6 +18,7 @@ from ops.rest.asgi import Message, Receive, Scope, Send
 from ops.rest.exchange import Measured
 from prices.models import FeedStatus
 from quotes.services import binding
+from quotes.services.sitting import BindAnswer, BindRequest
 from tests.api import Api
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +59,13 @@ def test_slow_answers_degrade_it(report: Report) -> None:
 
 
 def test_slow_binds_degrade_it(report: Report, broker: Api, book: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    bind_once = binding._bind_once
+    bind = binding._together
 
-    def slowly(request: binding.BindRequest) -> binding.BindAnswer:
+    def slowly(request: BindRequest) -> BindAnswer:
         time.sleep(0.11)
-        return bind_once(request)
+        return bind(request)
 
-    monkeypatch.setattr(binding, "_bind_once", slowly)
+    monkeypatch.setattr(binding, "_together", slowly)
     for _ in range(20):
         broker.policy()
     assert causes(report("health")) == {"bind_p95": "degraded"}
