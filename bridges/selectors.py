@@ -46,12 +46,16 @@ def health_report(bridge_id: str) -> dict[str, Any]:
         raise UnknownBridge(bridge_id)
     open_alerts = BridgeAlert.objects.filter(bridge=bridge_id, resolved_at=None).order_by("id")
     return {
-        **summary(bridge),
-        "parts": parts(_latest(bridge)),
+        **overview(bridge),
         "oracle_consensus": str(_latest(bridge).consensus_factor),
         "active_alerts": [_alert(alert) for alert in open_alerts],
         "timestamp": time.time(),
     }
+
+
+def overview(bridge: Bridge) -> dict[str, Any]:
+    """The bridge, its newest reading and the parts of the score."""
+    return {**summary(bridge), "parts": parts(_latest(bridge))}
 
 
 def summary(bridge: Bridge) -> dict[str, Any]:

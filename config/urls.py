@@ -5,6 +5,8 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from config.openapi import OpenApiView
+from config.pages.dashboard import Dashboard
+from config.pages.data import Section
 from config.pages.docs import redoc, redoc_script
 from config.pages.page import Page
 from config.pages.products import ProductList, ProductPage
@@ -13,7 +15,8 @@ from ops.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/docs"), name="home"),
+    path("", Dashboard.as_view(), name="dashboard"),
+    path("dashboard/<str:name>", Section.as_view(), name="dashboard-section"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     path("health", HealthView.as_view(), name="health"),
     path("health/ready", ReadinessView.as_view(), name="readiness"),

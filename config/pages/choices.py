@@ -8,11 +8,11 @@ from quotes.terms import DIMENSIONS
 
 
 def of(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
-    """By dimension, each code with its name, in the order of the catalogue."""
+    """By dimension, each code with its name, in alphabetical order."""
     return {
-        "coverage_type": [(code, words.cover(code).name) for code in catalogue.base_rates],
-        "chain": [(code, code) for code in catalogue.chain_multipliers],
-        "stablecoin": [(code, code) for code in catalogue.stablecoin_adjustments],
+        "coverage_type": sorted(((code, words.cover(code).name) for code in catalogue.base_rates), key=lambda choice: choice[1]),
+        "chain": [(code, code) for code in sorted(catalogue.chain_multipliers)],
+        "stablecoin": [(code, code) for code in sorted(catalogue.stablecoin_adjustments, key=str.lower)],
     }
 
 

@@ -6,6 +6,7 @@ from django import template
 
 register = template.Library()
 NAVIGATION = {
+    "Book": "/",
     "Quote": "/quote",
     "Products": "/products",
     "Developers": "/developers",

@@ -5,6 +5,7 @@ const NONE = "–";
 
 const usdFormat = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", currencyDisplay: "code" });
 const wholeUsdFormat = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", currencyDisplay: "code", maximumFractionDigits: 0 });
+const wholeFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const shortFormat = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
 const countFormat = new Intl.NumberFormat(LOCALE);
 const timeFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
@@ -16,6 +17,9 @@ export const usd = (amount) => (isMissing(amount) ? NONE : usdFormat.format(amou
 
 /** "1234.5" becomes "USD 1,235". */
 export const wholeUsd = (amount) => (isMissing(amount) ? NONE : wholeUsdFormat.format(amount));
+
+/** "1234.5" becomes "1,235". */
+export const whole = (amount) => (isMissing(amount) ? NONE : wholeFormat.format(amount));
 
 /** "1234567" becomes "1.23M"; nothing becomes "0". */
 export const short = (amount) => (isMissing(amount) ? NONE : shortFormat.format(amount));

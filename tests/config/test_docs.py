@@ -5,11 +5,6 @@ import re
 from tests.api import Api
 
 
-def test_the_root_leads_to_the_documentation(anyone: Api) -> None:
-    response = anyone.get("/")
-    assert (response.status_code, response["Location"]) == (302, "/docs")
-
-
 def test_the_page_runs_under_a_policy_without_inline_scripts_and_styles(anyone: Api) -> None:
     response = anyone.get("/docs")
     page = response.content.decode()

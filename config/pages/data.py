@@ -1,0 +1,36 @@
+"""What the dashboard shows, as JSON in the sections that change together: read at the start, then on events, by `ETag`.
+
+These are made for one page and may change with it; whoever builds on the figures takes /api.
+"""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from django.views import View
+
+from config.pages import sections
+from ops.rest import problems
+from ops.rest.conditional import etag_of
+from ops.rest.problems import DEPENDENCY_ERRORS, Problem, as_problem
+
+
+class Section(View):
+    """One section; 304 to a page that holds it, a problem document when it cannot be read."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        try:
+            return _respond(request, sections.read(name))
+        except (Problem, *DEPENDENCY_ERRORS) as error:
+            return problems.http_response(as_problem(error))
+
+
+def _respond(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
+    tag = etag_of(content)
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(orjson.dumps(content, default=str), content_type="application/json", headers=headers)

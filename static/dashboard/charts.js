@@ -1,0 +1,81 @@
+// Small SVG charts. Each is decoration for figures that stand beside it as text, so it is hidden from screen readers.
+import { svg } from "../site/dom.js";
+
+const chart = (width, height, ...children) =>
+  svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" }, ...children);
+
+const line = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
+
+/** A line over at least a tenth of its largest value, so that noise looks like noise and a drain like a drain. */
+export function sparkline(values, width = 200, height = 36) {
+  if (values.length < 2) return chart(width, height, svg("line", { class: "axis", x1: 0, y1: height - 1, x2: width, y2: height - 1 }));
+  const high = Math.max(...values);
+  const span = Math.max(high - Math.min(...values), high / 10, 1);
+  const y = (value) => height - 3 - (1 - (high - value) / span) * (height - 6);
+  const points = values.map((value, at) => [(at / (values.length - 1)) * width, y(value)]);
+  return chart(width, height, svg("path", { class: "curve", d: line(points) }));
+}
+
+/** A bar of `value` on a scale to `most`, with ticks where its limits are. */
+export function meter(value, most, limits = []) {
+  const [width, height] = [200, 14];
+  const x = (number) => Math.min(1, Math.max(0, number / most)) * width;
+  const ticks = limits.map(({ at, kind }) => svg("line", { class: `limit ${kind}`, x1: x(at), x2: x(at), y1: 0, y2: height }));
+  return chart(
+    width,
+    height,
+    svg("rect", { class: "track", x: 0.5, y: 3.5, width: width - 1, height: 7, rx: 3 }),
+    svg("rect", { class: "bar", x: 0, y: 3, width: x(value), height: 8, rx: 3 }),
+    ...ticks,
+  );
+}
+
+/** A curve of [u, y] with today's point on it. */
+export function curve(points, today) {
+  const [width, height, left, bottom] = [200, 96, 34, 16];
+  const [low, high] = [points[0][1], points.at(-1)[1]];
+  const x = (u) => left + u * (width - left - 6);
+  const y = (value) => height - bottom - ((value - low) / (high - low || 1)) * (height - bottom - 10);
+  return chart(
+    width,
+    height,
+    svg("line", { class: "axis", x1: left, y1: height - bottom, x2: width - 6, y2: height - bottom }),
+    svg("text", { x: left - 4, y: height - bottom, "text-anchor": "end" }, `${low}%`),
+    svg("text", { x: left - 4, y: 14, "text-anchor": "end" }, `${high}%`),
+    svg("text", { x: left, y: height - 3 }, "0"),
+    svg("text", { x: width - 6, y: height - 3, "text-anchor": "end" }, "fully used"),
+    svg("path", { class: "curve", d: line(points.map(([u, value]) => [x(u), y(value)])) }),
+    svg("circle", { class: "point", cx: x(today[0]), cy: y(today[1]), r: 5 }),
+  );
+}
+
+/** Chance of losing more (logarithmic, upward) over the loss. `points`: [loss, chance, label]; `marks`: [loss, label]. */
+export function exceedance(points, marks) {
+  const [width, height, left, bottom, top] = [360, 190, 44, 22, 14];
+  const most = Math.max(...points.map(([loss]) => loss), ...marks.map(([loss]) => loss)) * 1.12 || 1;
+  const [likely, rare] = [0.1, 0.002];
+  const x = (loss) => left + (loss / most) * (width - left - 8);
+  const y = (chance) => top + (Math.log(likely / chance) / Math.log(likely / rare)) * (height - bottom - top);
+  const grid = [0.1, 0.05, 0.01, 0.005].flatMap((chance) => [
+    svg("line", { class: "track", x1: left, x2: width - 8, y1: y(chance), y2: y(chance) }),
+    svg("text", { x: left - 4, y: y(chance) + 4, "text-anchor": "end" }, `${chance * 100} %`),
+  ]);
+  const dots = points.flatMap(([loss, chance, label]) => [
+    svg("circle", { class: "point", cx: x(loss), cy: y(chance), r: 5 }),
+    svg("text", { x: x(loss) + 8, y: y(chance) - 6 }, label),
+  ]);
+  const shown = marks.flatMap(([loss, label], at) => [
+    svg("line", { class: "limit", x1: x(loss), x2: x(loss), y1: top, y2: height - bottom, "stroke-dasharray": "4 3" }),
+    svg("text", { x: x(loss) + 3, y: height - bottom - 4 - at * 13 }, label),
+  ]);
+  return chart(
+    width,
+    height,
+    ...grid,
+    svg("line", { class: "axis", x1: left, x2: width - 8, y1: height - bottom, y2: height - bottom }),
+    svg("text", { x: width - 8, y: height - 6, "text-anchor": "end" }, "loss, USD"),
+    svg("path", { class: "curve", d: line(points.map(([loss, chance]) => [x(loss), y(chance)])) }),
+    ...shown,
+    ...dots,
+  );
+}

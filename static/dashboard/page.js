@@ -1,0 +1,77 @@
+// The dashboard: reads its sections, follows events, and says how old everything is.
+//
+// A bind publishes no event of its own: thousands a minute would reach every open page. Instead the book is asked for with its ETag
+// every second and a half, which costs one cheap query and a 304 while nothing moved, and shows a bind within two seconds.
+import { byId, data, setText } from "../site/dom.js";
+import { duration } from "../site/format.js";
+import { showAlerts } from "./alerts.js";
+import { parse, sum } from "./book.js";
+import { showBridges } from "./bridges.js";
+import { showFigures } from "./figures.js";
+import { heatmap } from "./heatmap.js";
+import { showLine } from "./line.js";
+import { showRisk } from "./risk.js";
+import { Section, whileVisible } from "./source.js";
+import { topProducts } from "./top.js";
+import { showTranches } from "./tranches.js";
+
+const BOOK_MS = 1500;
+const OTHERS_MS = 30_000;
+const TICK_MS = 1000;
+
+const catalogue = data("catalogue");
+const drawMap = heatmap(catalogue);
+const drawTop = topProducts(catalogue);
+const known = { risk: null, coverage: null, alerts: null };
+
+const sections = {
+  book: new Section("book", ({ cells }) => {
+    const products = parse(cells);
+    drawMap(products);
+    drawTop(products);
+    known.coverage = sum(products);
+    showFigures(known);
+    sections.tranches.refresh(); // whoever binds takes up capital
+  }),
+  tranches: new Section("tranches", ({ tranches }) => showTranches(tranches)),
+  bridges: new Section("bridges", ({ bridges }) => showBridges(bridges)),
+  alerts: new Section("alerts", ({ alerts }) => {
+    known.alerts = alerts;
+    showAlerts(alerts, () => sections.alerts.refresh());
+    showFigures(known);
+  }),
+  risk: new Section("risk", (risk) => {
+    known.risk = risk;
+    showFigures(known);
+    showRisk(risk.snapshot);
+  }),
+};
+
+function showAges() {
+  for (const place of document.querySelectorAll("[data-age]")) {
+    const { age, failedSince } = sections[place.dataset.age];
+    const taken = place.dataset.age === "risk" ? known.risk?.snapshot?.taken_at : null;
+    const since = taken ? (Date.now() - new Date(taken).getTime()) / 1000 : age;
+    if (since === null) setText(place, failedSince ? "cannot be read" : "");
+    else setText(place, taken ? `reckoned ${duration(since)} ago` : `confirmed ${duration(since)} ago${failedSince ? ", cannot be read" : ""}`);
+  }
+  showLine({ age: sections.book.age, socket: "open", failing: sections.book.failedSince !== null });
+}
+
+function introduce() {
+  const intro = byId("intro");
+  let isKnown = true;
+  try {
+    isKnown = localStorage.getItem("introduced") !== null;
+    localStorage.setItem("introduced", "yes");
+  } catch {
+    // storage may be forbidden; then it stays folded
+  }
+  intro.open = !isKnown;
+}
+
+introduce();
+showFigures(known);
+whileVisible(() => sections.book.refresh(), BOOK_MS);
+whileVisible(() => Promise.all([sections.risk, sections.alerts, sections.bridges, sections.tranches].map((section) => section.refresh())), OTHERS_MS);
+setInterval(showAges, TICK_MS);

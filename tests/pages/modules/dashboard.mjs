@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import * as book from "../../../static/dashboard/book.js";
+import { verdict } from "../../../static/dashboard/line.js";
+import { Section } from "../../../static/dashboard/source.js";
+import { judge } from "../../../static/dashboard/figures.js";
+
+const CELLS = [
+  ["depeg", "Ethereum", "USDC", "1000.10", 2],
+  ["bridge", "Ethereum", "USDC", "0.20", 1],
+  ["depeg", "TON", "DAI", "90071992547409931.07", 1],
+];
+const products = book.parse(CELLS);
+
+test("sums keep every cent", () => assert.equal(book.text(book.sum(products)), "90071992547410931.37"));
+test("cents and back", () => {
+  for (const amount of ["0.00", "0.05", "12.30", "1000000.99"]) assert.equal(book.text(book.cents(amount)), amount);
+});
+test("a cell adds the covers up, or shows one of them", () => {
+  assert.equal(book.byCell(products).get("Ethereum/USDC"), 100030n);
+  assert.equal(book.byCell(products, "bridge").get("Ethereum/USDC"), 20n);
+  assert.equal(book.byCell(products, "bridge").has("TON/DAI"), false);
+});
+test("nothing has no colour, the least has one, the most has the deepest", () => {
+  assert.deepEqual([book.level(0n, 100n), book.level(1n, 1_000_000n), book.level(100n, 100n), book.level(0n, 0n)], [0, 1, 8, 0]);
+});
+test("the ranking is by exposure, then by name", () => {
+  const same = book.parse([["oracle", "TON", "DAI", "5.00", 1], ["depeg", "TON", "DAI", "5.00", 1], ["depeg", "Base", "DAI", "6.00", 1]]);
+  assert.deepEqual(book.topTen(same).map(book.nameOf), ["depeg/Base/DAI", "depeg/TON/DAI", "oracle/TON/DAI"]);
+});
+test("moves are counted in places", () => {
+  const [a, b, c] = products;
+  assert.deepEqual(book.moves([b, a, c], [a, b]), [1, -1, null]);
+});
+test("a change is found whether a product grew, came or went", () => {
+  const next = book.parse([["depeg", "Ethereum", "USDC", "1100.10", 3], ["oracle", "Base", "GHO", "7.00", 1], CELLS[2]]);
+  const found = book.changes(next, products).map(({ product, by }) => [book.nameOf(product), by]);
+  assert.deepEqual(found, [["depeg/Ethereum/USDC", 10000n], ["oracle/Base/GHO", 700n], ["bridge/Ethereum/USDC", -20n]]);
+  assert.deepEqual(book.changes(products, products), []);
+});
+
+test("the line is live while it is fresh and the socket is open", () => {
+  assert.equal(verdict({ age: 1, socket: "open", failing: false }).state, "Live");
+  assert.equal(verdict({ age: 1, socket: "closed", failing: false }).state, "Events are delayed");
+  assert.equal(verdict({ age: null, socket: "connecting", failing: false }).state, "Connecting");
+});
+test("a line that fails, or is silent, is down, and says how old the figures are", () => {
+  for (const line of [{ age: 3, socket: "open", failing: true }, { age: 42, socket: "open", failing: false }]) {
+    assert.equal(verdict(line).state, "The line is down");
+    assert.match(verdict(line).detail, new RegExp(`${line.age} s ago`));
+  }
+});
+
+test("a figure is judged from its own side", () => {
+  const above = { direction: "above", high: "0.70", critical: "0.75" };
+  const below = { direction: "below", high: "0.20", critical: "0.15" };
+  assert.deepEqual(["0.69", "0.70", "0.76"].map((value) => judge(value, above)), ["good", "warning", "critical"]);
+  assert.deepEqual(["0.21", "0.20", "0.14"].map((value) => judge(value, below)), ["good", "warning", "critical"]);
+  assert.equal(judge(null, above), null);
+});
+
+function answers(...list) {
+  const asked = [];
+  globalThis.fetch = async (path, options) => {
+    asked.push(options.headers["If-None-Match"] ?? null);
+    const next = list.shift();
+    if (next instanceof Error) throw next;
+    return { status: next.status, ok: next.status === 200, headers: new Headers({ ETag: next.tag ?? "" }), json: async () => next.body };
+  };
+  return asked;
+}
+
+test("a section sends its tag back, and tells of changes alone", async () => {
+  const asked = answers({ status: 200, tag: 'W/"a"', body: 1 }, { status: 304 }, { status: 200, tag: 'W/"b"', body: 2 });
+  const told = [];
+  const section = new Section("book", (content) => told.push(content));
+  assert.equal(section.age, null);
+  for (let turn = 0; turn < 3; turn += 1) await section.refresh();
+  assert.deepEqual(told, [1, 2]);
+  assert.deepEqual(asked, [null, 'W/"a"', 'W/"a"']);
+  assert.ok(section.age < 5);
+});
+
+test("a section that fails keeps what it has and recovers by itself", async () => {
+  answers(new TypeError("no line"), { status: 503 }, { status: 200, tag: "x", body: 7 });
+  const told = [];
+  const section = new Section("book", (content) => told.push(content));
+  assert.equal(await section.refresh(), false);
+  assert.notEqual(section.failedSince, null);
+  assert.equal(await section.refresh(), false);
+  assert.equal(await section.refresh(), true);
+  assert.deepEqual([section.failedSince, told], [null, [7]]);
+});
+
+test("what is asked for during a reading is read after it", async () => {
+  const asked = answers({ status: 200, tag: "1", body: 1 }, { status: 200, tag: "2", body: 2 });
+  const told = [];
+  const section = new Section("book", (content) => told.push(content));
+  const first = section.refresh();
+  section.refresh();
+  await first;
+  await section.running;
+  assert.deepEqual([asked.length, told], [2, [1, 2]]);
+});
