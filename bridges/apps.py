@@ -6,7 +6,10 @@ class BridgesConfig(AppConfig):
     verbose_name = "Bridges"
 
     def ready(self) -> None:
+        import live
+        from bridges import messages
         from bridges.catalogue import BRIDGES
         from live.notifications import dimensions
 
         dimensions.register("bridge_id", lambda: [terms.bridge_id for terms in BRIDGES])
+        live.register(messages.CHANNEL_OF_BRIDGES)

@@ -23,7 +23,7 @@ from redis import RedisError
 from live import channels, connections, scripts
 from live.channels import Channel
 from live.connections import Keys
-from live.messages import Message
+from live.messages import Message, State
 
 DOORBELL_SECONDS = 0.5
 Telling = Literal["never", "changed", "always", "restart"]
@@ -50,6 +50,22 @@ def refresh(*, channel: str, always: bool = False) -> None:
     """
     target = channels.require(channel)
     transaction.on_commit(partial(_append, target, tell="always" if always else "changed"), robust=True)
+
+
+def make_good(*, channel: str) -> None:
+    """Tell the state if this process could not publish on the channel the last time; otherwise do nothing."""
+    if channel in _behind:
+        refresh(channel=channel, always=True)
+
+
+def told(*, channel: str) -> State | None:
+    """The state that readers of the channel have, for a job that tells only what differs; None when nothing was told, or Redis is down."""
+    target = channels.require(channel)
+    try:
+        snapshot = connections.publisher().hget(Keys.of(channel).record, "snapshot")
+    except RedisError:
+        return None
+    return msgspec.json.decode(snapshot, type=target.state) if snapshot and target.state else None
 
 
 def ring(channel: str) -> str:

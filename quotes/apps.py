@@ -8,8 +8,11 @@ class QuotesConfig(AppConfig):
     verbose_name = "Quotes and policies"
 
     def ready(self) -> None:
+        import live
         from live.notifications import dimensions
+        from quotes import messages
         from quotes.snapshot import members
 
         for dimension in ("coverage_type", "chain", "stablecoin"):
             dimensions.register(dimension, partial(members, dimension))
+        live.register(messages.CHANNEL_OF_RANKING)

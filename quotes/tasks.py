@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clients import idempotency
+from quotes import messages
 from quotes.services import closing
 
 
@@ -11,6 +12,12 @@ from quotes.services import closing
 def expire_policies() -> int:
     """Expire the policies whose term is over. Two runs at once do no harm: each policy is expired under the gate."""
     return closing.expire_due()
+
+
+@shared_task(name="quotes.publish_ranking")
+def publish_ranking() -> bool:
+    """Tell the ranking of products to all who follow it, if it changed."""
+    return messages.publish_when_changed()
 
 
 @shared_task(name="clients.forget_old_answers")

@@ -6,7 +6,9 @@ class RiskConfig(AppConfig):
     verbose_name = "Risk"
 
     def ready(self) -> None:
+        import live
         from prices.signals import peg_assessed
-        from risk import gates
+        from risk import gates, messages
 
         peg_assessed.connect(gates.on_peg_assessed)
+        live.register(messages.CHANNEL_OF_ALERTS)

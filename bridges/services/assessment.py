@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
 
-from bridges import alerts, health, selectors
+import live
+from bridges import alerts, health, messages, selectors
 from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step
 from bridges.health import Health
 from bridges.models import Bridge, BridgeAlert, BridgeReading
@@ -47,7 +48,18 @@ def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
     previous = bridge.latest
     bridge.latest = _reading(bridge_id, judged, previous, now)
     bridge.save(update_fields=["latest"])
-    return Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, alerts.causes(judged.measures), now))
+    assessment = Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, alerts.causes(judged.measures), now))
+    _tell(assessment)
+    return assessment
+
+
+def _tell(assessment: Assessment) -> None:
+    """To those who follow the bridges, once it is committed."""
+    for message in messages.health_changes(assessment.previous, assessment.current):
+        live.publish(channel=messages.CHANNEL, message=message)
+    for change in assessment.changes:
+        for alert in messages.critical_alerts(change.step, change.alert):
+            live.publish(channel=messages.CHANNEL, message=alert, urgent=True)
 
 
 def _reading(bridge_id: str, judged: Health, previous: BridgeReading | None, now: datetime) -> BridgeReading:

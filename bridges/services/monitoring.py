@@ -5,6 +5,8 @@ from datetime import datetime
 
 import structlog
 
+import live
+from bridges import messages
 from bridges.feeds import Feed, FeedFailed
 from bridges.models import Bridge
 from bridges.services.assessment import Assessment, assess_bridges
@@ -21,6 +23,7 @@ def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
         if not is_ours:
             logger.warning("bridge monitor still runs, this run is left out")
             return []
+        live.make_good(channel=messages.CHANNEL)
         for feed in feeds:
             _collect(feed, now)
         return assess_bridges(now=now)

@@ -44,16 +44,19 @@ def of_product(product_id: int) -> ProductTotal:
 def report() -> dict[str, Any]:
     """Body of GET risk/exposure: every dimension largest first with all its members, and the ten largest products."""
     rows = totals()
-    ranked = sorted(
-        (row for row in rows if row.policy_count), key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin)
-    )
     return {
         **{f"by_{dimension}": _by(dimension, rows) for dimension in DIMENSIONS},
-        "top_10_products": [_product(row) for row in ranked[:TOP]],
+        "top_10_products": [_product(row) for row in largest(rows)],
         "total_exposure_usd": str(sum((row.exposure_usd for row in rows), Decimal("0.00"))),
         "total_policies": sum(row.policy_count for row in rows),
         "timestamp": time.time(),
     }
+
+
+def largest(rows: Iterable[ProductTotal]) -> list[ProductTotal]:
+    """The ten products of which most is sold, largest first; of equal ones by name."""
+    sold = (row for row in rows if row.policy_count)
+    return sorted(sold, key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin))[:TOP]
 
 
 def _by(dimension: str, rows: Iterable[ProductTotal]) -> list[dict[str, str]]:

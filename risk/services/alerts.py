@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+import live
 from ops.rest.problems import Problem
+from risk import messages
 from risk.alerting import Figure, Step, next_step
 from risk.limits import AlertType, Limit, Severity
 from risk.models import RiskAlert, RiskLimit
@@ -104,6 +106,7 @@ def _unresolved(alert: RiskAlert) -> QuerySet[RiskAlert]:
 
 def _told(step: Step, alert: RiskAlert) -> AlertChange:
     alert.refresh_from_db()
+    live.publish(channel=messages.CHANNEL, message=messages.change(step, alert), urgent=alert.severity == Severity.CRITICAL)
     logger.warning("risk alert", step=step.value, alert_type=alert.alert_type, subject=alert.subject, message=alert.message)
     return AlertChange(step, alert)
 
@@ -114,7 +117,8 @@ def acknowledge(*, alert_id: UUID, actor: str) -> RiskAlert:
     Raises Problem 404 for an unknown alert, 409 for one that is resolved.
     """
     noted = {"status": Status.ACKNOWLEDGED, "acknowledged_at": timezone.now(), "acknowledged_by": actor}
-    RiskAlert.objects.filter(pk=alert_id, status=Status.OPEN).update(**noted)
+    if RiskAlert.objects.filter(pk=alert_id, status=Status.OPEN).update(**noted):
+        live.refresh(channel=messages.CHANNEL)
     alert = RiskAlert.objects.filter(pk=alert_id).first()
     if alert is None:
         raise Problem(404, f"There is no alert {alert_id}.")

@@ -11,7 +11,9 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+import live
 from ops import locks
+from risk import messages
 from risk.alerting import Figure
 from risk.figures import capital, concentration, correlation, losses, stress
 from risk.limits import AlertType
@@ -40,7 +42,10 @@ class Run:
 def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run | None:
     """One run; None, and nothing done, while another one is still at it. Raises PriceMissing while TON has no price."""
     with locks.held(TAKING) as is_ours:
-        return _store(_reckon(now, paths), now) if is_ours else None
+        if not is_ours:
+            return None
+        live.refresh(channel=messages.CHANNEL)
+        return _store(_reckon(now, paths), now)
 
 
 def _reckon(now: datetime, paths: int) -> RiskSnapshot:
