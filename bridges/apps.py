@@ -7,9 +7,10 @@ class BridgesConfig(AppConfig):
 
     def ready(self) -> None:
         import live
-        from bridges import messages
+        from bridges import announcements, messages
         from bridges.catalogue import BRIDGES
-        from live.notifications import dimensions
+        from live.notifications import dimensions, payloads
 
+        payloads.register(announcements.PAYLOADS)
         dimensions.register("bridge_id", lambda: [terms.bridge_id for terms in BRIDGES])
         live.register(messages.CHANNEL_OF_BRIDGES)

@@ -71,7 +71,8 @@ def insertion(instances: Sequence[Model]) -> Statement:
     """Inserts new rows of one model. Values go as they are: no `save()`, no signals, ids made by the database."""
     columns = _columns(type(instances[0]))
     values = [getattr(instance, attribute) for instance in instances for attribute, _ in columns]
-    return Statement(_insert_text(type(instances[0]), len(instances)), values)
+    head, row = _insert_parts(type(instances[0]))
+    return Statement(head + ", ".join([row] * len(instances)), values)
 
 
 def _joined(statements: Sequence[Statement]) -> Statement:
@@ -86,8 +87,9 @@ def _columns(model: type[Model]) -> list[tuple[str, str]]:
 
 
 @cache
-def _insert_text(model: type[Model], rows: int) -> str:
+def _insert_parts(model: type[Model]) -> tuple[str, str]:
+    """The head of the statement and the placeholders of one row: the whole is not kept, it would be kept for every number of rows."""
     columns = _columns(model)
     names = ", ".join(f'"{column}"' for _, column in columns)
     row = "(" + ", ".join(["%s"] * len(columns)) + ")"
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([row] * rows)}'  # noqa: S608  names of our own models
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ', row  # noqa: S608  names of our own models

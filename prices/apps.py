@@ -6,7 +6,9 @@ class PricesConfig(AppConfig):
     verbose_name = "Prices"
 
     def ready(self) -> None:
+        from live.notifications import payloads
         from ops import readiness
-        from prices import selectors
+        from prices import announcements, selectors
 
+        payloads.register(announcements.PAYLOADS)
         readiness.show_feeds(selectors.feed_report)

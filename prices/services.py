@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from live.notifications.services import announce_all
 from ops import locks
 from ops.rest.problems import FieldError, Problem, invalid
-from prices import consensus, depeg, selectors
+from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import Assessment
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
@@ -93,7 +94,7 @@ def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObse
 
 
 def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> None:
-    """Prices and depeg states of these assets, out of what their sources say now."""
+    """Prices and depeg states of these assets, out of what their sources say now; coins whose state changed are announced."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
     known = DepegState.objects.in_bulk(symbols)
@@ -106,6 +107,7 @@ def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
+    announce_all(notices=announcements.depegs(states, known))
 
 
 def _price(symbol: str, agreed: Consensus) -> AssetPrice:

@@ -9,10 +9,11 @@ class QuotesConfig(AppConfig):
 
     def ready(self) -> None:
         import live
-        from live.notifications import dimensions
-        from quotes import messages
+        from live.notifications import dimensions, payloads
+        from quotes import announcements, messages
         from quotes.snapshot import members
 
+        payloads.register(announcements.PAYLOADS)
         for dimension in ("coverage_type", "chain", "stablecoin"):
             dimensions.register(dimension, partial(members, dimension))
         live.register(messages.CHANNEL_OF_RANKING)

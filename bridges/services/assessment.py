@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import transaction
 
 import live
-from bridges import alerts, health, messages, selectors
+from bridges import alerts, announcements, health, messages, selectors
 from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step
 from bridges.health import Health
 from bridges.models import Bridge, BridgeAlert, BridgeReading
+from live.notifications.services import announce_all
 
 CENT = Decimal("0.01")
 
@@ -42,19 +43,21 @@ def assess_bridges(*, now: datetime) -> list[Assessment]:
 
 @transaction.atomic
 def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
-    """Judge the bridge and keep the reading. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
+    """Judge the bridge, keep the reading and announce what changed. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
     bridge = Bridge.objects.select_for_update(no_key=True, of=("self",)).select_related("latest").get(pk=bridge_id)
     judged = health.assess(observations=selectors.recent_observations(bridge_id=bridge_id, now=now), now=now)
     previous = bridge.latest
     bridge.latest = _reading(bridge_id, judged, previous, now)
     bridge.save(update_fields=["latest"])
     assessment = Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, alerts.causes(judged.measures), now))
-    _tell(assessment)
+    _tell(bridge, assessment)
     return assessment
 
 
-def _tell(assessment: Assessment) -> None:
+def _tell(bridge: Bridge, assessment: Assessment) -> None:
     """To those who follow the bridges, once it is committed."""
+    alarms = announcements.alarmed(bridge, ((change.step, change.alert) for change in assessment.changes))
+    announce_all(notices=[*announcements.moved(bridge, assessment.previous, assessment.current), *alarms])
     for message in messages.health_changes(assessment.previous, assessment.current):
         live.publish(channel=messages.CHANNEL, message=message)
     for change in assessment.changes:

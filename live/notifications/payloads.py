@@ -1,5 +1,7 @@
 """Which payload belongs to which type. The apps of the domain define and register them: this app knows none."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from live.notifications.kinds import NotificationType
@@ -16,9 +18,9 @@ class WrongPayload(TypeError):
     """A notification of one type with the payload of another: a mistake in the code that announces it."""
 
 
-def register(type: NotificationType, payload: type[Payload]) -> None:
-    """Say what the type carries; called by the app's `ready`."""
-    _registered[type] = payload
+def register(payloads: Mapping[NotificationType, type[Payload]]) -> None:
+    """Say what each of the types carries; called by the app's `ready`."""
+    _registered.update(payloads)
 
 
 def registered() -> dict[NotificationType, type[Payload]]:

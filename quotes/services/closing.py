@@ -12,8 +12,9 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from clients.principals import Principal
+from live.notifications.services import announcing
 from ops.rest.problems import Problem
-from quotes import pricing
+from quotes import announcements, pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
 from quotes.services.exposure import moving_exposure, releasing
@@ -25,6 +26,14 @@ from tranches.terms import TRANCHES
 from tranches.waterfall import refund_split
 
 EXPIRE_CHUNK = 5_000
+EXPIRY_COLUMNS = (
+    "client_id",
+    "policyholder",
+    "coverage_amount",
+    "coverage_split",
+    "ends_at",
+    *(f"product__{dimension}" for dimension in ("coverage_type", "chain", "stablecoin")),
+)
 Status = Policy.Status
 logger = structlog.get_logger(__name__)
 
@@ -68,8 +77,11 @@ def _release(policy: Policy, refund: Decimal, *, actor: str, now: datetime) -> N
         Movement(terms.tranche_id, coverage_usd=-coverage, premium_usd=-premium)
         for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, taken_back, strict=True)
     ]
-    exposure = moving_exposure(releasing([(policy.product_id, policy.coverage_amount)]))
-    tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now, along=exposure)
+    along = [
+        *moving_exposure(releasing([(policy.product_id, policy.coverage_amount)])),
+        announcing(notices=[announcements.cancelled(policy, refund=refund, now=now)], now=now),
+    ]
+    tranche_services.post(kind=LedgerEntry.Kind.CANCEL, movements=movements, reference=policy.id, actor=actor, now=now, along=along)
 
 
 def expire_due(*, now: datetime | None = None) -> int:
@@ -86,15 +98,18 @@ def expire_due(*, now: datetime | None = None) -> int:
 @transaction.atomic
 def _expire_chunk(now: datetime) -> int:
     tranche_services.lock_gate()
-    due = Policy.objects.filter(status=Status.ACTIVE, ends_at__lte=now).order_by("ends_at").select_for_update()[:EXPIRE_CHUNK]
-    policies = list(due.values_list("id", "product_id", "coverage_amount", "coverage_split"))
+    due = Policy.objects.filter(status=Status.ACTIVE, ends_at__lte=now).order_by("ends_at").select_for_update(of=("self",))
+    policies = list(due.select_related("product").only(*EXPIRY_COLUMNS)[:EXPIRE_CHUNK])
     if not policies:
         return 0
-    Policy.objects.filter(pk__in=[row[0] for row in policies]).update(status=Status.EXPIRED, closed_at=now)
-    released = _column_sums(split for *_, split in policies)
+    Policy.objects.filter(pk__in=[policy.pk for policy in policies]).update(status=Status.EXPIRED, closed_at=now)
+    released = _column_sums(policy.coverage_split for policy in policies)
     movements = [Movement(terms.tranche_id, coverage_usd=-coverage) for terms, coverage in zip(TRANCHES, released, strict=True)]
-    exposure = moving_exposure(releasing((product_id, amount) for _, product_id, amount, _ in policies))
-    tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now, along=exposure)
+    along = [
+        *moving_exposure(releasing((policy.product_id, policy.coverage_amount) for policy in policies)),
+        announcing(notices=[announcements.expired(policy) for policy in policies], now=now),
+    ]
+    tranche_services.post(kind=LedgerEntry.Kind.EXPIRE, movements=movements, reference=uuid7(), actor="expiry", now=now, along=along)
     return len(policies)
 
 

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
+from live.notifications.services import Notice, announcing
 from ops import sql
 from ops.rest.problems import FieldError, Problem, invalid
 from ops.sql import Statement
-from quotes import allocation, tokens, underwriting
+from quotes import allocation, announcements, tokens, underwriting
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
@@ -56,6 +57,7 @@ class _Bound:
     policy: Policy
     posting: Posting
     storing: Statement
+    notice: Notice
 
 
 class Sitting:
@@ -111,13 +113,16 @@ class Sitting:
         self._used.add(quote_id)
         self._records.append(idempotency.record(request.key, answer))
         storing = idempotency.storing(request.key, status=201, response=answer, now=self._now)
-        self._bound.append(_Bound(policy, Posting(_movements(capital, split), policy.id, request.actor), storing))
+        self._bound.append(
+            _Bound(policy, Posting(_movements(capital, split), policy.id, request.actor), storing, announcements.bound(policy, product))
+        )
         return answer
 
     def _write(self) -> None:
         policies = [bound.policy for bound in self._bound]
         sold = selling((policy.product_id, policy.coverage_amount) for policy in policies)
-        along = [sql.insertion(policies), *moving_exposure(sold), *(bound.storing for bound in self._bound)]
+        announcing_all = announcing(notices=[bound.notice for bound in self._bound], now=self._now)
+        along = [sql.insertion(policies), *moving_exposure(sold), *(bound.storing for bound in self._bound), announcing_all]
         postings = [bound.posting for bound in self._bound]
         tranche_services.post_all(kind=LedgerEntry.Kind.BIND, postings=postings, now=self._now, along=along)
 

@@ -1,0 +1,109 @@
+"""What clients are told of their policies."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from live.notifications.kinds import NotificationType, Subject
+from live.notifications.payloads import Payload
+from live.notifications.services import Notice
+from quotes.catalogue import Product
+from quotes.models import Policy
+
+
+class PolicyBound(Payload, frozen=True, kw_only=True):
+    """A policy that was bound; amounts in USD."""
+
+    policy_id: str
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    policyholder: str
+    coverage_amount: Decimal
+    premium: Decimal
+    starts_at: datetime
+    ends_at: datetime
+
+
+class PolicyCancelled(Payload, frozen=True, kw_only=True):
+    """A policy that was cancelled; amounts in USD."""
+
+    policy_id: str
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    policyholder: str
+    coverage_amount: Decimal
+    refund: Decimal
+    cancelled_at: datetime
+
+
+class PolicyExpired(Payload, frozen=True, kw_only=True):
+    """A policy whose term is over; the amount in USD."""
+
+    policy_id: str
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    policyholder: str
+    coverage_amount: Decimal
+    ended_at: datetime
+
+
+PAYLOADS: dict[NotificationType, type[Payload]] = {
+    NotificationType.POLICY_BOUND: PolicyBound,
+    NotificationType.POLICY_CANCELLED: PolicyCancelled,
+    NotificationType.POLICY_EXPIRED: PolicyExpired,
+}
+
+
+def bound(policy: Policy, product: Product) -> Notice:
+    """For the client that holds the policy."""
+    subject = Subject(product.coverage_type, product.chain, product.stablecoin)
+    payload = PolicyBound(
+        policy_id=str(policy.id),
+        coverage_type=product.coverage_type,
+        chain=product.chain,
+        stablecoin=product.stablecoin,
+        policyholder=policy.policyholder,
+        coverage_amount=policy.coverage_amount,
+        premium=policy.premium,
+        starts_at=policy.starts_at,
+        ends_at=policy.ends_at,
+    )
+    return Notice(NotificationType.POLICY_BOUND, payload, subject=subject, client_id=policy.client_id)
+
+
+def cancelled(policy: Policy, *, refund: Decimal, now: datetime) -> Notice:
+    """The same; its product is read where it is not known yet."""
+    subject = _subject(policy)
+    payload = PolicyCancelled(
+        policy_id=str(policy.id),
+        coverage_type=subject.coverage_type,
+        chain=subject.chain,
+        stablecoin=subject.stablecoin,
+        policyholder=policy.policyholder,
+        coverage_amount=policy.coverage_amount,
+        refund=refund,
+        cancelled_at=now,
+    )
+    return Notice(NotificationType.POLICY_CANCELLED, payload, subject=subject, client_id=policy.client_id)
+
+
+def expired(policy: Policy) -> Notice:
+    """The same."""
+    subject = _subject(policy)
+    payload = PolicyExpired(
+        policy_id=str(policy.id),
+        coverage_type=subject.coverage_type,
+        chain=subject.chain,
+        stablecoin=subject.stablecoin,
+        policyholder=policy.policyholder,
+        coverage_amount=policy.coverage_amount,
+        ended_at=policy.ends_at,
+    )
+    return Notice(NotificationType.POLICY_EXPIRED, payload, subject=subject, client_id=policy.client_id)
+
+
+def _subject(policy: Policy) -> Subject:
+    product = policy.product
+    return Subject(product.coverage_type_id, product.chain_id, product.stablecoin_id)
