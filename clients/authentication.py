@@ -1,28 +1,52 @@
-"""DRF authentication by API key: `Authorization: Bearer ton_...` or `X-API-Key: ton_...`."""
+"""From a key or a token to the client that holds it, for views, the express lane and sockets."""
 
+from collections.abc import Mapping
+
+from channels.db import database_sync_to_async
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from clients import keys, selectors
+from clients import limits, selectors
+from clients.limits import Bucket, Group
+from clients.limits.rules import site_of
 from clients.principals import Principal
+from ops.rest import addresses
+from ops.rest.problems import Problem
+
+FAILURES_PER_SECOND = 0.2
+FAILURE_BURST = 20
+SCHEME = "Bearer"
 
 
-class ApiKeyAuthentication(BaseAuthentication):
-    """None without a key; 401 with a wrong, revoked or expired one, also where no key is needed."""
+def authenticate(credentials: str, *, address: str) -> Principal:
+    """The client that holds the key or token.
 
-    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
-        text = _key_of(request)
-        if text is None:
-            return None
-        principal = selectors.principal_for_key(text) if keys.looks_like_key(text) else None
-        if principal is None:
-            raise AuthenticationFailed("This API key is unknown, expired or revoked.", code="invalid_key")
-        return principal, None
+    Raises Problem: 401 `invalid_key` when it is unknown, expired or revoked, 403 `address_not_allowed` outside the client's networks,
+    429 `too_many_failures` when too many wrong ones came from this address; and a database error.
+    """
+    principal = selectors.remembered(credentials) or _looked_up(credentials, address)
+    return _from_an_allowed_address(principal, address)
 
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+
+async def aauthenticate(credentials: str, *, address: str) -> Principal:
+    """The same on an event loop, which waits for nothing: a thread asks the database."""
+    if (known := selectors.remembered(credentials)) is not None:
+        return _from_an_allowed_address(known, address)
+    principal: Principal = await database_sync_to_async(authenticate)(credentials, address=address)
+    return principal
+
+
+def credentials_of(headers: Mapping[str, str]) -> str | None:
+    """The key or token of a request, None without one; empty for another way to authenticate, which is never good."""
+    if key := headers.get("X-API-Key"):
+        return key
+    authorization = headers.get("Authorization")
+    if authorization is None:
+        return None
+    method, _, credentials = authorization.partition(" ")
+    return credentials.strip() if method.lower() == SCHEME.lower() else ""
 
 
 def caller(request: Request) -> Principal:
@@ -33,14 +57,39 @@ def caller(request: Request) -> Principal:
     return principal
 
 
-def _key_of(request: Request) -> str | None:
-    if key := request.headers.get("X-API-Key"):
-        return key
-    authorization = request.headers.get("Authorization")
-    if authorization is None:
-        return None
-    method, _, credentials = authorization.partition(" ")
-    return credentials.strip() if method.lower() == "bearer" else ""
+def _looked_up(credentials: str, address: str) -> Principal:
+    """Wrong ones draw on a bucket of their address. A key that was good here before is looked up whatever its neighbours try."""
+    bucket = Bucket(f"{Group.FAILURE}:key:{site_of(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
+    attempt = None if selectors.was_good(credentials) else limits.take(bucket)
+    if attempt and not attempt.is_allowed:
+        wait = str(attempt.retry_after)
+        detail = f"Too many wrong keys came from this address. Try again in {wait} s."
+        raise Problem(429, detail, code="too_many_failures", headers={"Retry-After": wait})
+    principal = selectors.principal_for(credentials)
+    if principal is None:
+        raise Problem(401, "This key or token is unknown, expired or revoked.", code="invalid_key", headers={"WWW-Authenticate": SCHEME})
+    if attempt:
+        limits.give_back(attempt)
+    return principal
+
+
+def _from_an_allowed_address(principal: Principal, address: str) -> Principal:
+    if not principal.permits(address):
+        raise Problem(403, "This client may not call from this address.", code="address_not_allowed")
+    return principal
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    """DRF's hook. None without credentials; Problem 401 with wrong ones, also where none are needed."""
+
+    def authenticate(self, request: Request) -> tuple[Principal, None] | None:
+        credentials = credentials_of(request.headers)
+        if credentials is None:
+            return None
+        return authenticate(credentials, address=addresses.of_environ(request.META)), None
+
+    def authenticate_header(self, request: Request) -> str:
+        return SCHEME
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):
@@ -53,7 +102,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
         return [{name: []} for name in self.name]  # either will do
 
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
+        bearer = "An API key or a token of POST auth/token: `Authorization: Bearer ton_...`"
         return [
-            {"type": "http", "scheme": "bearer", "description": "An API key: `Authorization: Bearer ton_...`"},
+            {"type": "http", "scheme": "bearer", "description": bearer},
             {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "An API key in a header of its own."},
         ]

@@ -4,13 +4,23 @@ from datetime import datetime
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from clients import networks
 from clients.principals import Principal, Scope, Tier
 
 SCOPES = [(scope.value, scope.value) for scope in Scope]
 TIERS = [(tier.value, tier.value) for tier in Tier]
+
+
+def validate_network(text: str) -> None:
+    """CIDR without host bits, such as 203.0.113.0/24 or 2001:db8::/48."""
+    try:
+        networks.parse([text])
+    except ValueError as error:
+        raise ValidationError(f"{text!r} is no network: {error}", code="network") from error
 
 
 @pghistory.track()
@@ -21,6 +31,12 @@ class ApiClient(models.Model):
     tier = models.CharField(max_length=16, choices=TIERS, default=Tier.STANDARD.value)
     scopes = ArrayField(
         models.CharField(max_length=16, choices=SCOPES), default=list, help_text="read, write, oracle, treasury, risk, admin"
+    )
+    allowed_networks = ArrayField(
+        models.CharField(max_length=43, validators=[validate_network]),
+        default=list,
+        blank=True,
+        help_text="Networks it may call from, such as 203.0.113.0/24 or 2001:db8::/48. Empty: from anywhere.",
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -35,12 +51,8 @@ class ApiClient(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def principal(self) -> Principal:
-        """The client as views see it."""
-        return Principal(self.pk, self.name, Tier(self.tier), frozenset(Scope(scope) for scope in self.scopes))
 
-
-@pghistory.track(exclude=["digest"])
+@pghistory.track(exclude=["digest", "last_used_at"])
 class ApiKey(models.Model):
     """A key of a client. Only its SHA-256 is kept: the key itself is random, 256 bits, and shown once."""
 
@@ -50,6 +62,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="To the minute.")
 
     class Meta:
         ordering = ["-id"]
@@ -60,6 +73,19 @@ class ApiKey(models.Model):
     def is_valid(self, now: datetime) -> bool:
         """Neither revoked nor expired at `now`, and its client active."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now) and self.client.is_active
+
+    def principal(self) -> Principal:
+        """Its client as views see it."""
+        holder = self.client
+        return Principal(
+            client_id=holder.pk,
+            name=holder.name,
+            tier=Tier(holder.tier),
+            scopes=frozenset(map(Scope, holder.scopes)),
+            key_id=self.pk,
+            networks=networks.parse(holder.allowed_networks),
+            expires_at=self.expires_at.timestamp() if self.expires_at else None,
+        )
 
 
 class IdempotencyRecord(models.Model):

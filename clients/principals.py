@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 
 class Scope(StrEnum):
@@ -25,12 +26,20 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An authenticated API client, as views see it (`request.user`)."""
+    """An authenticated API client, as views see it (`request.user`).
+
+    `key_id`: the key it came with, itself or through a token. `networks`: from where it may call; empty means from anywhere.
+    `expires_at`: when its credentials end (Unix seconds), if they do. `has_token`: it came with a token rather than the key.
+    """
 
     client_id: int
     name: str
     tier: Tier
     scopes: frozenset[Scope]
+    key_id: int = 0
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    expires_at: float | None = None
+    has_token: bool = False
 
     is_authenticated = True
 
@@ -41,6 +50,16 @@ class Principal:
     def sees_everything(self) -> bool:
         """Whether the objects of every client are visible, not only the own ones."""
         return Scope.ADMIN in self.scopes
+
+    def permits(self, address: str) -> bool:
+        """Whether the client may call from `address`."""
+        if not self.networks:
+            return True
+        try:
+            caller = ip_address(address)
+        except ValueError:
+            return False
+        return any(caller in network for network in self.networks)
 
     def __str__(self) -> str:
         return self.name

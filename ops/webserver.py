@@ -1,7 +1,6 @@
 """The web server: uvicorn on one port that any number of single processes share (SO_REUSEPORT)."""
 
 import errno
-import os
 import socket
 
 from uvicorn import Config, Server
@@ -53,7 +52,7 @@ def configuration() -> Config:
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,  # uvicorn would trust X-Forwarded-For from loopback
+        proxy_headers=False,  # X-Forwarded-For is read by TRUSTED_PROXY_COUNT, in one place for both lanes
     )
 
 

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bridges.services.ensuring import ensure_bridges
+from clients import limits
 from clients import selectors as client_selectors
 from clients import services as client_services
 from clients.principals import Scope, Tier
@@ -36,6 +37,7 @@ def _nothing_remembered(settings: object) -> None:
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
     keeper.forget()
     client_selectors.forget_keys()
+    limits.forget()
     cache.clear()
 
 

@@ -5,6 +5,7 @@ import os
 from ops import metrics
 from tests.embedded_services import start_for_tests
 
+GENEROUS = "100000"  # requests a second: the limiter is on in every test, and bites in those about it
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
 if WORKER is None:
@@ -14,6 +15,7 @@ if WORKER is None:
         REDIS_URL=services.redis_url,
         SECRET_KEY="tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
         DJANGO_SETTINGS_MODULE="config.settings.development",
+        **dict.fromkeys(("RATE_LIMIT_ANONYMOUS", "RATE_LIMIT_STANDARD", "RATE_LIMIT_PREMIUM", "RATE_LIMIT_BROKER"), GENEROUS),
     )
 else:  # a Redis database of its own for each worker, as pytest-django gives each a PostgreSQL database
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{int(WORKER.removeprefix('gw')) + 1}"

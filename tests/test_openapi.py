@@ -93,8 +93,14 @@ def test_an_error_is_a_problem_document(operation: Operation) -> None:
 
 
 @every_operation
-def test_every_answer_carries_a_request_id(operation: Operation) -> None:
-    assert all("X-Request-ID" in response["headers"] for response in operation["responses"].values())
+def test_every_answer_carries_a_request_id_and_the_state_of_the_bucket(operation: Operation) -> None:
+    always = {"X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}
+    assert all(always <= response["headers"].keys() for response in operation["responses"].values())
+
+
+@every_operation
+def test_an_operation_documents_that_the_bucket_may_be_empty(operation: Operation) -> None:
+    assert "Retry-After" in operation["responses"]["429"]["headers"]
 
 
 @pytest.mark.parametrize("name", PROTECTED)

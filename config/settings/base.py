@@ -49,12 +49,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ops.rest.middleware.RequestIdMiddleware",
     "ops.rest.request_log.RequestLogMiddleware",
+    "clients.middleware.AdmissionMiddleware",
     "ops.rest.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.csp.AreaCspMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clients.middleware.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that static files carry them too
     "ops.rest.middleware.CleanAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -221,9 +223,22 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/(api/|health|openapi\.json)"
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID", "Idempotency-Replayed"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Retry-After", "X-Request-ID", "Idempotency-Replayed"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
+]
 CORS_ALLOW_HEADERS = ["authorization", "content-type", "idempotency-key", "if-none-match", "x-api-key", "x-request-id"]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+
+# How many of our proxies append to X-Forwarded-For; what a client writes further left is not believed.
+TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXY_COUNT", 0, low=0, high=10)
+# Requests a second for each group of endpoints; a bucket holds two seconds' worth. Without a key: per address.
+RATE_LIMITS = {
+    "anonymous": env.integer("RATE_LIMIT_ANONYMOUS", 10, low=1, high=100_000),
+    "standard": env.integer("RATE_LIMIT_STANDARD", 10, low=1, high=100_000),
+    "premium": env.integer("RATE_LIMIT_PREMIUM", 50, low=1, high=100_000),
+    "broker": env.integer("RATE_LIMIT_BROKER", 500, low=1, high=100_000),
+}
 
 EXPRESS_LANE = env.boolean("EXPRESS_LANE", default=True)
 QUOTE_TTL_SECONDS = 300

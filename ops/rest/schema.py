@@ -19,7 +19,7 @@ SAMPLES = {
         code="invalid_input",
         errors=[FieldError("limit", "out_of_range", "A whole number from 1 to 500.")],
     ),
-    401: Problem(401, "This API key is unknown, expired or revoked.", code="invalid_key"),
+    401: Problem(401, "This key or token is unknown, expired or revoked.", code="invalid_key"),
     403: Problem(403, "This needs the scope write."),
     404: Problem(404, "There is nothing here."),
     405: Problem(405, 'Method "PUT" not allowed.'),
@@ -98,6 +98,7 @@ class ProblemAwareSchema(AutoSchema):
             405: True,
             413: writes,
             415: writes and self.get_request_serializer() is not None,
+            429: True,
             503: knows_clients,  # to look up a key takes the database
         }
         return [status for status, does in applies.items() if does]

@@ -13,11 +13,19 @@ HEADERS: dict[str, Schema] = {
         "description": "Follows the request through our logs; yours when you send a harmless one.",
         "schema": {"type": "string"},
     },
+    "RateLimit-Limit": {
+        "description": "Requests that your bucket holds for this group of endpoints: two seconds' worth of your rate.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 100,
+    },
+    "RateLimit-Remaining": {"description": "Requests left in it.", "schema": {"type": "integer", "minimum": 0}, "example": 97},
+    "RateLimit-Reset": {"description": "Seconds until it is full again.", "schema": {"type": "integer", "minimum": 0}, "example": 1},
     "ETag": {"description": "Names the content; send it as `If-None-Match`.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}, "example": RETRY_AFTER_SECONDS},
     "WWW-Authenticate": {"description": "How to authenticate.", "schema": {"type": "string"}, "example": "Bearer"},
     "Allow": {"description": "The methods of this path.", "schema": {"type": "string"}, "example": "GET, HEAD, OPTIONS"},
 }
+ON_EVERY_ANSWER = ("X-Request-ID", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 BY_STATUS = {"401": ["WWW-Authenticate"], "405": ["Allow"], "429": ["Retry-After"], "503": ["Retry-After"]}
 IF_NONE_MATCH: Schema = {
     "name": "If-None-Match",
@@ -34,7 +42,7 @@ def document_headers(result: Schema, **_: Any) -> Schema:
     for operation in _operations(result):
         is_conditional = "304" in operation["responses"]
         for status, response in operation["responses"].items():
-            names = ["X-Request-ID", *BY_STATUS.get(status, ()), *(["ETag"] if is_conditional and status in {"200", "304"} else ())]
+            names = [*ON_EVERY_ANSWER, *BY_STATUS.get(status, ()), *(["ETag"] if is_conditional and status in {"200", "304"} else ())]
             response.setdefault("headers", {}).update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
             response["description"] = response["description"] or HTTPStatus(int(status)).phrase
         if is_conditional:

@@ -6,7 +6,7 @@ import pytest
 
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope
-from clients.selectors import principal_for_key
+from clients.selectors import principal_for
 from clients.services import create_client
 from tests.admin.conftest import Staff
 
@@ -26,7 +26,7 @@ def issue(staff: Staff, desk: ApiClient, **fields: str) -> str:
 
 def test_an_issued_key_works_and_is_shown_once(chief: Staff, desk: ApiClient) -> None:
     key = issue(chief, desk, confirmed="yes")
-    principal = principal_for_key(key)
+    principal = principal_for(key)
     assert principal is not None
     assert principal.name == "desk"
     assert key not in chief.get(f"clients/apiclient/{desk.pk}/change/").content.decode()
@@ -48,16 +48,16 @@ def test_a_new_client_gets_its_first_key_and_the_ticked_scopes(chief: Staff) -> 
     page = chief.post("clients/apiclient/add/", name="wallet", tier="premium", scopes=["read", "write"], is_active="on")
     shown = KEY.search(page.content.decode())
     assert shown is not None
-    principal = principal_for_key(shown.group(1))
+    principal = principal_for(shown.group(1))
     assert principal is not None
     assert principal.scopes == {Scope.READ, Scope.WRITE}
 
 
 def test_a_deactivated_client_is_refused_at_once(chief: Staff, desk: ApiClient) -> None:
     key = issue(chief, desk, confirmed="yes")
-    principal_for_key(key)
+    principal_for(key)
     chief.post(f"clients/apiclient/{desk.pk}/change/", name="desk", tier="standard", scopes=["read"], **inlines(2))
-    assert principal_for_key(key) is None
+    assert principal_for(key) is None
 
 
 def test_an_unknown_scope_is_a_form_error(chief: Staff) -> None:
@@ -75,7 +75,7 @@ def test_revoking_asks_first(chief: Staff, desk: ApiClient) -> None:
 def test_a_confirmed_revocation_ends_the_key(chief: Staff, desk: ApiClient) -> None:
     text = issue(chief, desk, confirmed="yes")
     chief.post(f"clients/apikey/{ApiKey.objects.latest('id').pk}/revoke/", confirmed="yes")
-    assert principal_for_key(text) is None
+    assert principal_for(text) is None
 
 
 def test_revoking_twice_says_so(chief: Staff, desk: ApiClient) -> None:

@@ -9,6 +9,7 @@ import pytest
 from a2wsgi import WSGIMiddleware
 from django.db import connections
 
+from clients import limits
 from clients import services as client_services
 from clients.models import ApiKey
 from clients.principals import Scope
@@ -70,7 +71,10 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    finally:
+        await limits.aclose()
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     content = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], headers, json.loads(content)
@@ -96,7 +100,7 @@ def test_a_plain_quote_takes_the_lane(lanes: Lanes) -> None:
 
 def comparable(headers: dict[str, str]) -> dict[str, object]:
     """The headers but those of one answer (a timestamp may be a digit shorter); the directives of a policy may come in any order."""
-    constant = {name: value for name, value in headers.items() if name not in {"x-request-id", "content-length"}}
+    constant = {name: value for name, value in headers.items() if name not in {"x-request-id", "content-length", "ratelimit-remaining"}}
     return constant | {"content-security-policy": set(headers["content-security-policy"].split("; "))}
 
 

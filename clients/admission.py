@@ -1,0 +1,54 @@
+"""Whether a request is let in: who sends it, and whether a token is left for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from clients import limits
+from clients.authentication import authenticate, credentials_of
+from clients.limits import Group, Outcome, Verdict
+from clients.principals import Principal
+from ops.rest.problems import DEPENDENCY_ERRORS, Problem, dependency_down
+
+WITHOUT_CLIENTS = frozenset({Group.PAGE, Group.PROBE})
+"""Groups that know no clients: staff have sessions, probes have nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What was decided. `refusal`: the answer instead of what was asked for."""
+
+    principal: Principal | None
+    verdict: Verdict
+    refusal: Problem | None
+
+
+def admit(*, method: str, path: str, headers: Mapping[str, str], address: str) -> Admission:
+    """Decide on an HTTP request. Wrong credentials cost a token of the address, like none."""
+    group = limits.group_of(method, path)
+    principal, problem = (None, None) if group in WITHOUT_CLIENTS else _caller(headers, address)
+    verdict = limits.take(limits.bucket_for(group, principal=principal, address=address, rates=settings.RATE_LIMITS))
+    return Admission(principal, verdict, refusal_of(verdict) or problem)
+
+
+def refusal_of(verdict: Verdict) -> Problem | None:
+    """The answer to a request that got no token."""
+    if verdict.outcome is Outcome.UNAVAILABLE:
+        return dependency_down("Writes stand still while the rate limits cannot be reached. Try again shortly.")
+    if verdict.outcome is Outcome.EMPTY:
+        wait = str(verdict.retry_after)
+        return Problem(429, f"Too many requests. Try again in {wait} s.", headers={"Retry-After": wait})
+    return None
+
+
+def _caller(headers: Mapping[str, str], address: str) -> tuple[Principal | None, Problem | None]:
+    credentials = credentials_of(headers)
+    if credentials is None:
+        return None, None
+    try:
+        return authenticate(credentials, address=address), None
+    except Problem as problem:
+        return None, problem
+    except DEPENDENCY_ERRORS:
+        return None, dependency_down()

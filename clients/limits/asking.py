@@ -1,0 +1,55 @@
+"""Asking from an event loop: one question at a time, and everything that is wanted meanwhile goes into the next one."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+
+from clients.limits.rules import Bucket
+from clients.limits.shared import Unreachable
+
+Ask = Callable[[Mapping[Bucket, int]], Awaitable[None]]
+
+
+class Round:
+    """Buckets that are asked together, and how many wait for a token of each."""
+
+    def __init__(self) -> None:
+        self.wanted: Counter[Bucket] = Counter()
+        self.done = asyncio.Event()
+        self.failed = False
+
+
+class Asking:
+    """The rounds of one event loop. `ask` raises Unreachable."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._next: Round | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def ask_for(self, bucket: Bucket) -> None:
+        """Returns once the bucket was asked for a slice. Raises Unreachable."""
+        if self._next is None:
+            self._next = Round()
+        current = self._next
+        current.wanted[bucket] += 1
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        await current.done.wait()
+        if current.failed:
+            raise Unreachable
+
+    async def _run(self) -> None:
+        try:
+            while current := self._next:
+                self._next = None
+                try:
+                    await self._ask(current.wanted)
+                except BaseException as error:
+                    current.failed = True
+                    if not isinstance(error, Unreachable):
+                        raise
+                finally:
+                    current.done.set()
+        finally:
+            self._task = None

@@ -1,0 +1,87 @@
+"""Leases: tokens that this process has taken out of a bucket and may give away without asking again. No Django.
+
+A lease is a tenth of a second's worth and lives as long; what is left of it then goes back to the bucket with the next request for
+more. So no window sees more than the bucket allows over it and a tenth of a second before.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from clients.limits.rules import Bucket, Outcome, Verdict
+
+LEASE_SECONDS = 0.1
+MOST_LEASES = 10_000
+
+
+@dataclass(slots=True)
+class Lease:
+    """`left` tokens, good until `until`; `beneath` were left in the bucket; an empty bucket need not be asked before `empty_until`."""
+
+    left: int = 0
+    until: float = 0.0
+    beneath: int = 0
+    empty_until: float = 0.0
+
+
+class Leases:
+    """The leases of a process, shared by its threads and its event loop. Times are readings of `clock`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._leases: dict[str, Lease] = {}
+        self._lock = threading.Lock()
+
+    def take(self, bucket: Bucket) -> Verdict | None:
+        """A token of the lease, or the refusal of a bucket known to be empty; None when the bucket must be asked."""
+        now = self._clock()
+        with self._lock:
+            lease = self._leases.get(bucket.key)
+            if lease is None:
+                return None
+            if lease.left > 0 and now < lease.until:
+                lease.left -= 1
+                return Verdict(Outcome.TAKEN, bucket, lease.beneath + lease.left)
+            if now < lease.empty_until:
+                return Verdict(Outcome.EMPTY, bucket, 0, lease.empty_until - now)
+            return None
+
+    def give_back(self, bucket: Bucket) -> None:
+        """Return a token that was taken for nothing."""
+        with self._lock:
+            if lease := self._leases.get(bucket.key):
+                lease.left += 1
+
+    def leftover(self, bucket: Bucket) -> int:
+        """What is left of a lapsed lease, to go back to its bucket; it is the caller's to return, once. A good lease stays as it is."""
+        now = self._clock()
+        with self._lock:
+            lease = self._leases.get(bucket.key)
+            if lease is None or now < lease.until:
+                return 0
+            left, lease.left = lease.left, 0
+            return left
+
+    def grant(self, bucket: Bucket, *, granted: int, beneath: int, wait: float) -> None:
+        """Keep what the bucket gave; nothing means that it is empty for `wait` seconds."""
+        now = self._clock()
+        with self._lock:
+            if bucket.key not in self._leases and len(self._leases) >= MOST_LEASES:
+                self._drop_idle(now)
+            lease = self._leases.setdefault(bucket.key, Lease())
+            lease.left += granted
+            lease.beneath = beneath
+            if granted:
+                lease.until = now + LEASE_SECONDS
+            else:
+                lease.empty_until = now + wait
+
+    def forget(self) -> None:
+        """Drop all leases."""
+        with self._lock:
+            self._leases.clear()
+
+    def _drop_idle(self, now: float) -> None:
+        """Lapsed leases; all of them where that makes no room. Their tokens are lost, never doubled."""
+        live = {key: lease for key, lease in self._leases.items() if now < lease.until or now < lease.empty_until}
+        self._leases = live if len(live) < MOST_LEASES else {}

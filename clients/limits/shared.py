@@ -1,0 +1,144 @@
+"""The shared buckets: one script in Redis, on the server's clock, for any number of buckets at once.
+
+A bucket is one number: the time (microseconds) at which it will be full again. Taking a token moves that time on by the time one
+token takes to come back. The key expires at that time, since a full bucket and none are the same: an idle one is gone within two seconds.
+Questions and answers go as one string: a list of numbers costs the client several times more to read.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from redis import Redis
+from redis import asyncio as aioredis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from clients.limits.rules import Bucket
+
+KEY_PREFIX = "tonsurance:bucket:"
+PAUSE_SECONDS = 1.0
+NO_ANSWER = (RedisError, OSError, TimeoutError)
+SCRIPT = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local answer, fields, i = {}, string.gmatch(ARGV[1], '%S+'), 0
+for _, key in ipairs(KEYS) do
+  local interval, burst, wanted, returned = 1000000 / fields(), tonumber(fields()), tonumber(fields()), tonumber(fields())
+  local full_at = tonumber(redis.call('GET', key) or now) - returned * interval
+  full_at = math.min(math.max(full_at, now), now + burst * interval)
+  local tokens = burst - (full_at - now) / interval
+  local granted = math.max(0, math.min(wanted, math.floor(tokens)))
+  full_at = full_at + granted * interval
+  if full_at > now then
+    redis.call('SET', key, string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+  else
+    redis.call('DEL', key)
+  end
+  answer[i + 1], answer[i + 2] = granted, math.max(0, math.floor(tokens) - granted)
+  answer[i + 3] = math.ceil((1 - (tokens - granted)) * interval)
+  i = i + 3
+end
+return table.concat(answer, ' ')
+"""
+
+
+class Question(NamedTuple):
+    """`wanted` tokens are asked for, after `returned` ones went back."""
+
+    wanted: int
+    returned: int
+
+
+class Grant(NamedTuple):
+    """`granted` tokens were given, `beneath` are left; with none left the next comes in `wait` seconds."""
+
+    granted: int
+    beneath: int
+    wait: float
+
+
+class Unreachable(Exception):
+    """Redis does not answer, or did not a moment ago."""
+
+
+class SharedBuckets:
+    """Asks Redis, with a tenth of a second's patience. After a failure it is left alone for a second, so that nobody waits for it again."""
+
+    def __init__(self) -> None:
+        self._down_until = 0.0
+        self._client: Redis | None = None
+        self._on_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
+
+    def ask(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
+        """What each bucket gives, in order. Raises Unreachable."""
+        self._refuse_while_down()
+        try:
+            script = self._connected().register_script(SCRIPT)
+            return _grants(script(keys=_keys(wanted), args=_arguments(wanted)))
+        except NO_ANSWER as error:
+            raise self._failed() from error
+
+    async def aask(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
+        """The same on the event loop."""
+        self._refuse_while_down()
+        try:
+            script = self._connected_on_loop().register_script(SCRIPT)
+            async with asyncio.timeout(2 * settings.REDIS_TIMEOUTS["socket_timeout"]):
+                return _grants(await script(keys=_keys(wanted), args=_arguments(wanted)))
+        except NO_ANSWER as error:
+            raise self._failed() from error
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop."""
+        if client := self._on_loop.pop(asyncio.get_running_loop(), None):
+            await client.aclose()
+
+    def forget(self) -> None:
+        """Take Redis for reachable, and connect anew."""
+        self._down_until = 0.0
+        client, self._client = self._client, None
+        if client:
+            client.close()
+
+    def _refuse_while_down(self) -> None:
+        if time.monotonic() < self._down_until:
+            raise Unreachable
+
+    def _failed(self) -> Unreachable:
+        self._down_until = time.monotonic() + PAUSE_SECONDS
+        return Unreachable()
+
+    def _connected(self) -> Redis:
+        if self._client is None:
+            self._client = Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **_time_outs())
+        return self._client
+
+    def _connected_on_loop(self) -> aioredis.Redis:
+        loop = asyncio.get_running_loop()
+        client = self._on_loop.get(loop)
+        if client is None:
+            retry: Any = aioredis.retry.Retry(NoBackoff(), 0)
+            client = self._on_loop[loop] = aioredis.Redis.from_url(settings.REDIS_URL, retry=retry, **_time_outs())
+        return client
+
+
+def _time_outs() -> dict[str, Any]:
+    return settings.REDIS_TIMEOUTS
+
+
+def _keys(wanted: Mapping[Bucket, Question]) -> list[str]:
+    return [KEY_PREFIX + bucket.key for bucket in wanted]
+
+
+def _arguments(wanted: Mapping[Bucket, Question]) -> list[str]:
+    return [" ".join(f"{bucket.rate} {bucket.burst} {asked.wanted} {asked.returned}" for bucket, asked in wanted.items())]
+
+
+def _grants(answer: bytes) -> list[Grant]:
+    numbers = [float(word) for word in answer.split()]
+    return [Grant(int(numbers[i]), int(numbers[i + 1]), numbers[i + 2] / 1e6) for i in range(0, len(numbers), 3)]

@@ -1,0 +1,99 @@
+"""Taking a token: from a lease, else from the shared bucket, else, while Redis is away, as the group demands."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from weakref import WeakKeyDictionary
+
+from clients.limits.asking import Asking
+from clients.limits.leases import LEASE_SECONDS, Leases
+from clients.limits.local import LocalBuckets
+from clients.limits.rules import FAILS_CLOSED, OF_THE_PROCESS, Bucket, Outcome, Verdict
+from clients.limits.shared import Grant, Question, SharedBuckets, Unreachable
+
+MOST_QUESTIONS = 5
+_leases = Leases(time.monotonic)
+_local = LocalBuckets(time.monotonic)
+_shared = SharedBuckets()
+_asking: WeakKeyDictionary[asyncio.AbstractEventLoop, Asking] = WeakKeyDictionary()
+
+
+def take(bucket: Bucket) -> Verdict:
+    """One token of `bucket`, from a thread. Waits for Redis no longer than its time-outs."""
+    for _ in range(MOST_QUESTIONS):
+        if (verdict := _at_hand(bucket)) is not None:
+            return verdict
+        wanted = _questions({bucket: 1})
+        try:
+            _keep(wanted, _shared.ask(wanted))
+        except Unreachable:
+            return _without_redis(bucket)
+    return _at_hand(bucket) or _outrun(bucket)
+
+
+async def atake(bucket: Bucket) -> Verdict:
+    """The same on the event loop."""
+    for _ in range(MOST_QUESTIONS):
+        if (verdict := _at_hand(bucket)) is not None:
+            return verdict
+        try:
+            await _asking_here().ask_for(bucket)
+        except Unreachable:
+            return _without_redis(bucket)
+    return _at_hand(bucket) or _outrun(bucket)
+
+
+def give_back(verdict: Verdict) -> None:
+    """Undo a token that was taken for nothing."""
+    if verdict.is_allowed and not verdict.is_local:
+        _leases.give_back(verdict.bucket)
+
+
+def forget() -> None:
+    """Drop what this process holds: leases, its own buckets, the memory of an outage."""
+    _leases.forget()
+    _local.forget()
+    _shared.forget()
+
+
+async def aclose() -> None:
+    """Close what the running loop holds open."""
+    await _shared.aclose()
+
+
+def _at_hand(bucket: Bucket) -> Verdict | None:
+    return _local.take(bucket) if bucket.group in OF_THE_PROCESS else _leases.take(bucket)
+
+
+def _questions(waiting: Mapping[Bucket, int]) -> dict[Bucket, Question]:
+    """A slice of each bucket, or as much as those who wait need."""
+    return {bucket: Question(max(bucket.slice, number), _leases.leftover(bucket)) for bucket, number in waiting.items()}
+
+
+def _keep(wanted: dict[Bucket, Question], grants: list[Grant]) -> None:
+    for bucket, grant in zip(wanted, grants, strict=True):
+        _leases.grant(bucket, granted=grant.granted, beneath=grant.beneath, wait=grant.wait)
+
+
+async def _ask_together(waiting: Mapping[Bucket, int]) -> None:
+    wanted = _questions(waiting)
+    _keep(wanted, await _shared.aask(wanted))
+
+
+def _asking_here() -> Asking:
+    loop = asyncio.get_running_loop()
+    asking = _asking.get(loop)
+    if asking is None:
+        asking = _asking[loop] = Asking(_ask_together)
+    return asking
+
+
+def _outrun(bucket: Bucket) -> Verdict:
+    """Others took every slice before this one had its turn: that is as good as empty."""
+    return Verdict(Outcome.EMPTY, bucket, 0, LEASE_SECONDS)
+
+
+def _without_redis(bucket: Bucket) -> Verdict:
+    if bucket.group in FAILS_CLOSED:
+        return Verdict(Outcome.UNAVAILABLE, bucket, 0)
+    return _local.take(bucket)

@@ -1,0 +1,37 @@
+"""Admission of every HTTP request that Django answers: decided outside all other middleware, answered inside the ones that set headers."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from clients.admission import Admission, admit
+from ops.rest import addresses, pages
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class AdmissionMiddleware:
+    """Decides, and puts `RateLimit-*` on whatever is answered: preflights, redirects, static files and errors too."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = addresses.of_environ(request.META)
+        admission = admit(method=request.method or "", path=request.path, headers=request.headers, address=address)
+        request.admission = admission  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        for name, value in admission.verdict.headers():
+            response[name] = value
+        return response
+
+
+class RefusalMiddleware:
+    """Answers what was not admitted, with the headers that any answer carries."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        admission: Admission = request.admission  # type: ignore[attr-defined]
+        return pages.answer(request, admission.refusal) if admission.refusal else self.get_response(request)

@@ -1,0 +1,6 @@
+"""What the rest of the house may listen to."""
+
+from django.dispatch import Signal
+
+access_changed = Signal()
+"""Sent on commit with `client_id` when a key of a client was revoked or the client was changed: whoever trusts it must ask again."""

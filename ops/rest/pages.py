@@ -1,0 +1,17 @@
+"""A problem as its reader wants it: a document on API paths, a page elsewhere."""
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from ops.rest import problems
+from ops.rest.problems import Problem
+
+TEMPLATE = "problem.html"
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The answer that says what is wrong."""
+    if problems.is_api_path(request.path):
+        return problems.http_response(problem)
+    context = {"title": problems.TITLES.get(problem.status, "Error"), "detail": problem.detail}
+    return HttpResponse(render_to_string(TEMPLATE, context), status=problem.status, headers=problem.headers)

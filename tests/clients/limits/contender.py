@@ -1,0 +1,33 @@
+"""One of several processes that take tokens of one bucket as fast as they can: `contender.py RATE SECONDS START` prints how many it got."""
+
+import asyncio
+import sys
+import time
+
+from django.conf import settings
+
+settings.configure(REDIS_URL=sys.argv[4], REDIS_TIMEOUTS={"socket_timeout": 2.0, "socket_connect_timeout": 2.0})
+
+from clients import limits  # noqa: E402
+from clients.limits import Bucket, Group  # noqa: E402
+
+
+async def take(bucket: Bucket, start: float, seconds: float) -> int:
+    """Four tasks that never pause longer than a millisecond."""
+
+    async def one() -> int:
+        got = 0
+        while time.time() < start + seconds:
+            got += (await limits.atake(bucket)).is_allowed
+            await asyncio.sleep(0.001)
+        return got
+
+    await asyncio.sleep(max(0.0, start - time.time()))
+    got = sum(await asyncio.gather(*(one() for _ in range(4))))
+    await limits.aclose()
+    return got
+
+
+if __name__ == "__main__":
+    rate, seconds, start = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
+    print(asyncio.run(take(Bucket(f"contended:{rate}", rate, 2 * rate, Group.READ), start, seconds)))

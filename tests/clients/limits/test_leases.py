@@ -1,0 +1,88 @@
+"""What a process may give away by itself, and what becomes of the rest."""
+
+import pytest
+
+from clients.limits import leases as module
+from clients.limits.leases import LEASE_SECONDS, Leases
+from clients.limits.local import LocalBuckets
+from clients.limits.rules import Bucket, Group, Outcome
+
+BUCKET = Bucket("read:client:7", 50, 100, Group.READ)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def leases(clock: Clock) -> Leases:
+    return Leases(clock)
+
+
+def test_what_was_never_granted_must_be_asked_for(leases: Leases) -> None:
+    assert leases.take(BUCKET) is None
+
+
+def test_a_slice_is_given_away_to_its_last_token_and_no_further(leases: Leases) -> None:
+    leases.grant(BUCKET, granted=3, beneath=50, wait=0)
+    verdicts = [leases.take(BUCKET) for _ in range(4)]
+    assert [verdict and verdict.remaining for verdict in verdicts] == [52, 51, 50, None]
+
+
+def test_a_lapsed_lease_gives_nothing_and_hands_the_rest_back_once(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=5, beneath=0, wait=0)
+    leases.take(BUCKET)
+    clock.now += LEASE_SECONDS
+    assert leases.take(BUCKET) is None
+    assert (leases.leftover(BUCKET), leases.leftover(BUCKET)) == (4, 0)
+
+
+def test_an_empty_bucket_is_not_asked_again_before_its_next_token(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=0, beneath=0, wait=0.02)
+    refused = leases.take(BUCKET)
+    assert refused is not None
+    assert (refused.outcome, refused.remaining, round(refused.wait, 3)) == (Outcome.EMPTY, 0, 0.02)
+    clock.now += 0.021
+    assert leases.take(BUCKET) is None
+
+
+def test_a_token_taken_for_nothing_comes_back(leases: Leases) -> None:
+    leases.grant(BUCKET, granted=1, beneath=0, wait=0)
+    leases.take(BUCKET)
+    leases.give_back(BUCKET)
+    assert leases.take(BUCKET) is not None
+    assert leases.take(BUCKET) is None
+
+
+def test_idle_leases_make_room_for_new_ones(leases: Leases, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_LEASES", 3)
+    for number in range(3):
+        leases.grant(BUCKET._replace(key=str(number)), granted=1, beneath=0, wait=0)
+    clock.now += 1
+    leases.grant(BUCKET, granted=1, beneath=0, wait=0)
+    assert list(leases._leases) == [BUCKET.key]
+
+
+def test_a_bucket_of_the_process_gives_its_burst_and_then_its_rate(clock: Clock) -> None:
+    local = LocalBuckets(clock)
+    given = 0
+    for _ in range(1000):  # ten seconds, 100 requests each
+        given += local.take(BUCKET).is_allowed
+        clock.now += 0.01
+    assert given == 500 + 100 - 1  # the last of the refill is 10 ms away
+
+
+def test_only_so_many_buckets_of_the_process_are_kept(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clients.limits.local.MOST_BUCKETS", 2)
+    local = LocalBuckets(clock)
+    for number in range(5):
+        local.take(BUCKET._replace(key=str(number)))
+    assert list(local._full_at) == ["3", "4"]

@@ -1,0 +1,76 @@
+"""The bucket in Redis: exact over any number of processes, gone when idle."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+from redis import Redis
+
+from clients.limits.rules import Bucket, Group
+from clients.limits.shared import KEY_PREFIX, Question, SharedBuckets
+from tests.ops.running import PROJECT
+
+BUCKET = Bucket("test:1", 50, 100, Group.READ)
+
+
+@pytest.fixture
+def redis() -> Redis:
+    return Redis.from_url(settings.REDIS_URL)
+
+
+def drain(shared: SharedBuckets, bucket: Bucket) -> int:
+    given = 0
+    while grant := shared.ask({bucket: Question(bucket.slice, 0)})[0].granted:
+        given += grant
+    return given
+
+
+def test_a_full_bucket_gives_its_burst_in_slices_and_then_says_when_to_come_again() -> None:
+    shared = SharedBuckets()
+    assert 100 <= drain(shared, BUCKET) <= 110  # what comes back meanwhile
+    granted, beneath, wait = shared.ask({BUCKET: Question(5, 0)})[0]
+    assert (granted, beneath) == (0, 0)
+    assert 0 < wait <= 1 / 50
+
+
+def test_several_buckets_are_asked_at_once_and_do_not_mix() -> None:
+    slow, fast = BUCKET._replace(key="slow", rate=10, burst=20), BUCKET._replace(key="fast", rate=500, burst=1000)
+    grants = SharedBuckets().ask({slow: Question(1, 0), fast: Question(50, 0)})
+    assert [(grant.granted, grant.beneath) for grant in grants] == [(1, 19), (50, 950)]
+
+
+def test_a_rate_below_one_a_second_is_a_rate() -> None:
+    rare = BUCKET._replace(key="rare", rate=0.2, burst=2)
+    shared = SharedBuckets()
+    assert [shared.ask({rare: Question(1, 0)})[0].granted for _ in range(3)] == [1, 1, 0]
+    assert 4 < shared.ask({rare: Question(1, 0)})[0].wait <= 5
+
+
+def test_what_comes_back_is_there_again_but_never_more_than_the_bucket_holds() -> None:
+    shared = SharedBuckets()
+    shared.ask({BUCKET: Question(5, 0)})
+    granted, beneath, _ = shared.ask({BUCKET: Question(5, 1_000_000)})[0]
+    assert (granted, beneath) == (5, 95)
+
+
+def test_an_idle_bucket_is_gone_within_the_time_it_takes_to_fill(redis: Redis) -> None:
+    drain(SharedBuckets(), BUCKET)
+    assert 0 < redis.pttl(KEY_PREFIX + BUCKET.key) <= 2000
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(redis: Redis) -> None:
+    redis.set(KEY_PREFIX + BUCKET.key, f"{(time.time() + 86_400) * 1e6:.0f}")
+    assert SharedBuckets().ask({BUCKET: Question(5, 0)})[0].wait <= 1 / 50
+
+
+@pytest.mark.parametrize(("rate", "seconds"), [(50, 3.0), (500, 3.0)])
+def test_two_processes_together_get_the_burst_and_the_rate_and_never_more(rate: int, seconds: float) -> None:
+    start = time.time() + 2.0
+    command = [sys.executable, "-m", "tests.clients.limits.contender", str(rate), str(seconds), str(start), settings.REDIS_URL]
+    processes = [subprocess.Popen(command, cwd=PROJECT, env={**os.environ}, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    got = sum(int(process.communicate(timeout=60)[0]) for process in processes)
+    expected = rate * seconds + 2 * rate
+    assert expected * 0.99 - 1 <= got <= expected + 1

@@ -1,0 +1,156 @@
+"""Tokens as a process takes them: from threads, on a loop, and while Redis is paused, gone or back."""
+
+import asyncio
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from clients import limits
+from clients.limits import Bucket, Group, Outcome, Verdict
+from clients.limits.shared import PAUSE_SECONDS
+from ops.embedded.valkey import ValkeyServer
+from ops.runner import Runner
+from tests.embedded_services import make_folder
+
+READ = Bucket("taking:read", 50, 100, Group.READ)
+WRITE = Bucket("taking:write", 50, 100, Group.WRITE)
+PATIENCE = 0.3
+
+
+class Valkey:
+    """A Valkey of this test's own, to be stopped in mid-air."""
+
+    def __init__(self) -> None:
+        self.folder = make_folder()
+        self.runner = Runner()
+        self.server = ValkeyServer(self.folder, log=self.folder / "valkey.log", durable=False)
+        self.server.start(self.runner)
+        with Redis.from_url(self.server.url) as client:
+            self.pid = client.info("server")["process_id"]
+
+    def pause(self) -> None:
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.kill(self.pid, signal.SIGCONT)
+
+    def close(self) -> None:
+        with suppress(ProcessLookupError):
+            self.resume()
+        self.runner.stop()
+        shutil.rmtree(self.folder)
+
+
+@pytest.fixture
+def valkey(settings: Any) -> Iterator[Valkey]:
+    own = Valkey()
+    settings.REDIS_URL = own.server.url
+    limits.forget()
+    yield own
+    limits.forget()
+    own.close()
+
+
+def on_a_loop(tasks: int, times: int = 1) -> list[Verdict]:
+    async def take() -> list[Verdict]:
+        async def several() -> list[Verdict]:
+            return [await limits.atake(READ) for _ in range(times)]
+
+        try:
+            return [verdict for some in await asyncio.gather(*(several() for _ in range(tasks))) for verdict in some]
+        finally:
+            await limits.aclose()
+
+    return asyncio.run(take())
+
+
+def count(verdicts: list[Verdict], outcome: Outcome) -> int:
+    return sum(verdict.outcome is outcome for verdict in verdicts)
+
+
+def timed(bucket: Bucket) -> tuple[Verdict, float]:
+    started = time.perf_counter()
+    verdict = limits.take(bucket)
+    return verdict, time.perf_counter() - started
+
+
+def test_many_tasks_on_one_loop_share_the_bucket_without_standing_in_each_others_way() -> None:
+    started = time.perf_counter()
+    verdicts = on_a_loop(tasks=50, times=6)
+    back_meanwhile = (time.perf_counter() - started) * READ.rate
+    assert 100 <= count(verdicts, Outcome.TAKEN) <= 100 + back_meanwhile + 1
+    assert len(verdicts) == 300
+
+
+def test_threads_share_it_too() -> None:
+    started = time.perf_counter()
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(pool.map(lambda _: limits.take(READ), range(300)))
+    back_meanwhile = (time.perf_counter() - started) * READ.rate
+    held = 10  # a slice or two may arrive after the last request has seen the bucket empty
+    assert 100 - held <= count(verdicts, Outcome.TAKEN) <= 100 + back_meanwhile + 1
+
+
+def test_threads_and_a_loop_share_it() -> None:
+    assert sum(limits.take(READ).is_allowed for _ in range(60)) == 60
+    assert 40 <= count(on_a_loop(tasks=80), Outcome.TAKEN) <= 60
+
+
+def test_a_token_that_was_taken_for_nothing_is_there_again() -> None:
+    single = READ._replace(key="single", rate=1, burst=1)
+    limits.give_back(limits.take(single))
+    assert [limits.take(single).is_allowed for _ in range(2)] == [True, False]
+
+
+def test_while_redis_is_paused_reads_go_on_writes_do_not_and_nobody_waits_long(valkey: Valkey) -> None:
+    assert limits.take(READ).is_allowed
+    time.sleep(0.15)  # the lease lapses
+    valkey.pause()
+    (read, read_time), (write, write_time) = timed(READ), timed(WRITE)
+    assert (read.outcome, read.is_local, write.outcome) == (Outcome.TAKEN, True, Outcome.UNAVAILABLE)
+    assert max(read_time, write_time) < PATIENCE
+    assert timed(READ)[1] < 0.05  # the outage is remembered: nobody else waits for it
+
+
+def test_on_the_loop_a_paused_redis_holds_nobody_longer_either(valkey: Valkey) -> None:
+    valkey.pause()
+    started = time.perf_counter()
+    verdicts = on_a_loop(tasks=20)
+    assert time.perf_counter() - started < 2 * PATIENCE  # with the start of a loop
+    assert all(verdict.is_local for verdict in verdicts)
+
+
+def test_the_bucket_of_a_process_has_a_bottom_as_well(valkey: Valkey) -> None:
+    valkey.pause()
+    assert count([limits.take(READ) for _ in range(200)], Outcome.TAKEN) <= 105
+
+
+def test_after_the_outage_redis_decides_again(valkey: Valkey) -> None:
+    valkey.pause()
+    assert limits.take(WRITE).outcome is Outcome.UNAVAILABLE
+    valkey.resume()
+    time.sleep(PAUSE_SECONDS)
+    verdict = limits.take(WRITE)
+    assert (verdict.outcome, verdict.is_local) == (Outcome.TAKEN, False)
+
+
+def test_a_redis_that_is_gone_is_an_outage_like_any_other(valkey: Valkey) -> None:
+    valkey.runner.stop()
+    limits.forget()
+    assert limits.take(WRITE).outcome is Outcome.UNAVAILABLE
+    assert limits.take(READ).is_local
+
+
+def test_probes_never_ask_redis(valkey: Valkey) -> None:
+    valkey.pause()
+    verdict, seconds = timed(READ._replace(group=Group.PROBE))
+    assert verdict.is_allowed
+    assert seconds < 0.05
