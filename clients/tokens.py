@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import jwt
 from django.conf import settings
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from clients.principals import Principal, Scope
@@ -39,8 +40,9 @@ def looks_like_token(text: str) -> bool:
     return text.startswith("ey") and text.count(".") == 2 and len(text) <= MAX_LENGTH and text.isascii()
 
 
-def issue(principal: Principal, *, scopes: Iterable[Scope], now: datetime) -> tuple[str, datetime]:
+def issue(principal: Principal, *, scopes: Iterable[Scope]) -> tuple[str, datetime]:
     """A token of the client that called with its key, and when it ends."""
+    now = timezone.now().replace(microsecond=0)
     expires_at = now + LIFE
     claims = {
         "iss": ISSUER,

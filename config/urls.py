@@ -38,4 +38,5 @@ urlpatterns = [
     path("api/v2/", include(("prices.urls", "prices"))),
     path("api/v2/", include(("bridges.urls", "bridges"))),
     path("api/v2/", include(("live.urls", "live"))),
+    path("api/v2/", include(("clients.urls", "clients"))),
 ]

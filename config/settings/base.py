@@ -178,6 +178,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
         {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},
         {"name": "webhooks", "description": "Events sent to addresses of yours, signed, in order, at least once."},
+        {"name": "auth", "description": "Tokens for browsers and sockets."},
         {"name": "health", "description": "Whether this service works."},
         {"name": "metrics", "description": "The service in a few figures."},
         {"name": "monitoring", "description": "How the service does, for operators: the admin scope, or a session of staff."},

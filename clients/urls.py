@@ -1,0 +1,7 @@
+from rest_framework.routers import SimpleRouter
+
+from clients.views import AuthViewSet
+
+router = SimpleRouter(trailing_slash=False)
+router.register("auth", AuthViewSet, basename="auth")
+urlpatterns = router.urls
