@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http.request import split_domain_port, validate_host
 from redis import RedisError
 
-from clients import keys, selectors
-from clients.principals import Principal
+from clients.authentication import aauthenticate
 from live.close_codes import Close
 from live.protocol import PROTOCOL
 from live.session import Visitor
+from ops.rest import addresses
+from ops.rest.problems import Problem
 
 BEARER_PROTOCOL = "bearer."
+REFUSALS = {401: Close.BAD_TOKEN, 403: Close.FORBIDDEN, 429: Close.RATE}
 
 
 class Refused(Exception):
@@ -39,9 +40,8 @@ class Handshake:
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> "Handshake":
         """From the ASGI scope."""
-        client = scope.get("client") or ("unknown", 0)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        return cls(client[0], tuple(scope.get("subprotocols", ())), headers)
+        return cls(addresses.of_scope(scope), tuple(scope.get("subprotocols", ())), headers)
 
     @property
     def subprotocol(self) -> str | None:
@@ -85,19 +85,10 @@ def _is_allowed_origin(headers: Mapping[str, str]) -> bool:
 
 
 async def _identified(credentials: str, address: str) -> Visitor:
-    if not keys.looks_like_key(credentials):
-        raise Refused(Close.BAD_TOKEN)
     try:
-        principal: Principal | None = selectors.remembered(credentials) or await database_sync_to_async(selectors.principal_for_key)(
-            credentials
-        )
+        principal = await aauthenticate(credentials, address=address)
+    except Problem as problem:
+        raise Refused(REFUSALS[problem.status]) from problem
     except (DatabaseError, RedisError) as error:
         raise Refused(Close.UNAVAILABLE) from error
-    if principal is None:
-        raise Refused(Close.BAD_TOKEN)
-    return Visitor(address, principal)
-
-
-async def _look_up(key: str) -> Principal | None:
-    principal: Principal | None = await database_sync_to_async(selectors.principal_for_key)(key)
-    return principal
+    return Visitor(address, principal, principal.expires_at)
