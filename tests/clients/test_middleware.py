@@ -33,7 +33,7 @@ def limited(*scopes: Scope, name: str = "slow", tier: Tier = Tier.STANDARD) -> A
         ("/health", 200),
         ("/openapi.json", 200),
         ("/nothing", 404),
-        ("/", 302),
+        ("/favicon.ico", 301),
         ("/static/favicon.svg", 200),
         ("/admin/", 302),
     ],
