@@ -1,6 +1,7 @@
 """Typed readers of environment variables. A value that does not fit stops the start with the variable's name."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -61,6 +62,14 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty items are dropped."""
     return [item for item in (part.strip() for part in text(name, default).split(",")) if item]
+
+
+def networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
+    """A comma-separated list of addresses and networks, such as 127.0.0.1 and 10.0.0.0/8."""
+    try:
+        return [ip_network(word) for word in words(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}; use addresses such as 10.0.0.7 or 10.0.0.0/8.") from error
 
 
 def log_level() -> str:

@@ -11,6 +11,7 @@ from config.pages.docs import redoc, redoc_script
 from config.pages.page import Page
 from config.pages.products import ProductList, ProductPage
 from config.pages.quote_desk import QuoteDesk
+from ops.monitoring.scrape import PrometheusView
 from ops.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     path("health", HealthView.as_view(), name="health"),
     path("health/ready", ReadinessView.as_view(), name="readiness"),
+    path("metrics", PrometheusView.as_view(), name="prometheus"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("docs", TemplateView.as_view(template_name="docs.html"), name="docs"),
     path("developers", Page.as_view(template_name="developers.html", section="Developers"), name="developers"),

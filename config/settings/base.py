@@ -267,6 +267,7 @@ WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
 
 BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
+METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level())
 
