@@ -7,10 +7,12 @@ class BridgesConfig(AppConfig):
 
     def ready(self) -> None:
         import live
-        from bridges import announcements, messages
+        from bridges import announcements, messages, selectors
         from bridges.catalogue import BRIDGES
         from live.notifications import dimensions, payloads
+        from ops.monitoring import sections
 
         payloads.register(announcements.PAYLOADS)
         dimensions.register("bridge_id", lambda: [terms.bridge_id for terms in BRIDGES])
         live.register(messages.CHANNEL_OF_BRIDGES)
+        sections.show("alerts", selectors.open_alerts_by_severity)

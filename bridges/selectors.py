@@ -4,8 +4,9 @@ import time
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from bridges.alerts import Severity
 from bridges.health import Status
 from bridges.measures import LOOKBACK, Observation
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
@@ -107,6 +108,12 @@ def critical_bridges() -> dict[str, list[str]]:
         for chain in (bridge.source_chain, bridge.dest_chain):
             by_chain.setdefault(chain, []).append(bridge.pk)
     return by_chain
+
+
+def open_alerts_by_severity() -> dict[str, dict[str, int]]:
+    """How many alerts are open, as the monitoring API shows it."""
+    counts = dict(BridgeAlert.objects.filter(resolved_at=None).values_list("severity").annotate(Count("pk")))
+    return {"bridges": {severity.value: counts.get(severity.value, 0) for severity in Severity}}
 
 
 def _latest(bridge: Bridge) -> BridgeReading:

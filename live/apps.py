@@ -6,6 +6,13 @@ class LiveConfig(AppConfig):
     verbose_name = "Live"
 
     def ready(self) -> None:
-        from live import access
+        from dataclasses import asdict
 
+        from django.utils import timezone
+
+        from live import access
+        from live.notifications import selectors
+        from ops.monitoring import sections
+
+        sections.show("notifications", lambda: asdict(selectors.statistics(now=timezone.now())))
         access.register_channel()

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from django.db.models import Count
+
 from risk.limits import Severity
 from risk.models import RiskAlert
 
@@ -21,6 +23,13 @@ def report(*, severity: str | None = None, alert_type: str | None = None, status
         "critical_count": sum(alert["severity"] == Severity.CRITICAL for alert in listed),
         "timestamp": time.time(),
     }
+
+
+def open_by_severity() -> dict[str, dict[str, int]]:
+    """How many alerts are not resolved, as the monitoring API shows it."""
+    alerts = RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)
+    counts = dict(alerts.values_list("severity").annotate(Count("pk")))
+    return {"risk": {severity.value: counts.get(severity.value, 0) for severity in Severity}}
 
 
 def shown(alert: RiskAlert) -> dict[str, Any]:
