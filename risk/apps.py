@@ -7,11 +7,16 @@ class RiskConfig(AppConfig):
 
     def ready(self) -> None:
         import live
+        from live.notifications import payloads
+        from live.notifications.kinds import NotificationType
         from ops.monitoring import sections
         from prices.signals import peg_assessed
         from risk import gates, messages
+        from risk.analyses.announcements import AnalysisCompleted
+        from risk.batch.announcements import BatchCompleted
         from risk.selectors import alerts
 
         peg_assessed.connect(gates.on_peg_assessed)
         live.register(messages.CHANNEL_OF_ALERTS)
+        payloads.register({NotificationType.BATCH_COMPLETED: BatchCompleted, NotificationType.ANALYSIS_COMPLETED: AnalysisCompleted})
         sections.show("alerts", alerts.open_by_severity)

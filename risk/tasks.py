@@ -1,10 +1,14 @@
 """Jobs of Celery beat."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
 from ops.jobs import LeftOut
-from risk import bridge_gate, gates
+from risk import bridge_gate, gates, waking
+from risk.analyses import services as analyses
+from risk.batch import services as batches
 from risk.services import retention, snapshots
 
 
@@ -31,3 +35,29 @@ def take_snapshot() -> None:
 def forget_old() -> int:
     """Delete snapshots and resolved alerts past their time."""
     return retention.forget_old(now=timezone.now())
+
+
+@shared_task(name=waking.WORK_ON_BATCH)
+def work_on_batch(batch_id: str) -> bool:
+    """Work on one chunk of a batch; what is left goes back into the queue, so that the other jobs get their turn."""
+    return batches.work_on(batch_id=UUID(batch_id))
+
+
+@shared_task(name=waking.RUN_ANALYSIS)
+def run_analysis(analysis_id: str) -> bool:
+    """Answer one question about the book."""
+    return analyses.run(analysis_id=UUID(analysis_id))
+
+
+@shared_task(name="risk.resume_work")
+def resume_work() -> int:
+    """Wake workers for what waits: a wake-up was lost, or a worker died."""
+    now = timezone.now()
+    return batches.resume(now=now) + analyses.resume(now=now)
+
+
+@shared_task(name="risk.forget_old_results")
+def forget_old_results() -> int:
+    """Delete batches and analyses past their week."""
+    now = timezone.now()
+    return batches.forget_old(now=now) + analyses.forget_old(now=now)

@@ -176,6 +176,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "tranches", "description": "The capital behind the cover."},
         {"name": "bridges", "description": "How the bridges fare on which cover is sold."},
         {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
+        {"name": "analysis", "description": "Stress tests, value at risk, what-ifs and backtests of the book."},
         {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},
         {"name": "webhooks", "description": "Events sent to addresses of yours, signed, in order, at least once."},
         {"name": "auth", "description": "Tokens for browsers and sockets."},
@@ -198,6 +199,10 @@ SPECTACULAR_SETTINGS = {
         "DeliveryStatusEnum": "live.models.Delivery.Status",
         "PauseReasonEnum": "live.models.Webhook.PauseReason",
         "RiskAlertSeverityEnum": "risk.models.alerts.SEVERITIES",
+        "AnalysisStatusEnum": "risk.models.analyses.Analysis.Status",
+        "AnalysisTypeEnum": "risk.models.analyses.Analysis.Type",
+        "BatchStatusEnum": "risk.models.batches.Batch.Status",
+        "BatchItemStatusEnum": "risk.batch.serializers.ITEM_STATUSES",
         "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
         "ServiceStatusEnum": "ops.monitoring.serializers.STATUSES",
     },
@@ -247,6 +252,9 @@ IDEMPOTENCY_TTL_HOURS = 24
 # How old the in-memory copy of catalogue and book may be before a reader refreshes it itself (the web refreshes in the background).
 BOOK_MAX_AGE_SECONDS = 1.0
 BOOK_REFRESH_SECONDS = 1.0
+# How long a worker holds a chunk of a batch or an analysis: when it is killed, another takes over after that.
+WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
+RESULT_RETENTION_DAYS = 7
 
 LIVE_ANONYMOUS = env.boolean("LIVE_ANONYMOUS", default=True)
 LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 20, low=1, high=100_000)

@@ -37,3 +37,30 @@ BATCH = OpenApiExample(
     response_only=True,
     status_codes=["200"],
 )
+PENDING = {
+    "batch_id": BATCH_ID,
+    "status": "pending",
+    "total_items": 2,
+    "processed": 0,
+    "failed": 0,
+    "created_at": "2026-10-30T10:53:20.250000Z",
+    "started_at": None,
+    "completed_at": None,
+    "total_processing_time_ms": None,
+}
+PENDING_BATCH = OpenApiExample("Taken in", value=PENDING, response_only=True, status_codes=["202"])
+KEPT_BATCH = OpenApiExample(
+    "Both items are done",
+    value={
+        **PENDING,
+        "status": "completed",
+        "processed": 1,
+        "failed": 1,
+        "started_at": "2026-10-30T10:53:20.262000Z",
+        "completed_at": "2026-10-30T10:53:20.276000Z",
+        "total_processing_time_ms": 14.0,
+        "results": RESULTS,
+    },
+    response_only=True,
+    status_codes=["200"],
+)

@@ -1,6 +1,7 @@
 """What the items of a batch can ask for."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -9,20 +10,25 @@ from ops.rest.problems import FieldError, invalid
 from quotes import quoting, terms
 from quotes.quoting import Moment
 from quotes.snapshot import keeper
+from risk.analyses import questions
+from risk.analyses.answers import Analyst
 
 QUOTE = "quote"
+ANALYSES = ("stress_test", "what_if")
 FRESH_FOR = 500  # items: their quotes share a moment and a snapshot of the book
 
 
 class Desk:
-    """Works on one item after the other. Prices and the book are taken anew every few hundred items."""
+    """Works on one item after the other. Prices are taken anew every few hundred quotes; all analyses look at the same book."""
 
     def __init__(self) -> None:
         self._operations: dict[str, Callable[[dict[str, Any]], Any]] = {QUOTE: self._quote}
+        self._operations |= {name: partial(self._analyse, name) for name in ANALYSES}
         self._left = 0
+        self._analyst = Analyst()
 
     def __call__(self, data: dict[str, Any]) -> Any:
-        """The result of one item. Raises Problem 400 for data that its operation does not take."""
+        """The result of one item. Raises Problem for data that its operation does not take."""
         name = data.pop("operation", QUOTE)
         operation = self._operations.get(name) if isinstance(name, str) else None
         if operation is None:
@@ -36,3 +42,12 @@ class Desk:
         self._left -= 1
         asked = terms.parse(data, self._snapshot.catalogue)
         return quoting.report(quoting.quote(terms=asked, snapshot=self._snapshot, moment=self._moment), self._moment)
+
+    def _analyse(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
+        """The result of the analysis of that name; what is in `data` are its parameters."""
+        question = questions.parse(name, data, keeper.current().catalogue)
+        return self._analyst.answer(question, _nobody_watches)
+
+
+def _nobody_watches(_: int) -> None:
+    """Progress is shown of analyses of their own only."""

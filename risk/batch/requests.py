@@ -1,6 +1,5 @@
 """A batch as a client sends it: the envelope is checked as a whole, the data of each item only when its turn comes."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated, TypeAlias
@@ -8,6 +7,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 from rest_framework.exceptions import ParseError
 
+from ops.rest.conversion import field_error
 from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP
 from ops.rest.problems import FieldError, Problem, invalid
 
@@ -17,7 +17,6 @@ URGENT, LEAST_URGENT, USUAL = 10, 1, 5
 DEFAULT_TIMEOUT = 30.0
 MAX_TIMEOUT = 60.0
 MAX_ASYNC_TIMEOUT = 3600.0
-_WHERE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 
 ItemId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)] | Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -45,7 +44,7 @@ def parse(body: bytes, *, longest: float) -> Request:
     try:
         request = _decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise invalid([_field_error(str(error))]) from error
+        raise invalid([field_error(str(error))]) from error
     except RecursionError as error:
         raise ParseError(TOO_DEEP) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -75,13 +74,6 @@ def _repeated(items: Sequence[Item]) -> list[tuple[str, int]]:
     if len(set(names)) == len(names):
         return []
     return [(name, times) for name, times in Counter(names).most_common(10) if times > 1]
-
-
-def _field_error(message: str) -> FieldError:
-    """msgspec's sentence as a field error: "Expected `int` <= 10 - at `$.items[3].priority`"."""
-    found = _WHERE.search(message)
-    path = re.sub(r"\[(\d+|\.\.\.)\]", r".\1", found["path"]) if found else ""
-    return FieldError(path or "body", "invalid", f"{message[: found.start()] if found else message}.")
 
 
 def not_an_object() -> Problem:

@@ -37,7 +37,7 @@ class Outcome:
         """Keep the answer of one item: its `result` or its `error`."""
         if self.results:
             self.results += b","
-        self.results += orjson.dumps({"id": item.id, "status": status, member: value, "processing_time_ms": milliseconds})
+        self.results += orjson.dumps({"id": item.id, "status": status, member: value, "processing_time_ms": milliseconds}, default=str)
         if status == "completed":
             self.processed += 1
         else:

@@ -7,9 +7,10 @@ from rest_framework import serializers
 
 from ops.rest.schema import FieldErrorOut
 from risk.batch.requests import DEFAULT_TIMEOUT, LEAST_URGENT, MAX_ASYNC_TIMEOUT, MAX_ID, MAX_ITEMS, MAX_TIMEOUT, URGENT, USUAL
+from risk.models import Batch
 
 Shape = serializers.Serializer[Any]
-ITEM_STATUSES = ("completed", "failed", "timeout")
+ITEM_STATUSES = [(status, status) for status in ("completed", "failed", "timeout")]
 
 
 @extend_schema_field({"oneOf": [{"type": "string", "minLength": 1, "maxLength": MAX_ID}, {"type": "integer", "minimum": 0}]})
@@ -70,3 +71,23 @@ class BatchOut(Shape):
     failed = serializers.IntegerField(help_text="Items that have an error, those that timed out included.")
     results = ItemOut(many=True)
     total_processing_time_ms = serializers.FloatField()
+
+
+class PendingBatchOut(Shape):
+    """A batch that the workers take care of. Its counts are those of the chunks that are done."""
+
+    batch_id = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=Batch.Status.choices)
+    total_items = serializers.IntegerField()
+    processed = serializers.IntegerField(help_text="Items that have a result.")
+    failed = serializers.IntegerField(help_text="Items that have an error, those that timed out included.")
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    completed_at = serializers.DateTimeField(allow_null=True)
+    total_processing_time_ms = serializers.FloatField(allow_null=True, help_text="From the first chunk taken to the last one done.")
+
+
+class KeptBatchOut(PendingBatchOut):
+    """A batch and the results that it has so far, by chunks, the most urgent first."""
+
+    results = ItemOut(many=True)

@@ -1,30 +1,42 @@
-"""POST batch-process."""
+"""POST batch-process, GET batch/{id}."""
 
+import re
 import time
-from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-import orjson
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 from uuid_utils import uuid7
 
+from clients.authentication import caller
 from clients.permissions import has_scope
 from clients.principals import Scope
 from ops.rest.filters import refuse_unknown
-from quotes.models import Policy
-from risk.batch import examples, requests, running
+from ops.rest.problems import Problem
+from ops.rest.schema import problems
+from risk.batch import examples, requests, running, selectors, services
 from risk.batch.operations import Desk
 from risk.batch.parsers import BatchParser
-from risk.batch.serializers import BatchIn, BatchOut
+from risk.batch.serializers import BatchIn, BatchOut, KeptBatchOut, PendingBatchOut
+from risk.models import Batch
+
+MAY_USE = has_scope(Scope.READ, Scope.ADMIN)
+RESPOND_ASYNC = re.compile(r"(^|[,;])\s*respond-async\s*($|[,;=])", re.IGNORECASE)
+PREFER = OpenApiParameter(
+    "Prefer", str, OpenApiParameter.HEADER, description="`respond-async`: do not wait; the workers take the batch, and `Location` has it."
+)
+LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[202], description="Where the batch is read.")
+APPLIED = OpenApiParameter("Preference-Applied", str, OpenApiParameter.HEADER, response=[202], description="`respond-async`")
 
 
-class BatchProcessViewSet(GenericViewSet[Policy]):
+class BatchProcessViewSet(GenericViewSet[Batch]):
     """Many pieces of work in one call."""
 
-    permission_classes = (has_scope(Scope.READ, Scope.ADMIN),)
+    permission_classes = (MAY_USE,)
     parser_classes = (BatchParser,)
     filter_backends = ()
     pagination_class = None
@@ -35,28 +47,63 @@ class BatchProcessViewSet(GenericViewSet[Policy]):
         summary="Work on up to 10,000 items, the most urgent first",
         description=(
             "Items are worked on by priority, 10 first, and as they came within one. A bad item fails alone; what the timeout cuts off has "
-            "the status `timeout`. Quotes can be bound like any other. The body may be 10 MiB. A synchronous batch is not kept."
+            "the status `timeout`. Quotes can be bound like any other. The body may be 10 MiB. A batch that you wait for is not kept; one "
+            "with `Prefer: respond-async` is, for a week, and its workers announce `batch_completed`."
         ),
         request=BatchIn,
-        responses={200: BatchOut},
-        examples=[examples.BATCH_REQUEST, examples.BATCH],
+        responses={200: BatchOut, 202: PendingBatchOut, **problems(409)},
+        parameters=[PREFER, LOCATION, APPLIED],
+        examples=[examples.BATCH_REQUEST, examples.BATCH, examples.PENDING_BATCH],
     )
     def create(self, request: Request) -> HttpResponse:
         refuse_unknown(request, set())
+        if RESPOND_ASYNC.search(request.headers.get("Prefer", "")):
+            return _accepted(request)
         started = time.perf_counter()
         batch = requests.parse(_body(request), longest=requests.MAX_TIMEOUT)
         outcome = running.run(requests.by_urgency(batch.items), Desk(), deadline=started + batch.timeout)
-        counts = {"batch_id": str(uuid7()), "total_items": len(batch.items), "processed": outcome.processed, "failed": outcome.failed}
-        taken = {"total_processing_time_ms": round((time.perf_counter() - started) * 1000, 3)}
-        return HttpResponse(_joined(counts, outcome.results, taken), content_type="application/json")
+        answer = {
+            "batch_id": str(uuid7()),
+            "total_items": len(batch.items),
+            "processed": outcome.processed,
+            "failed": outcome.failed,
+            "total_processing_time_ms": round((time.perf_counter() - started) * 1000, 3),
+        }
+        return HttpResponse(selectors.joined(answer, outcome.results), content_type="application/json")
+
+
+class BatchViewSet(GenericViewSet[Batch]):
+    """A client's own batches that it did not wait for; all of them with the admin scope."""
+
+    queryset = Batch.objects.none()  # for the schema
+    permission_classes = (MAY_USE,)
+    filter_backends = ()
+    pagination_class = None
+    lookup_url_kwarg = "batch_id"
+    lookup_value_converter = "uuid"
+
+    @extend_schema(
+        tags=["batch"],
+        summary="A batch and the results it has so far",
+        responses=KeptBatchOut,
+        examples=[examples.KEPT_BATCH],
+    )
+    def retrieve(self, request: Request, batch_id: UUID) -> HttpResponse:
+        refuse_unknown(request, set())
+        batch = selectors.visible_to(caller(request)).filter(pk=batch_id).first()
+        if batch is None:
+            raise Problem(404, "You have no such batch.")
+        return HttpResponse(selectors.with_results(batch), content_type="application/json")
+
+
+def _accepted(request: Request) -> Response:
+    asked = requests.parse(_body(request), longest=requests.MAX_ASYNC_TIMEOUT)
+    batch = services.accept(request=asked, client=caller(request))
+    headers = {"Location": f"/api/v1/batch/{batch.pk}", "Preference-Applied": "respond-async"}
+    return Response(selectors.report(batch), status=202, headers=headers)
 
 
 def _body(request: Request) -> bytes:
     """As `BatchParser` read it; DRF has an empty mapping for an empty body."""
     body: Any = request.data
     return body if isinstance(body, bytes) else b""
-
-
-def _joined(before: Mapping[str, object], results: bytearray, after: Mapping[str, object]) -> bytes:
-    """One JSON object around results that are JSON already."""
-    return b"".join((orjson.dumps(before)[:-1], b',"results":[', results, b"],", orjson.dumps(after)[1:]))

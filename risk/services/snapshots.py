@@ -51,11 +51,12 @@ def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run | None:
 def _reckon(now: datetime, paths: int) -> RiskSnapshot:
     """The snapshot, not stored yet. The seed is always the same, so an unchanged book has unchanged figures."""
     started = time.perf_counter()
-    figures = _columns(inputs.read(now=now), paths)
+    figures = columns(inputs.read(now=now), paths=paths, seed=SEED)
     return RiskSnapshot(taken_at=now, duration_ms=round((time.perf_counter() - started) * 1000), **figures)
 
 
-def _columns(read: Inputs, paths: int) -> dict[str, Any]:
+def columns(read: Inputs, *, paths: int, seed: int) -> dict[str, Any]:
+    """Every figure of a snapshot by its column. The same arguments give the same figures."""
     book, capital_usd = read.book(), read.capital.total_usd
     shares = LAUNCH_PARAMETERS.bridge_shares
     btc_usd = Decimal(settings.BTC_HOLDINGS_USD)
@@ -63,7 +64,7 @@ def _columns(read: Inputs, paths: int) -> dict[str, Any]:
         **capital.columns(read.capital),
         **concentration.columns(read.holdings, groups=read.groups, bridge_shares=shares, capital_usd=capital_usd),
         **correlation.columns(read.groups, read.closes),
-        **losses.columns(book, LAUNCH_PARAMETERS, capital_usd=capital_usd, paths=paths, seed=SEED),
+        **losses.columns(book, LAUNCH_PARAMETERS, capital_usd=capital_usd, paths=paths, seed=seed),
         **stress.columns(book, read.scenarios, capital_usd=capital_usd, btc_holdings_usd=btc_usd),
         "mean_duration_days": read.mean_duration_days,
     }

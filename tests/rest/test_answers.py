@@ -2,6 +2,7 @@
 
 import copy
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -10,18 +11,20 @@ from openapi_schema_validator import OAS31Validator
 from clients.principals import Scope
 from config.openapi import document
 from prices.feeds import polling
+from risk.analyses import services as analyses
+from risk.batch import services as batches
 from tests.api import Api
 from tests.conftest import MakeApi
 
 
 def closed(node: Any) -> Any:
-    """The schema with every object closed to members that it does not name."""
+    """The schema with every object closed to members that it does not name, unless it is declared open."""
     if isinstance(node, list):
         return [closed(item) for item in node]
     if not isinstance(node, dict):
         return node
     members = {name: closed(value) for name, value in node.items()}
-    return {**members, "additionalProperties": False} if node.get("type") == "object" else members
+    return {"additionalProperties": False, **members} if node.get("type") == "object" else members
 
 
 COMPONENTS = {"schemas": closed(copy.deepcopy(document()["components"]["schemas"]))}
@@ -98,6 +101,28 @@ def test_a_push_of_observations_answers_as_documented(make_api: MakeApi, book: N
     seen = {"tvl_usd": "100.00", "observed_at": timezone.now().isoformat()}
     answer = make_api("oracle", Scope.ORACLE).post("/api/v2/bridges/celer_eth_ton/observations", {"observations": [seen]})
     assert fits(answer, "/api/v2/bridges/{bridge_id}/observations", "post")
+
+
+def test_a_batch_answers_as_documented_waited_for_or_not(broker: Api, book: None) -> None:
+    terms = {"coverage_type": "depeg", "chain": "TON", "stablecoin": "DAI", "coverage_amount": "10000", "duration_days": 90}
+    items = [{"id": "good", "data": terms}, {"id": 7, "data": {**terms, "chain": "Mars"}, "priority": 9}]
+    path = "/api/v1/batch-process"
+    assert fits(broker.post(path, {"items": items, "timeout": 5}), path, "post")
+    accepted = broker.post(path, {"items": items}, Prefer="respond-async")
+    assert fits(accepted, path, "post")
+    batches.work_on(batch_id=UUID(accepted.json()["batch_id"]))
+    assert fits(broker.get(accepted["Location"]), "/api/v1/batch/{batch_id}")
+
+
+def test_an_analysis_answers_as_documented_from_question_to_answer(broker: Api, book: None) -> None:
+    path = "/api/v1/analysis"
+    waiting = broker.post(path, {"analysis_type": "var", "parameters": {"paths": 1000}})
+    assert fits(waiting, path, "post")
+    analyses.run(analysis_id=UUID(waiting.json()["id"]))
+    assert fits(broker.get(waiting["Location"]), "/api/v1/analysis/{analysis_id}")
+    other = broker.post(path, {"analysis_type": "stress_test"})
+    assert fits(broker.post(f"{other['Location']}/cancel"), "/api/v1/analysis/{analysis_id}/cancel", "post")
+    assert fits(broker.get(path), path)
 
 
 def test_a_tranche_that_sold_nothing_writes_its_zeros_without_exponent(anyone: Api, book: None) -> None:

@@ -24,6 +24,7 @@ COUNTS = {
     "/api/v2/bridge-health/wormhole_eth_ton": 2,  # the bridge, its open alerts
     "/api/v2/tranches/apy": 1,
     "/api/v2/webhooks": 1,
+    "/api/v1/analysis": 1,
     "/api/v2/prices": 4,  # references, prices, states, observations
 }
 

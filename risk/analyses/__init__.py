@@ -1,0 +1,1 @@
+"""Analyses of the book on demand: stress tests, value at risk, what-ifs, backtests."""

@@ -1,0 +1,137 @@
+"""Analyses, from the question to the answer.
+
+A worker leases the analysis while it works on it, and each step of progress renews the lease. When the worker is killed the lease runs
+out and another starts the analysis again: nothing of it is written before the end, so nothing is lost but time. Once three workers have
+died over it, it ends as failed. Cancelling takes the lease away: the worker notices at its next step, and cannot write any more.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from clients.principals import Principal
+from live.notifications import services as notifications
+from live.notifications.kinds import NotificationType
+from ops.rest import problems
+from ops.rest.problems import Problem
+from risk import waking
+from risk.analyses import questions
+from risk.analyses.announcements import AnalysisCompleted
+from risk.analyses.answers import Analyst
+from risk.analyses.questions import Question
+from risk.analyses.selectors import visible_to
+from risk.models import Analysis
+
+MOST_UNFINISHED = 20
+MOST_ATTEMPTS = 3
+INTERRUPTED = Problem(500, "The workers that took this analysis ended unexpectedly, three times.", code="worker_lost")
+CANCELLED = Problem(409, "You cancelled this analysis.", code="cancelled")
+Status = Analysis.Status
+UNFINISHED = Q(status__in=[Status.PENDING, Status.RUNNING])
+logger = structlog.get_logger(__name__)
+
+
+class LeaseLost(Exception):
+    """The analysis was cancelled, or another worker has it."""
+
+
+@transaction.atomic
+def ask(*, question: Question, client: Principal) -> Analysis:
+    """Keep the question for a worker. Raises Problem 409 when the client has twenty unfinished ones."""
+    if Analysis.objects.filter(UNFINISHED, client_id=client.client_id).count() >= MOST_UNFINISHED:
+        raise Problem(409, f"You have {MOST_UNFINISHED} unfinished analyses. Wait for one of them.", code="too_many_analyses")
+    analysis = Analysis.objects.create(client_id=client.client_id, analysis_type=question.analysis_type, input_text=question.text())
+    waking.on_commit(waking.RUN_ANALYSIS, analysis.pk)
+    return analysis
+
+
+def run(*, analysis_id: UUID) -> bool:
+    """Answer the question, unless it is finished or another worker is at it; then False."""
+    analysis = Analysis.objects.filter(UNFINISHED, pk=analysis_id).claim(timezone.now())
+    if not isinstance(analysis, Analysis):
+        return False
+    try:
+        _end(analysis, **_outcome(analysis))
+    except LeaseLost:
+        logger.info("analysis given up", analysis=str(analysis_id))
+    return True
+
+
+def _outcome(analysis: Analysis) -> dict[str, Any]:
+    """The columns of its end. Raises LeaseLost."""
+    if analysis.attempts > MOST_ATTEMPTS:
+        return _failure(INTERRUPTED)
+    _advance(analysis, 0)
+    try:
+        question = questions.from_text(analysis.input_text)
+        result = Analyst().answer(question, lambda percent: _advance(analysis, percent))
+    except (LeaseLost, *problems.DEPENDENCY_ERRORS):
+        raise  # what is down now may be up for the worker that comes after the lease
+    except Exception as error:  # it fails, and says why as an answer of the API would
+        problem = problems.as_problem(error)
+        if problem.status >= 500:
+            logger.error("analysis failed", analysis=str(analysis.pk), code=problem.code, exc_info=error)
+        return _failure(problem)
+    return {"status": Status.COMPLETED, "analysis_result": orjson.dumps(result, default=str).decode(), "progress": 100}
+
+
+def _advance(analysis: Analysis, percent: int) -> None:
+    """Note the progress and renew the lease. Raises LeaseLost."""
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.WORK_LEASE_SECONDS)
+    held = Analysis.objects.filter(pk=analysis.pk, lease=analysis.lease)
+    if not held.update(status=Status.RUNNING, progress=percent, leased_until=until, updated_at=now):
+        raise LeaseLost
+
+
+@transaction.atomic
+def _end(analysis: Analysis, **columns: Any) -> None:
+    """Raises LeaseLost."""
+    held = Analysis.objects.filter(UNFINISHED, pk=analysis.pk, lease=analysis.lease)
+    if not held.update(**columns, lease=None, leased_until=None, updated_at=timezone.now()):
+        raise LeaseLost
+    _announce(analysis, columns["status"])
+
+
+@transaction.atomic
+def cancel(*, analysis_id: UUID, principal: Principal) -> Analysis:
+    """End an unfinished analysis. Raises Problem 404, and 409 when it is finished."""
+    mine = visible_to(principal).filter(pk=analysis_id)
+    changed = mine.filter(UNFINISHED).update(**_failure(CANCELLED), lease=None, leased_until=None, updated_at=timezone.now())
+    analysis = mine.first()
+    if analysis is None:
+        raise Problem(404, "You have no such analysis.")
+    if not changed:
+        raise Problem(409, f"This analysis is {analysis.status}.", code="already_finished")
+    _announce(analysis, Status.FAILED)
+    return analysis
+
+
+def _failure(problem: Problem) -> dict[str, Any]:
+    return {"status": Status.FAILED, "error_code": problem.code, "error_detail": problem.detail[:512]}
+
+
+def _announce(analysis: Analysis, status: str) -> None:
+    payload = AnalysisCompleted(str(analysis.pk), analysis.analysis_type, str(status))
+    notifications.announce(type=NotificationType.ANALYSIS_COMPLETED, payload=payload, client_id=analysis.client_id)
+
+
+def resume(*, now: datetime) -> int:
+    """Wake a worker for every unfinished analysis that nobody holds; returns how many."""
+    waiting = list(Analysis.objects.filter(UNFINISHED).free(now).values_list("pk", flat=True))
+    for analysis_id in waiting:
+        waking.send(waking.RUN_ANALYSIS, analysis_id)
+    return len(waiting)
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete analyses that have been kept long enough; returns how many."""
+    deleted, _ = Analysis.objects.filter(created_at__lt=now - timedelta(days=settings.RESULT_RETENTION_DAYS)).delete()
+    return deleted

@@ -1,0 +1,67 @@
+"""The losses of the book over a horizon of the client's own, at a level of its own."""
+
+from decimal import Decimal
+from typing import Any
+
+from risk.analyses.questions import ValueAtRisk
+from risk.figures.ratios import ratio, text
+from risk.loss_model.arrays import FloatArray
+from risk.loss_model.book import BookExposure
+from risk.loss_model.measures import Estimate, LossDistribution
+from risk.loss_model.parameters import Parameters
+from risk.loss_model.portfolio import claims
+from risk.loss_model.simulate import simulate
+from risk.loss_model.tranche_losses import waterfall
+
+DAYS_PER_YEAR = 365
+TOP_COMPONENTS = 10
+CENT = Decimal("0.01")
+
+
+def answer(question: ValueAtRisk, book: BookExposure, parameters: Parameters, *, capital_usd: Decimal) -> dict[str, Any]:
+    """Estimates carry the bounds of their 95 % Monte Carlo interval. Raises ValueError for a book that the model cannot assess."""
+    years = question.horizon_days / DAYS_PER_YEAR
+    simulation = simulate(claims(book, parameters), horizon_years=years, paths=question.paths, seed=question.seed)
+    losses = LossDistribution(simulation.losses_usd)
+    at_risk = losses.value_at_risk(question.level)
+    components = simulation.mean_by_position(losses.tail_weights(question.level), len(book.positions))
+    return {
+        "horizon_days": question.horizon_days,
+        "level": question.level,
+        "paths": question.paths,
+        "seed": question.seed,
+        "expected_loss": _bounds(losses.expected_loss()),
+        "value_at_risk": _bounds(at_risk),
+        "expected_shortfall": _bounds(losses.expected_shortfall(question.level)),
+        "capital_usd": text(capital_usd),
+        "value_at_risk_ratio": text(ratio(Decimal(at_risk.value).quantize(CENT), capital_usd)),
+        "components": _largest(components, book),
+        "tranches": [
+            {
+                "tranche_id": tranche.tranche_id,
+                "expected_loss_usd": f"{tranche.expected_loss_usd:.2f}",
+                "loss_probability": tranche.loss_probability,
+                "exhaustion_probability": tranche.exhaustion_probability,
+            }
+            for tranche in waterfall(simulation.losses_usd, book.tranches).tranches
+        ],
+    }
+
+
+def _largest(components: FloatArray, book: BookExposure) -> list[dict[str, str]]:
+    """The products that contribute most to the expected shortfall."""
+    parts = sorted(zip(components.tolist(), book.positions, strict=True), key=lambda part: -part[0])
+    return [
+        {
+            "coverage_type": held.coverage_type,
+            "chain": held.chain,
+            "stablecoin": held.stablecoin,
+            "expected_shortfall_usd": f"{usd:.2f}",
+        }
+        for usd, held in parts[:TOP_COMPONENTS]
+        if usd > 0
+    ]
+
+
+def _bounds(estimate: Estimate) -> dict[str, str]:
+    return {"usd": f"{estimate.value:.2f}", "low": f"{estimate.low:.2f}", "high": f"{estimate.high:.2f}"}

@@ -1,0 +1,47 @@
+"""Batches as the API shows them, and who may see which."""
+
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+
+from clients.principals import Principal
+from ops.rest.times import iso
+from risk.models import Batch
+
+
+def visible_to(principal: Principal) -> QuerySet[Batch]:
+    """The client's own batches; all of them with the admin scope."""
+    return Batch.objects.all() if principal.sees_everything else Batch.objects.filter(client_id=principal.client_id)
+
+
+def report(batch: Batch) -> dict[str, Any]:
+    """The batch without its results."""
+    return {
+        "batch_id": str(batch.pk),
+        "status": str(batch.status),
+        "total_items": batch.total_items,
+        "processed": batch.processed,
+        "failed": batch.failed,
+        "created_at": iso(batch.created_at),
+        "started_at": iso(batch.started_at) if batch.started_at else None,
+        "completed_at": iso(batch.completed_at) if batch.completed_at else None,
+        "total_processing_time_ms": _milliseconds(batch),
+    }
+
+
+def with_results(batch: Batch) -> bytes:
+    """The batch as JSON, with the results of the chunks that are done, the most urgent first."""
+    done = batch.chunks.exclude(finished_at=None).order_by("number").values_list("results", flat=True)
+    return joined(report(batch), ",".join(done).encode())
+
+
+def joined(batch: dict[str, Any], results: bytes | bytearray) -> bytes:
+    """One JSON object of the batch and its results, which are JSON already."""
+    return b"".join((orjson.dumps(batch)[:-1], b',"results":[', results, b"]}"))
+
+
+def _milliseconds(batch: Batch) -> float | None:
+    if not batch.started_at or not batch.completed_at:
+        return None
+    return round((batch.completed_at - batch.started_at).total_seconds() * 1000, 3)
