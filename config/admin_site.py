@@ -21,6 +21,12 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
         "Sales suspensions": ("quotes.salessuspension", "block"),
         "Imports": ("quotes.bookimport", "upload_file"),
     },
+    "Risk": {
+        "Alerts": ("risk.riskalert", "notification_important"),
+        "Snapshots": ("risk.risksnapshot", "query_stats"),
+        "Limits": ("risk.risklimit", "rule"),
+        "Stress scenarios": ("risk.stressscenario", "thunderstorm"),
+    },
     "Capital": {
         "Tranches": ("tranches.tranche", "layers"),
         "Ledger": ("tranches.ledgerentry", "receipt_long"),

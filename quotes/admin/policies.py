@@ -51,7 +51,7 @@ class PolicyAdmin(CsvExportMixin, UncountedAdmin):
         ("Time", {"fields": (("starts_at", "ends_at"), ("created_at", "closed_at"), "duration_days")}),
         ("Closing", {"fields": ("refund", "quote_id")}),
     )
-    change_form_outer_after_template = "admin/policy_record.html"
+    change_form_outer_after_template = "admin/record.html"
     actions_detail = ("cancel",)
     export_columns = {
         "id": "id",

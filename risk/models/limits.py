@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,6 +39,13 @@ class RiskLimit(models.Model):
 
     def __str__(self) -> str:
         return self.alert_type
+
+    def clean(self) -> None:
+        """Said before the database refuses it: a form that leaves the direction out would not check it."""
+        if None in (self.high_at, self.critical_at) or self.high_at == self.critical_at:
+            return
+        if (self.critical_at > self.high_at) is not (self.direction == Direction.ABOVE):
+            raise ValidationError({"critical_at": f"Critical is the worse of the two: {self.direction} High."})
 
     def limit(self) -> Limit:
         """The row as the rules know it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,11 @@ from clients.models import ApiClient, IdempotencyRecord
 from prices.feeds import polling
 from quotes.models import BookImport, Policy, SalesSuspension
 from quotes.services import suspensions
+from risk.alerting import Figure
+from risk.limits import AlertType
+from risk.loss_model.assessment import FEWEST_PATHS
+from risk.services.alerts import judge
+from risk.services.snapshots import run_monitor
 from tests.api import Api
 
 
@@ -75,5 +81,7 @@ def everything(policy: Policy) -> None:
         defaults={"severity": "High", "message": "test", "opened_at": timezone.now()},
     )
     polling.poll()
+    run_monitor(now=timezone.now(), paths=FEWEST_PATHS)
+    judge(figures=[Figure(AlertType.LTV, Decimal("0.72"))], now=timezone.now())
     every, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
     PeriodicTask.objects.get_or_create(name="expire policies", defaults={"task": "quotes.tasks.expire_policies", "interval": every})

@@ -1,0 +1,72 @@
+"""Alerts: what needs attention first, and who took note of it."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
+
+from ops.rest.problems import Problem
+from ops.staff.actor import staff_actor
+from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.readonly import ReadOnlyAdmin
+from risk.limits import Severity
+from risk.models import RiskAlert
+from risk.services.alerts import acknowledge
+
+SEVERITY_LABELS = {Severity.HIGH.value: "warning", Severity.CRITICAL.value: "danger"}
+STATUS_LABELS = {"open": "danger", "acknowledged": "info", "resolved": "success"}
+
+
+@admin.register(RiskAlert)
+class RiskAlertAdmin(ReadOnlyAdmin):
+    """The monitor opens and resolves them; staff acknowledge."""
+
+    list_display = ("opened_at", "severity_label", "status_label", "message", "subject", "current_value", "acknowledged_by", "resolved_at")
+    list_filter = ("status", "severity", "alert_type")
+    search_fields = ("subject", "message")
+    actions = ("acknowledge_selected",)
+    actions_detail = ("acknowledge_one",)
+
+    @display(description="severity", ordering="severity", label=SEVERITY_LABELS)
+    def severity_label(self, alert: RiskAlert) -> str:
+        return alert.severity
+
+    @display(description="status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, alert: RiskAlert) -> str:
+        return str(alert.status)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        alert = self.get_object(request, unquote(str(object_id)))
+        is_open = alert is not None and alert.status == RiskAlert.Status.OPEN
+        return list(super().get_actions_detail(request, object_id)) if is_open else []
+
+    def has_acknowledge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("risk.change_riskalert")
+
+    @action(description="Acknowledge", permissions=["acknowledge"], icon="done")
+    def acknowledge_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Confirm, then take note."""
+        alert = requested(self, request, object_id)
+        sentence = f"{alert}. Whoever looks next sees that you know of it."
+        if page := unanswered(self, request, alert, Question("Acknowledge the alert", sentence, "Acknowledge")):
+            return page
+        try:
+            acknowledge(alert_id=alert.pk, actor=staff_actor(request))
+        except Problem as refusal:
+            return refused(self, request, alert, refusal.detail)
+        return done(self, request, alert, "Acknowledged.")
+
+    @action(description="Acknowledge the selected alerts", permissions=["acknowledge"])
+    def acknowledge_selected(self, request: HttpRequest, queryset: QuerySet[RiskAlert]) -> None:
+        """Those that are open; the others stay as they are."""
+        waiting = list(queryset.filter(status=RiskAlert.Status.OPEN))
+        for alert in waiting:
+            try:
+                acknowledge(alert_id=alert.pk, actor=staff_actor(request))
+            except Problem:  # resolved meanwhile
+                continue
+            self.log_change(request, alert, "Acknowledged.")
+        messages.success(request, f"Acknowledged: {len(waiting)}.")

@@ -1,0 +1,51 @@
+"""The bad days that the book is stressed with."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from quotes.models import Stablecoin
+from risk.models import ScenarioPrice, StressScenario
+
+
+class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A coin of the catalogue."""
+
+    stablecoin = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
+
+    class Meta:
+        model = ScenarioPrice
+        fields = ("stablecoin", "price")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [*Stablecoin.objects.values_list("code", flat=True)]
+        if self.instance.pk and self.instance.stablecoin not in known:
+            known.append(self.instance.stablecoin)
+        self.fields["stablecoin"].choices = [(code, code) for code in known]
+
+
+class PriceInline(TabularInline):
+    """The prices of the scenario; a coin that is not listed keeps its peg."""
+
+    model = ScenarioPrice
+    form = PriceForm
+    extra = 0
+
+
+@admin.register(StressScenario)
+class StressScenarioAdmin(ModelAdmin):
+    """Edited, added and switched off, never deleted: reports name them. An edit counts from the next run on."""
+
+    list_display = ("name", "is_active", "annual_probability", "btc_change", "bridge_loss", "exchange_loss")
+    list_filter = ("is_active",)
+    search_fields = ("name",)
+    fields = ("name", "is_active", ("annual_probability", "btc_change"), ("bridge_loss", "exchange_loss"))
+    inlines = (PriceInline,)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
