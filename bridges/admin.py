@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
+from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
+from ops.staff.feeds import FeedRecordAdmin
 from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
 
 
@@ -69,3 +70,8 @@ class BridgeObservationAdmin(UncountedAdmin):
     list_display = ("observed_at", "bridge", "oracle", "tvl_usd", "transfers_ok", "transfers_failed", "received_at")
     list_filter = ("bridge",)
     list_select_related = ("bridge",)
+
+
+@admin.register(FeedStatus)
+class FeedStatusAdmin(FeedRecordAdmin):
+    """Whether the feed brings observations, and why it does not."""

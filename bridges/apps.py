@@ -10,8 +10,10 @@ class BridgesConfig(AppConfig):
         from bridges import announcements, messages, selectors
         from bridges.catalogue import BRIDGES
         from live.notifications import dimensions, payloads
+        from ops import readiness
         from ops.monitoring import sections
 
+        readiness.show_feeds(selectors.feed_report)
         payloads.register(announcements.PAYLOADS)
         dimensions.register("bridge_id", lambda: [terms.bridge_id for terms in BRIDGES])
         live.register(messages.CHANNEL_OF_BRIDGES)

@@ -57,7 +57,7 @@ OBSERVATIONS = OpenApiExample(
 )
 RECORDED = OpenApiExample(
     "Both are new",
-    value={"bridge_id": "wormhole_eth_ton", "oracle": "northern oracle", "recorded": 2, "already_known": 0},
+    value={"bridge_id": "wormhole_eth_ton", "oracle": "client:northern oracle", "recorded": 2, "already_known": 0},
     response_only=True,
     status_codes=["201"],
 )

@@ -11,13 +11,17 @@ from statistics import mean, median, pstdev
 MAX_AGE = timedelta(minutes=30)
 HOUR = timedelta(minutes=60)
 HALF_HOUR = timedelta(minutes=30)
+CLIENT, FEED = "client:", "feed:"  # so that no client can be taken for a feed's oracle, whatever its name
 LOOKBACK = HOUR + MAX_AGE  # what was known an hour ago may have been observed half an hour earlier
 EXPLOIT_DROP_PCT = Decimal(-20)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one oracle saw. Transfers are those since its previous observation; None where it does not count them."""
+    """What one oracle saw: `client:` and the name of a client, or `feed:` and that of a feed's source.
+
+    Transfers are those since its previous observation; None where it does not count them.
+    """
 
     oracle: str
     tvl_usd: Decimal

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from bridges.alerts import AlertKind, Severity
 from bridges.health import Status
+from ops.feeds import FeedRecord
 
 STATUSES = [(status.value, status.value) for status in Status]
 SEVERITIES = [(severity.value, severity.value) for severity in Severity]
@@ -42,7 +43,7 @@ class BridgeObservation(models.Model):
     """What one oracle, an API client or a feed, saw at one time."""
 
     bridge = models.ForeignKey(Bridge, on_delete=models.CASCADE, related_name="observations", db_index=False)
-    oracle = models.CharField(max_length=64)
+    oracle = models.CharField(max_length=96)
     tvl_usd = models.DecimalField(max_digits=20, decimal_places=2)
     transfers_ok = models.PositiveIntegerField(null=True, help_text="Since the oracle's previous observation.")
     transfers_failed = models.PositiveIntegerField(null=True)
@@ -122,3 +123,7 @@ class BridgeAlert(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class FeedStatus(FeedRecord):
+    """How a feed of observations does."""

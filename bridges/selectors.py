@@ -4,12 +4,14 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
 
 from bridges.alerts import Severity
 from bridges.health import Status
 from bridges.measures import LOOKBACK, Observation
-from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
+from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
+from ops import feeds
 from ops.rest.problems import Problem
 from ops.rest.times import iso
 
@@ -102,9 +104,17 @@ def parts(reading: BridgeReading) -> dict[str, str | None]:
 
 def critical_bridges() -> dict[str, list[str]]:
     """By chain, the monitored bridges that are Critical now. One that was never observed is unknown rather than on fire."""
-    critical = bridges().filter(is_monitored=True, latest__status=Status.CRITICAL, latest__observed_at__isnull=False)
+    return _by_chain(bridges().filter(is_monitored=True, latest__status=Status.CRITICAL, latest__observed_at__isnull=False))
+
+
+def exploited_bridges() -> dict[str, list[str]]:
+    """By chain, the monitored bridges that an exploit is detected on now."""
+    return _by_chain(bridges().filter(is_monitored=True, latest__exploit_detected=True))
+
+
+def _by_chain(found: QuerySet[Bridge]) -> dict[str, list[str]]:
     by_chain: dict[str, list[str]] = {}
-    for bridge in critical:
+    for bridge in found:
         for chain in (bridge.source_chain, bridge.dest_chain):
             by_chain.setdefault(chain, []).append(bridge.pk)
     return by_chain
@@ -114,6 +124,11 @@ def open_alerts_by_severity() -> dict[str, dict[str, int]]:
     """How many alerts are open, as the monitoring API shows it."""
     counts = dict(BridgeAlert.objects.filter(resolved_at=None).values_list("severity").annotate(Count("pk")))
     return {"bridges": {severity.value: counts.get(severity.value, 0) for severity in Severity}}
+
+
+def feed_report() -> list[dict[str, Any]]:
+    """How the feed in use does, for readiness."""
+    return feeds.report(FeedStatus, feed=settings.BRIDGE_FEED)
 
 
 def _latest(bridge: Bridge) -> BridgeReading:

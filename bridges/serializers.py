@@ -129,6 +129,6 @@ class BridgeObservationsOut(serializers.Serializer[dict[str, Any]]):
     """What became of them."""
 
     bridge_id = serializers.CharField()
-    oracle = serializers.CharField(help_text="The name of your client.")
+    oracle = serializers.CharField(help_text="`client:` and the name of your client.")
     recorded = serializers.IntegerField()
     already_known = serializers.IntegerField(help_text="Of a time that you reported before; the first report stands.")

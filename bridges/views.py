@@ -14,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 from bridges import selectors
 from bridges.examples import BRIDGE, HEALTH, OBSERVATIONS, READING, RECORDED
 from bridges.filters import BridgeFilter, ReadingFilter
-from bridges.measures import Observation
+from bridges.measures import CLIENT, Observation
 from bridges.models import Bridge, BridgeReading
 from bridges.serializers import BridgeHealthOut, BridgeObservationsIn, BridgeObservationsOut, BridgeOut, BridgeReadingOut
 from bridges.services.observations import record_observations
@@ -89,7 +89,7 @@ class BridgeViewSet(GenericViewSet[Any]):
         refuse_unknown(request, set())
         body = BridgeObservationsIn(data=request.data)
         body.is_valid(raise_exception=True)
-        oracle = caller(request).name
+        oracle = f"{CLIENT}{caller(request).name}"
         seen = [Observation(oracle=oracle, **terms) for terms in body.validated_data["observations"]]
         recorded = record_observations(bridge_id=bridge_id, observations=seen, now=timezone.now())
         answer = {"bridge_id": bridge_id, "oracle": oracle, "recorded": recorded, "already_known": len(seen) - recorded}

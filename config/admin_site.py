@@ -52,6 +52,7 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
         "Alerts": ("bridges.bridgealert", "warning"),
         "Readings": ("bridges.bridgereading", "monitor_heart"),
         "Observations": ("bridges.bridgeobservation", "visibility"),
+        "Feeds": ("bridges.feedstatus", "rss_feed"),
     },
     "Notifications": {
         "Outbox": ("live.notification", "outbox"),

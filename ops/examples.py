@@ -7,7 +7,13 @@ from drf_spectacular.utils import OpenApiExample
 UP = {"status": "up", "latency_ms": 0.412}
 DOWN = {"status": "down", "latency_ms": 0.398, "detail": "no sign of life in the last minute"}
 
-FEED = {"feed": "defillama", "status": "working", "consecutive_failures": 0, "last_success_at": "2026-10-30T10:53:30Z"}
+FEED = {
+    "feed": "defillama",
+    "brings": "prices",
+    "status": "working",
+    "consecutive_failures": 0,
+    "last_success_at": "2026-10-30T10:53:30Z",
+}
 QUEUE = {"name": "celery", "waiting": 2, "oldest_seconds": 0.8}
 
 

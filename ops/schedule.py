@@ -1,9 +1,11 @@
 """Jobs of Celery beat as rows of django-celery-beat, for the migrations of the apps that have some."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db.migrations import RunPython
+from django.utils import timezone
 
 DEPENDENCY = ("django_celery_beat", "0019_alter_periodictasks_options")
 
@@ -29,9 +31,11 @@ def schedule(jobs: Sequence[Job]) -> RunPython:
 
 
 def create_jobs(apps: Any, jobs: Sequence[Job]) -> None:
-    """Create the rows that are missing. A run that waits longer than its interval is dropped: the next one does its work."""
+    """Create the rows that are missing, due at once. A run that waits longer than its interval is dropped: the next does its work."""
     intervals = apps.get_model("django_celery_beat", "IntervalSchedule").objects
     tasks = apps.get_model("django_celery_beat", "PeriodicTask").objects
     for job in jobs:
         interval, _ = intervals.get_or_create(every=job.seconds, period="seconds")
-        tasks.get_or_create(name=job.name, defaults={"task": job.task, "interval": interval, "expire_seconds": job.seconds})
+        terms = {"task": job.task, "interval": interval, "expire_seconds": job.seconds}
+        due = timezone.now() - timedelta(seconds=job.seconds)
+        tasks.get_or_create(name=job.name, defaults={**terms, "last_run_at": due})

@@ -38,6 +38,7 @@ class FeedOut(Shape):
     """How one feed of outside data does."""
 
     feed = serializers.CharField()
+    brings = serializers.CharField(help_text="What it is asked for: prices, bridges.")
     status = serializers.ChoiceField(choices=["working", "failing"])
     consecutive_failures = serializers.IntegerField()
     last_success_at = serializers.DateTimeField(allow_null=True)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from ops.staff.feeds import FeedRecordAdmin
 from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
 from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
@@ -51,10 +52,8 @@ class DepegStateAdmin(ReadOnlyAdmin):
 
 
 @admin.register(FeedStatus)
-class FeedStatusAdmin(ReadOnlyAdmin):
+class FeedStatusAdmin(FeedRecordAdmin):
     """Whether the feeds bring prices, and why one does not."""
-
-    list_display = ("feed", "consecutive_failures", "last_success_at", "last_run_at", "last_error")
 
 
 @admin.register(PegReference)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ops.feeds import FeedRecord
 from prices.depeg import Assessment, Depeg
 
 TON = "TON"
@@ -113,18 +114,5 @@ class DepegState(models.Model):
         return Assessment(Depeg[self.state.upper()], self.ratio, self.previous_ratio)
 
 
-class FeedStatus(models.Model):
-    """How a feed does: when it last brought prices, and why it did not since."""
-
-    feed = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
-    last_run_at = models.DateTimeField()
-    last_success_at = models.DateTimeField(null=True)
-    consecutive_failures = models.PositiveIntegerField(default=0)
-    last_error = models.CharField(max_length=256, blank=True)
-
-    class Meta:
-        ordering = ["feed"]
-        verbose_name_plural = "feed statuses"
-
-    def __str__(self) -> str:
-        return f"{self.feed} {'failing' if self.consecutive_failures else 'working'}"
+class FeedStatus(FeedRecord):
+    """How a feed of prices does."""

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from ops import feeds
 from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
 from ops.rest.times import iso
 from prices.consensus import MAX_AGE, Observation, agree, is_fresh
@@ -121,13 +122,5 @@ def _source(observation: Observation) -> dict[str, Any]:
 
 
 def feed_report() -> list[dict[str, Any]]:
-    """How the feed in use does, as readiness shows it to everyone: without its error, which only staff see."""
-    return [
-        {
-            "feed": status.feed,
-            "status": "failing" if status.consecutive_failures else "working",
-            "consecutive_failures": status.consecutive_failures,
-            "last_success_at": iso(status.last_success_at) if status.last_success_at else None,
-        }
-        for status in FeedStatus.objects.filter(feed=settings.PRICE_FEED)
-    ]
+    """How the feed in use does, for readiness."""
+    return feeds.report(FeedStatus, feed=settings.PRICE_FEED)

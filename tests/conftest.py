@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -25,6 +26,9 @@ from quotes.snapshot import keeper
 from risk import seeding
 from tests.api import Api
 from tranches import services as tranche_services
+
+hypothesis.settings.register_profile("busy", deadline=None)  # another test on the same core is no fault of this one
+hypothesis.settings.load_profile("busy")
 
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]

@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 
 from bridges.feeds.interface import FeedFailed
-from bridges.measures import Observation
+from bridges.measures import FEED, Observation
 from ops.outgoing import Client, OutgoingError, shared_client
 
 NAME = "defillama"
@@ -43,7 +43,7 @@ class DefiLlama:
         found = {slug: tvl for slug in sorted(set(wanted.values())) if (tvl := self._tvl(slug)) is not None}
         if wanted and not found:
             raise FeedFailed("No protocol had a current value.")
-        return {bridge_id: [Observation(NAME, found[slug], now)] for bridge_id, slug in wanted.items() if slug in found}
+        return {bridge_id: [Observation(f"{FEED}{NAME}", found[slug], now)] for bridge_id, slug in wanted.items() if slug in found}
 
     def _tvl(self, slug: str) -> Decimal | None:
         """The protocol's TVL, None when it is missing, stale or no amount."""

@@ -9,10 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.conf import settings
 
 from bridges.feeds.scenarios import Scenario, share_left
-from bridges.measures import Observation
+from bridges.measures import FEED, Observation
 
 NAME = "simulator"
-ORACLES = ("simulator-1", "simulator-2", "simulator-3")
+ORACLES = tuple(f"{FEED}{NAME}-{number}" for number in (1, 2, 3))
 TROUBLED = "wormhole_eth_ton"
 USUAL_TVL_USD = (20_000_000, 200_000_000)
 NOISE = Decimal("0.003")

@@ -8,10 +8,11 @@ import structlog
 import live
 from bridges import messages
 from bridges.feeds import Feed, FeedFailed
-from bridges.models import Bridge
+from bridges.models import Bridge, FeedStatus
 from bridges.services.assessment import Assessment, assess_bridges
 from bridges.services.observations import record_observations
 from ops import locks
+from ops.feeds import note_failure, note_success
 
 MONITORING = "bridges.monitoring"
 logger = structlog.get_logger(__name__)
@@ -30,12 +31,13 @@ def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
 
 
 def _collect(feed: Feed, now: datetime) -> None:
-    """Keep what the feed sees. One that fails is logged and stops nobody."""
+    """Keep what the feed sees. One that fails is noted and stops nobody."""
     bridge_ids = list(Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True))
     try:
         seen = feed.observe(bridge_ids=bridge_ids, now=now)
     except FeedFailed as failure:
-        logger.warning("bridge feed failed", feed=feed.name, reason=str(failure))
+        note_failure(FeedStatus, feed=feed.name, reason=str(failure), now=now)
         return
+    note_success(FeedStatus, feed=feed.name, now=now)
     for bridge_id, observations in seen.items():
         record_observations(bridge_id=bridge_id, observations=observations, now=now)

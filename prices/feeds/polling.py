@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-import structlog
 from django.utils import timezone
 
 from ops import locks
+from ops.feeds import note_failure, note_success
 from ops.outgoing import OutgoingError
 from ops.rest.problems import Problem
 from prices import feeds, selectors, services
@@ -13,9 +13,7 @@ from prices.consensus import is_timely
 from prices.feeds import Feed
 from prices.models import FeedStatus
 
-LONGEST_ERROR = 256
 POLLING = "prices.polling"
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,10 @@ def _ask(feed: Feed) -> int | None:
         timely = [observation for observation in seen if is_timely(observation.observed_at, now)]
         new = services.record_observations(observations=timely, reporter=f"feed:{feed.name}")
     except (OutgoingError, Problem) as error:
-        _note_failure(feed.name, str(error))
+        note_failure(FeedStatus, feed=feed.name, reason=str(error), now=now)
         return None
     if not timely:
-        _note_failure(feed.name, "It brought no price of today.")
+        note_failure(FeedStatus, feed=feed.name, reason="It brought no price of today.", now=now)
         return None
-    FeedStatus.objects.update_or_create(
-        feed=feed.name, defaults={"last_run_at": now, "last_success_at": now, "consecutive_failures": 0, "last_error": ""}
-    )
+    note_success(FeedStatus, feed=feed.name, now=now)
     return new
-
-
-def _note_failure(name: str, reason: str) -> None:
-    logger.warning("price feed failed", feed=name, reason=reason)
-    status, _ = FeedStatus.objects.get_or_create(feed=name, defaults={"last_run_at": timezone.now()})
-    status.last_run_at = timezone.now()
-    status.consecutive_failures += 1
-    status.last_error = reason[:LONGEST_ERROR]
-    status.save()

@@ -15,18 +15,15 @@ from risk.models import ScenarioPrice, StressScenario
 class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A coin of the catalogue."""
 
-    stablecoin = forms.ChoiceField(widget=UnfoldAdminSelectWidget)
-
     class Meta:
         model = ScenarioPrice
         fields = ("stablecoin", "price")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [*Stablecoin.objects.values_list("code", flat=True)]
-        if self.instance.pk and self.instance.stablecoin not in known:
-            known.append(self.instance.stablecoin)
-        self.fields["stablecoin"].choices = [(code, code) for code in known]
+        coins = dict.fromkeys([*Stablecoin.objects.values_list("code", flat=True), self.instance.stablecoin])
+        choices = [(code, code) for code in coins if code]
+        self.fields["stablecoin"] = forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget)
 
 
 class PriceInline(TabularInline):

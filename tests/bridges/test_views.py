@@ -100,9 +100,9 @@ def test_an_oracle_pushes_observations_under_its_own_name(oracle: Api) -> None:
     answer = oracle.post(OBSERVATIONS, body("100.50", 101, transfers_ok=9, transfers_failed=1))
     assert (answer.status_code, answer.json()) == (
         201,
-        {"bridge_id": BRIDGE, "oracle": "northern oracle", "recorded": 2, "already_known": 0},
+        {"bridge_id": BRIDGE, "oracle": "client:northern oracle", "recorded": 2, "already_known": 0},
     )
-    assert set(BridgeObservation.objects.values_list("oracle", "transfers_ok")) == {("northern oracle", 9)}
+    assert set(BridgeObservation.objects.values_list("oracle", "transfers_ok")) == {("client:northern oracle", 9)}
 
 
 def test_the_same_push_again_records_nothing_more(oracle: Api) -> None:

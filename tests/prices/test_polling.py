@@ -103,4 +103,4 @@ def test_a_run_that_overlaps_another_does_nothing() -> None:
 def test_readiness_names_the_feed_to_anyone_without_its_error(anyone: Api, failing: HTTPServer) -> None:
     polling.poll()
     feeds = anyone.get("/health/ready").json()["feeds"]
-    assert {"feed", "status", "consecutive_failures", "last_success_at"} == feeds[0].keys()
+    assert {"feed", "brings", "status", "consecutive_failures", "last_success_at"} == feeds[0].keys()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clients.principals import Scope
+from ops.monitoring import sections
 from risk.models import RiskAlert
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -134,3 +135,8 @@ def test_a_get_does_not_acknowledge(desk: Api, policies: list[str]) -> None:
 def test_unchanged_alerts_are_a_304(anyone: Api, policies: list[str]) -> None:
     tag = anyone.get(PATH)["ETag"]
     assert anyone.get(PATH, **{"If-None-Match": tag}).status_code == 304
+
+
+def test_the_monitoring_dashboard_counts_them(policies: list[str]) -> None:
+    critical = RiskAlert.objects.filter(severity="Critical").count()
+    assert sections.read("alerts")["risk"] == {"High": RiskAlert.objects.count() - critical, "Critical": critical}

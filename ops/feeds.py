@@ -1,0 +1,59 @@
+"""How the feeds of outside data do: one row a feed, in a table of the app that asks it, shown in readiness and admin."""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import models
+from django.db.models import F
+
+from ops.rest.times import iso
+
+LONGEST_ERROR = 256
+logger = structlog.get_logger(__name__)
+
+
+class FeedRecord(models.Model):
+    """When the feed last brought something, and why it did not since."""
+
+    feed = models.CharField(max_length=32, primary_key=True)
+    last_run_at = models.DateTimeField()
+    last_success_at = models.DateTimeField(null=True)
+    consecutive_failures = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=LONGEST_ERROR, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["feed"]
+        verbose_name_plural = "feed statuses"
+
+    def __str__(self) -> str:
+        return f"{self.feed} {'failing' if self.consecutive_failures else 'working'}"
+
+
+def note_success(records: type[FeedRecord], *, feed: str, now: datetime) -> None:
+    """The feed brought something, which forgives its failures."""
+    found = {"last_run_at": now, "last_success_at": now, "consecutive_failures": 0, "last_error": ""}
+    records._default_manager.update_or_create(feed=feed, defaults=found)
+
+
+def note_failure(records: type[FeedRecord], *, feed: str, reason: str, now: datetime) -> None:
+    """The feed brought nothing, for this reason."""
+    logger.warning("feed failed", of=records._meta.app_label, feed=feed, reason=reason)
+    rows = records._default_manager
+    rows.get_or_create(feed=feed, defaults={"last_run_at": now})
+    rows.filter(feed=feed).update(last_run_at=now, consecutive_failures=F("consecutive_failures") + 1, last_error=reason[:LONGEST_ERROR])
+
+
+def report(records: type[FeedRecord], *, feed: str) -> list[dict[str, Any]]:
+    """How the feed in use does, as readiness shows it to everyone: without its error, which only staff see."""
+    return [
+        {
+            "feed": status.feed,
+            "brings": records._meta.app_label,
+            "status": "failing" if status.consecutive_failures else "working",
+            "consecutive_failures": status.consecutive_failures,
+            "last_success_at": iso(status.last_success_at) if status.last_success_at else None,
+        }
+        for status in records._default_manager.filter(feed=feed)
+    ]
