@@ -1,7 +1,7 @@
 """ASGI entry: HTTP goes to Django's WSGI handler in a persistent thread pool, WebSockets go to Channels.
 
 Django's own ASGI handler makes and joins a thread pool for every request; this costs about a quarter of that. In front of it the
-express lane answers the hottest endpoints on the event loop.
+hottest endpoints are answered on the event loop (`config.express`).
 """
 
 import os
@@ -18,7 +18,7 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from config.checks import refuse_unsafe_production
-from config.express import ExpressLane
+from config.express import ExpressLane, SharedReads
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops.rest.body_limit import BodyLimit
@@ -37,7 +37,6 @@ refuse_unsafe_production()
 keeper.start_refreshing()
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
 heavy = HeavyLimit(ordinary, paths=[BATCH_PATH], waiting=BATCHES_WAITING)
-http = BodyLimit(
-    ExpressLane(heavy) if settings.EXPRESS_LANE else heavy, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}
-)
+fast = ExpressLane(SharedReads(heavy)) if settings.EXPRESS_LANE else heavy
+http = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY})
 application = ProtocolTypeRouter({"http": Measured(http), "websocket": sockets})

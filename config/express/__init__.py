@@ -1,0 +1,11 @@
+"""In front of Django, on the event loop: what is hot is reckoned here (`lane`), what is the same for all is kept for a second (`reads`).
+
+Both take only requests that are plain and succeed, and refuse those for which no token is left. Whatever else is out of the ordinary (an
+Origin, a query string, a key not seen of late, input that is wrong) goes the ordinary way through the viewset, so errors, CORS, hosts,
+redirects and logging have one definition.
+"""
+
+from config.express.lane import ExpressLane
+from config.express.reads import SharedReads
+
+__all__ = ["ExpressLane", "SharedReads"]

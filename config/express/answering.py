@@ -1,0 +1,47 @@
+"""Answers on the event loop: constant headers learnt from an ordinary answer, and those of the one request."""
+
+from functools import lru_cache
+
+import orjson
+
+from clients.admission import refusal_of
+from clients.limits import Verdict
+from clients.limits.rules import RateHeaders
+from ops.rest import problems, request_id
+from ops.rest.asgi import Send
+
+Headers = list[tuple[bytes, bytes]]
+
+OWN_HEADERS = frozenset({b"content-length", b"x-request-id", b"ratelimit-limit", b"ratelimit-remaining", b"ratelimit-reset"})
+OF_THE_CONTENT = frozenset({b"content-type", b"cache-control", b"etag"})
+
+
+def constant(headers: Headers) -> Headers:
+    """The headers of an answer that the next one has too."""
+    return [header for header in headers if header[0].lower() not in OWN_HEADERS]
+
+
+async def give(send: Send, *, status: int, headers: Headers, body: bytes, verdict: Verdict, offered_id: str) -> None:
+    """Send an answer with these constant headers."""
+    identifier = request_id.begin(offered_id).encode()
+    own = [(b"content-length", b"%d" % len(body)), (b"x-request-id", identifier), *_encoded(verdict.headers())]
+    await send({"type": "http.response.start", "status": status, "headers": headers + own})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def refuse(send: Send, *, headers: Headers, verdict: Verdict, offered_id: str) -> None:
+    """The answer to a request that got no token: the same as the ordinary way gives, at a fraction of its cost."""
+    request_id.begin(offered_id)
+    problem = refusal_of(verdict) or problems.dependency_down()
+    body = orjson.dumps(problem.body())
+    own = [
+        (b"content-type", problems.CONTENT_TYPE.encode()),
+        *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+    ]
+    kept = [header for header in headers if header[0].lower() not in OF_THE_CONTENT]
+    await give(send, status=problem.status, headers=kept + own, body=body, verdict=verdict, offered_id=request_id.current())
+
+
+@lru_cache(maxsize=4096)
+def _encoded(headers: RateHeaders) -> Headers:
+    return [(name.lower().encode(), value.encode()) for name, value in headers]
