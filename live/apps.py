@@ -11,8 +11,9 @@ class LiveConfig(AppConfig):
         from django.utils import timezone
 
         from live import access
-        from live.notifications import selectors
+        from live.notifications import selectors, stream
         from ops.monitoring import sections
 
         sections.show("notifications", lambda: asdict(selectors.statistics(now=timezone.now())))
         access.register_channel()
+        stream.register_channel()

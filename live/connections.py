@@ -21,11 +21,12 @@ class Keys(NamedTuple):
     record: str
     stream: str
     tickets: str
+    names: str
 
     @classmethod
     def of(cls, channel: str) -> "Keys":
         root = f"tonsurance:live:{{{channel}}}"
-        return cls(root, f"{root}:stream", f"{root}:tickets")
+        return cls(root, f"{root}:stream", f"{root}:tickets", f"{root}:names")
 
 
 @lru_cache(maxsize=1)

@@ -9,9 +9,9 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import structlog
@@ -29,6 +29,16 @@ DOORBELL_SECONDS = 0.5
 Telling = Literal["never", "changed", "always", "restart"]
 logger = structlog.get_logger(__name__)
 _behind: set[str] = set()
+
+
+class Once(NamedTuple):
+    """A message as `publish_once` takes it: JSON with a `type`, what the hubs are told beside it, and when it happened (Unix seconds)."""
+
+    name: str
+    body: bytes
+    meta: bytes
+    at: float
+    urgent: bool
 
 
 def publish(*, channel: str, message: Message, urgent: bool = False, meta: Mapping[str, Any] | None = None) -> None:
@@ -66,6 +76,40 @@ def told(*, channel: str) -> State | None:
     except RedisError:
         return None
     return msgspec.json.decode(snapshot, type=target.state) if snapshot and target.state else None
+
+
+def publish_once(*, channel: str, entries: Sequence[Once]) -> None:
+    """Append the messages to a channel without a state now, in one round trip; those whose name was used before are left out.
+
+    For a publisher that keeps what it publishes and tries again. Raises RedisError; then some may have been appended.
+    """
+    client, keys = connections.publisher(), Keys.of(channel)
+    append = client.register_script(scripts.PUBLISH)
+    with client.pipeline(transaction=False) as pipeline:
+        for entry in entries:
+            arguments: list[Any] = [
+                secrets.token_hex(8),
+                0,
+                entry.at,
+                entry.body,
+                int(entry.urgent),
+                entry.meta,
+                b"",
+                _digest(b""),
+                "never",
+                entry.name,
+            ]
+            append(keys=list(keys), args=arguments, client=pipeline)
+        pipeline.execute()
+    _ring(channel)
+
+
+def forget_once(*, channel: str, names: Sequence[str]) -> None:
+    """The publisher will not publish these again: their names need not be known any longer."""
+    try:
+        connections.publisher().srem(Keys.of(channel).names, *names)
+    except RedisError as error:
+        logger.info("names kept for a day", channel=channel, reason=str(error))
 
 
 def ring(channel: str) -> str:

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 
 from live.close_codes import Close
 from live.consumers.channels import ChannelConsumer
+from live.consumers.events import EventConsumer
 from ops.rest.asgi import Receive, Send
 
 
@@ -17,4 +18,6 @@ async def no_such_socket(_: object, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": Close.FORBIDDEN.code, "reason": "There is no socket at this path."})
 
 
-application = URLRouter([path("ws", ChannelConsumer.as_asgi()), re_path(r"", cast("Any", no_such_socket))])
+application = URLRouter(
+    [path("ws", ChannelConsumer.as_asgi()), path("api/v1/live-events", EventConsumer.as_asgi()), re_path(r"", cast("Any", no_such_socket))]
+)

@@ -6,11 +6,19 @@ second. Clients learn of the new epoch and start over from a snapshot.
 """
 
 STREAM_LENGTH = 2000
+NAMES_SECONDS = 86_400
 
-# KEYS: hash, stream, tickets. ARGV: fresh epoch, ticket, now, message, urgent, meta, snapshot, digest, tell the snapshot.
+# KEYS: hash, stream, tickets, names. ARGV: fresh epoch, ticket, now, message, urgent, meta, snapshot, digest, tell the snapshot, name.
+# Nothing happens where the name, if there is one, is among the names already.
 # A snapshot is kept only when it was begun after the one that is there: it then holds everything the other one held. To whom it is told:
 # "never" to those who are there (the message says it), "changed" where it differs, "always", or "restart": nothing, under a new epoch.
 PUBLISH = f"""
+if ARGV[10] then
+  redis.call('EXPIRE', KEYS[4], {NAMES_SECONDS})
+  if redis.call('SADD', KEYS[4], ARGV[10]) == 0 then
+    return
+  end
+end
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local known = redis.call('HMGET', KEYS[1], 'epoch', 'run', 'seq', 'ticket', 'digest', 'snapshot')
 local epoch, seq, ticket, told, newest = known[1], tonumber(known[3] or 0), tonumber(known[4] or 0), known[5], known[6]

@@ -6,13 +6,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from live.notifications import dispatch, retention, waking
-from live.webhooks import delivery, testing
+from live.webhooks import delivery, resealing, testing
+
+GATHER_SECONDS = 0.02
 
 
 @shared_task(name=waking.DISPATCH)
 def dispatch_notifications() -> int:
     """Hand on what waits in the outbox and wake what is due; beat calls it too, in case a wake-up was lost."""
-    return dispatch.dispatch(now=timezone.now())
+    return dispatch.dispatch(now=timezone.now(), gather_seconds=GATHER_SECONDS)
 
 
 @shared_task(name=waking.DELIVER)
@@ -31,3 +33,9 @@ def test_webhook(webhook_id: str, event_id: str) -> bool:
 def forget_old_notifications() -> int:
     """Drop what was delivered and has been kept long enough."""
     return retention.forget_old(now=timezone.now())
+
+
+@shared_task(name="live.reseal_webhook_secrets")
+def reseal_webhook_secrets() -> int:
+    """Seal the secrets of webhooks under the present SECRET_KEY."""
+    return resealing.reseal_secrets()

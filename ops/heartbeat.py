@@ -1,6 +1,7 @@
-"""Signs of life of the worker and of beat, kept in Redis for readiness to read."""
+"""Signs of life of the workers and of beat, kept in Redis for readiness to read."""
 
 import time
+from typing import Any
 
 import structlog
 from celery import bootsteps
@@ -16,7 +17,7 @@ def _client() -> Redis:
 
 
 def beat(process: str) -> None:
-    """Record that `process` ("worker" or "beat") lives now. An unreachable Redis is logged: the age then tells."""
+    """Record that `process` ("worker", "courier" or "beat") lives now. An unreachable Redis is logged: the age then tells."""
     try:
         with _client() as client:
             client.set(f"tonsurance:heartbeat:{process}", time.time(), ex=EXPIRES_SECONDS)
@@ -35,6 +36,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     requires = ("celery.worker.components:Timer",)
 
-    def start(self, parent: object) -> None:
-        beat("worker")
-        parent.timer.call_repeatedly(5.0, beat, ("worker",))  # type: ignore[attr-defined]
+    def start(self, parent: Any) -> None:
+        name = "courier" if parent.hostname.startswith("courier@") else "worker"
+        beat(name)
+        parent.timer.call_repeatedly(5.0, beat, (name,))

@@ -7,6 +7,7 @@ from pathlib import Path
 from ops.runner import Process
 
 WORKER_GRACE_SECONDS = 30.0
+COURIER_THREADS = 16
 
 
 def prepare(project: Path, environment: Mapping[str, str]) -> Process:
@@ -23,10 +24,17 @@ def web(project: Path, environment: Mapping[str, str], *, host: str, port: int, 
 
 def worker(project: Path, environment: Mapping[str, str], *, concurrency: int) -> Process:
     """Celery's worker; it finishes what it has begun. Its own children end with it (Celery asks the kernel for that)."""
-    options = ("--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    options = ("--queues", "celery", "--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return Process(
         name="worker", command=_celery("worker", *options), environment=environment, directory=project, grace=WORKER_GRACE_SECONDS
     )
+
+
+def courier(project: Path, environment: Mapping[str, str]) -> Process:
+    """Celery's worker that sends webhooks: threads, because it waits for others all the time, and apart, so that only it waits."""
+    options = ("--queues", "webhooks", "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(COURIER_THREADS))
+    command = _celery("worker", *options, "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    return Process(name="courier", command=command, environment=environment, directory=project, grace=WORKER_GRACE_SECONDS)
 
 
 def beat(project: Path, environment: Mapping[str, str]) -> Process:

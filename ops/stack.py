@@ -63,6 +63,7 @@ def _application(plan: Plan, environment: dict[str, str]) -> list[Process]:
     return [
         *processes.web(plan.project, environment, host=plan.host, port=plan.port, count=plan.web_processes),
         processes.worker(plan.project, environment, concurrency=plan.worker_concurrency),
+        processes.courier(plan.project, environment),
         processes.beat(plan.project, environment),
     ]
 

@@ -1,12 +1,13 @@
-"""What clients are told of their policies."""
+"""What clients are told of their policies, and everybody of the ranking of products."""
 
 from datetime import datetime
 from decimal import Decimal
 
-from live.notifications.kinds import NotificationType, Subject
+from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.payloads import Payload
 from live.notifications.services import Notice
 from quotes.catalogue import Product
+from quotes.messages import RankedProduct
 from quotes.models import Policy
 
 
@@ -49,10 +50,17 @@ class PolicyExpired(Payload, frozen=True, kw_only=True):
     ended_at: datetime
 
 
+class RankingUpdated(Payload, frozen=True, kw_only=True):
+    """The ten products of which most is sold, largest first."""
+
+    products: list[RankedProduct]
+
+
 PAYLOADS: dict[NotificationType, type[Payload]] = {
     NotificationType.POLICY_BOUND: PolicyBound,
     NotificationType.POLICY_CANCELLED: PolicyCancelled,
     NotificationType.POLICY_EXPIRED: PolicyExpired,
+    NotificationType.RANKING_UPDATE: RankingUpdated,
 }
 
 
@@ -102,6 +110,11 @@ def expired(policy: Policy) -> Notice:
         ended_at=policy.ends_at,
     )
     return Notice(NotificationType.POLICY_EXPIRED, payload, subject=subject, client_id=policy.client_id)
+
+
+def ranking(products: list[RankedProduct]) -> Notice:
+    """For everybody."""
+    return Notice(NotificationType.RANKING_UPDATE, RankingUpdated(products=products), Priority.LOW)
 
 
 def _subject(policy: Policy) -> Subject:

@@ -41,15 +41,6 @@ def state() -> Ranking:
     return Ranking(products=[_ranked(row) for row in exposure.largest(exposure.totals())])
 
 
-def publish_when_changed() -> bool:
-    """Tell the ranking if it is not the one that was told last; says whether it did."""
-    told, current = live.told(channel=CHANNEL), state()
-    if isinstance(told, Ranking) and told.order() == current.order():
-        return False
-    live.publish(channel=CHANNEL, message=RankingUpdate(products=current.products))
-    return True
-
-
 def _ranked(row: ProductTotal) -> RankedProduct:
     return RankedProduct(row.coverage_type, row.chain, row.stablecoin, row.exposure_usd, row.policy_count)
 

@@ -4,8 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from clients import idempotency
-from quotes import messages
-from quotes.services import closing
+from quotes.services import closing, ranking
 
 
 @shared_task(name="quotes.expire_policies")
@@ -17,7 +16,7 @@ def expire_policies() -> int:
 @shared_task(name="quotes.publish_ranking")
 def publish_ranking() -> bool:
     """Tell the ranking of products to all who follow it, if it changed."""
-    return messages.publish_when_changed()
+    return ranking.tell_when_changed()
 
 
 @shared_task(name="clients.forget_old_answers")

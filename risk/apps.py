@@ -11,12 +11,13 @@ class RiskConfig(AppConfig):
         from live.notifications.kinds import NotificationType
         from ops.monitoring import sections
         from prices.signals import peg_assessed
-        from risk import gates, messages
+        from risk import announcements, gates, messages
         from risk.analyses.announcements import AnalysisCompleted
         from risk.batch.announcements import BatchCompleted
         from risk.selectors import alerts
 
         peg_assessed.connect(gates.on_peg_assessed)
         live.register(messages.CHANNEL_OF_ALERTS)
+        payloads.register(announcements.PAYLOADS)
         payloads.register({NotificationType.BATCH_COMPLETED: BatchCompleted, NotificationType.ANALYSIS_COMPLETED: AnalysisCompleted})
         sections.show("alerts", alerts.open_by_severity)

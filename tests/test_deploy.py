@@ -18,7 +18,7 @@ from tests.conftest import ReadMetrics
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-SERVICES = {"web": "serve", "worker": "worker", "beat": "beat"}
+SERVICES = {"web": "serve", "worker": "worker", "courier": "worker", "beat": "beat"}
 DASHBOARD = json.loads((DEPLOY / "grafana/dashboard.json").read_text())
 RULES = yaml.safe_load((DEPLOY / "prometheus/alerts.yml").read_text())["groups"][0]["rules"]
 NAME = re.compile(r"\btonsurance_\w+")
@@ -66,10 +66,11 @@ def test_a_unit_parses_and_runs_without_privileges(path: Path) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_unit_runs_what_make_run_runs(name: str) -> None:
-    command = unit(DEPLOY / f"systemd/tonsurance-{name}.service")["Service"]["ExecStart"].split()
+    command = unit(DEPLOY / f"systemd/tonsurance-{name}.service")["Service"]["ExecStart"].replace("%%", "%").split()
     ours = {
         "web": processes.web(ROOT, {}, host="127.0.0.1", port=8080, count=1)[0],
         "worker": processes.worker(ROOT, {}, concurrency=2),
+        "courier": processes.courier(ROOT, {}),
         "beat": processes.beat(ROOT, {}),
     }[name].command
     assert command[0].endswith("/python")

@@ -7,6 +7,8 @@ class TranchesConfig(AppConfig):
 
     def ready(self) -> None:
         import live
-        from tranches import messages
+        from live.notifications import payloads
+        from tranches import announcements, messages
 
+        payloads.register(announcements.PAYLOADS)
         live.register(messages.CHANNEL_OF_YIELDS)

@@ -2,10 +2,12 @@
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 
 import live
+from live.notifications.services import announce_all
 from prices.selectors import PriceMissing
-from tranches import messages
+from tranches import announcements, messages
 
 logger = structlog.get_logger(__name__)
 
@@ -14,6 +16,10 @@ logger = structlog.get_logger(__name__)
 def publish_apy() -> None:
     """Tell the yields to all who follow them; while TON has no price there are none."""
     try:
-        live.publish(channel=messages.CHANNEL, message=messages.update())
+        message = messages.update()
     except PriceMissing:
         logger.warning("no yields to tell: TON has no price")
+        return
+    with transaction.atomic():
+        announce_all(notices=[announcements.update(message)])
+        live.publish(channel=messages.CHANNEL, message=message)

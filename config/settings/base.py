@@ -6,6 +6,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.templatetags.static import static
+from kombu import Queue
 
 from config import env
 from ops.embedded import state
@@ -120,6 +121,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Receivers of webhooks may be slow: they are waited for by a worker of their own (`ops/processes.py`), never by one of the monitors'.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("webhooks")]
+CELERY_TASK_ROUTES = {"live.deliver_to_webhook": {"queue": "webhooks"}, "live.test_webhook": {"queue": "webhooks"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"

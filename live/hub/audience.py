@@ -8,8 +8,10 @@ from live.encoding import Encoded
 from live.hub.batch import Batch
 from live.hub.ring import Sent
 from live.outbox import Outbox
+from live.protocol import Answer, Subscribed
 
 View = Callable[[Sent], bytes | None]
+Confirm = Callable[[Subscribed], Answer]
 
 
 @dataclass(eq=False, slots=True)
@@ -17,10 +19,12 @@ class Subscription:
     """A socket that follows a channel.
 
     `view` decides for this socket alone: it gets each message and answers the JSON to send, or None to leave the message out.
+    `confirm` says in its socket's own words where it starts.
     """
 
     outbox: Outbox
     view: View | None = None
+    confirm: Confirm | None = None
     batch: Batch | None = None
 
     def deliver(self, sent: Sent, *, at_once: bool = False) -> None:

@@ -10,7 +10,7 @@ from live import encoding
 from live.channels import Channel
 from live.encoding import Encoded
 from live.feed import NOWHERE, Position, Reading
-from live.hub.audience import Audience, Subscription, View
+from live.hub.audience import Audience, Confirm, Subscription, View
 from live.hub.ring import Ring, Sent
 from live.outbox import Outbox
 from live.protocol import CommandId, Subscribed
@@ -66,13 +66,20 @@ class Broadcast:
             self._start_over(reading)
 
     def subscribe(
-        self, outbox: Outbox, *, since: Position | None, batch: bool, view: View | None = None, command_id: CommandId | None = None
+        self,
+        outbox: Outbox,
+        *,
+        since: Position | None,
+        batch: bool,
+        view: View | None = None,
+        confirm: Confirm | None = None,
+        command_id: CommandId | None = None,
     ) -> None:
         """Let the socket follow: from `since` on where that is still here, else from the state as it is now. Raises NotReady."""
         if not self.is_ready:
             raise NotReady
         self.audience.leave(outbox)
-        subscription = Subscription(outbox, view)
+        subscription = Subscription(outbox, view, confirm)
         can_recover = since is not None and since.epoch == self.position.epoch and self._ring.reaches(since.seq, self.position.seq)
         self._begin(subscription, since.seq if since and can_recover else self._start, recovered=can_recover, command_id=command_id)
         self.audience.join(subscription, batch=batch)
@@ -125,9 +132,10 @@ class Broadcast:
         """Say where the socket starts; then the state, unless it has it, and what came after."""
         epoch = self.position.epoch
         subscribed = Subscribed(channel=self.channel.name, epoch=epoch, seq=start, recovered=recovered)
+        answer = subscription.confirm(subscribed) if subscription.confirm else subscribed
         if command_id is not None:
-            subscribed.id = command_id
-        subscription.outbox.push(subscribed.encoded())
+            answer.id = command_id
+        subscription.outbox.push(answer.encoded())
         if not recovered and self._snapshot:
             subscription.outbox.push(self._snapshot.encoded)
         for sent in self._ring.after(start):

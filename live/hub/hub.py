@@ -24,7 +24,7 @@ from live import channels, connections, feed
 from live.close_codes import Close
 from live.feed import Position
 from live.hub import doorbell
-from live.hub.audience import View
+from live.hub.audience import Confirm, View
 from live.hub.broadcast import Broadcast
 from live.hub.refresher import Refresher
 from live.protocol import CommandId, Heartbeat
@@ -106,10 +106,13 @@ class Hub:
         *,
         since: Position | None = None,
         view: View | None = None,
+        confirm: Confirm | None = None,
         command_id: CommandId | None = None,
     ) -> None:
         """Let the socket follow the channel; see `Broadcast.subscribe`. Raises NotReady."""
-        self.broadcasts[channel].subscribe(session.outbox, since=since, batch=session.is_batched, view=view, command_id=command_id)
+        self.broadcasts[channel].subscribe(
+            session.outbox, since=since, batch=session.is_batched, view=view, confirm=confirm, command_id=command_id
+        )
         session.channels.add(channel)
 
     def unsubscribe(self, session: Session, channel: str) -> None:

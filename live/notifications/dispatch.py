@@ -1,12 +1,13 @@
-"""From the outbox to those who asked to be told: the webhooks whose filters admit a notification."""
+"""From the outbox to those who asked to be told: the live stream, and the webhooks whose filters admit a notification."""
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from live.models import Delivery, Notification, Webhook
-from live.notifications import waking
+from live.notifications import stream, waking
 from live.notifications.filters import Wanted, may_see
 from live.notifications.kinds import NotificationType, Priority
 from live.webhooks import selectors as webhook_selectors
@@ -16,27 +17,37 @@ BATCH = 500
 DISPATCHING = "notifications.dispatching"
 
 
-def dispatch(*, now: datetime) -> int:
-    """Hand on everything that waits in the outbox, in its order, then wake the deliveries that are due; returns how many there were."""
+def dispatch(*, now: datetime, gather_seconds: float = 0.0) -> int:
+    """Hand on everything that waits in the outbox, in its order, then wake the deliveries that are due; returns how many there were.
+
+    `gather_seconds`: what commits within this time shares the wake-up. Raises RedisError: then the rest waits for the next call.
+    """
+    time.sleep(gather_seconds)
     waking.answered()
     total = 0
     while dispatched := _dispatch_batch(now):
-        total += dispatched
+        stream.forget(dispatched)
+        total += len(dispatched)
     for webhook_id in webhook_selectors.due(now=now):
         waking.wake(waking.DELIVER, str(webhook_id))
     return total
 
 
 @transaction.atomic
-def _dispatch_batch(now: datetime) -> int:
-    """One after the other over all workers: with two at once, a later batch could overtake an earlier one."""
+def _dispatch_batch(now: datetime) -> list[Notification]:
+    """One after the other over all workers: with two at once, a later batch could overtake an earlier one.
+
+    The stream is told before the commit and remembers what it was told: a worker that dies in between leaves nothing out and repeats
+    nothing.
+    """
     locks.wait_for(DISPATCHING)
     waiting = list(Notification.objects.filter(dispatched_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH])
-    if not waiting:
-        return 0
-    Delivery.objects.bulk_create(_deliveries([row for row in waiting if row.expires_at > now]), ignore_conflicts=True)
+    timely = [row for row in waiting if row.expires_at > now]
+    if timely:
+        Delivery.objects.bulk_create(_deliveries(timely), ignore_conflicts=True)
+        stream.tell(timely)
     Notification.objects.filter(pk__in=[row.pk for row in waiting]).update(dispatched_at=now)
-    return len(waiting)
+    return waiting
 
 
 def _deliveries(notifications: Sequence[Notification]) -> Iterator[Delivery]:

@@ -1,5 +1,7 @@
 """A notification as it leaves the house, the same on the stream and to webhooks."""
 
+from typing import Any
+
 import msgspec
 
 from live.models import Notification
@@ -7,34 +9,42 @@ from live.notifications.kinds import Priority
 from ops.rest.times import iso
 
 
-class Envelope(msgspec.Struct, frozen=True):
-    """What is told. `id`: the same at every attempt and everywhere, to tell repetitions by. `timestamp`: Unix seconds of the cause."""
+class Told(msgspec.Struct, frozen=True):
+    """What is told. `id`: the same at every attempt and everywhere, to tell repetitions by."""
 
     id: str
     type: str
     priority: str
-    timestamp: float
     expires_at: str
     subject: dict[str, str]
     data: msgspec.Raw
 
 
+class Envelope(Told, frozen=True):
+    """With the time of its cause, Unix seconds."""
+
+    timestamp: float
+
+
 _encoder = msgspec.json.Encoder()
 
 
-def envelope(notification: Notification) -> Envelope:
-    """The notification in its envelope."""
-    return Envelope(
-        id=str(notification.event_id),
-        type=notification.type,
-        priority=Priority(notification.priority).name,
-        timestamp=notification.created_at.timestamp(),
-        expires_at=iso(notification.expires_at),
-        subject=notification.subject().known(),
-        data=msgspec.Raw(notification.payload.encode()),
-    )
+def told(notification: Notification) -> Told:
+    """The notification without a time: the stream's messages have one of their own."""
+    return Told(**_fields(notification))
 
 
 def encoded(notification: Notification) -> bytes:
-    """Its JSON, the same bytes every time."""
-    return _encoder.encode(envelope(notification))
+    """The JSON for webhooks, the same bytes every time."""
+    return _encoder.encode(Envelope(**_fields(notification), timestamp=notification.created_at.timestamp()))
+
+
+def _fields(notification: Notification) -> dict[str, Any]:
+    return {
+        "id": str(notification.event_id),
+        "type": notification.type,
+        "priority": Priority(notification.priority).name,
+        "expires_at": iso(notification.expires_at),
+        "subject": notification.subject().known(),
+        "data": msgspec.Raw(notification.payload.encode()),
+    }

@@ -24,6 +24,15 @@ def unseal(sealed: str) -> str:
         raise UnreadableSecret("The secret was stored under another SECRET_KEY. Rotate it.") from error
 
 
+def is_current(sealed: str) -> bool:
+    """Whether it is sealed under the present SECRET_KEY, and not under one that will go."""
+    try:
+        Fernet(_key(settings.SECRET_KEY)).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_key(secret)) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 import live
+from live.notifications.services import announce_all
 from ops.rest.problems import Problem
-from risk import messages
+from risk import announcements, messages
 from risk.alerting import Figure, Step, next_step
 from risk.limits import AlertType, Limit, Severity
 from risk.models import RiskAlert, RiskLimit
@@ -106,6 +107,7 @@ def _unresolved(alert: RiskAlert) -> QuerySet[RiskAlert]:
 
 def _told(step: Step, alert: RiskAlert) -> AlertChange:
     alert.refresh_from_db()
+    announce_all(notices=[announcements.step(step, alert)])
     live.publish(channel=messages.CHANNEL, message=messages.change(step, alert), urgent=alert.severity == Severity.CRITICAL)
     logger.warning("risk alert", step=step.value, alert_type=alert.alert_type, subject=alert.subject, message=alert.message)
     return AlertChange(step, alert)

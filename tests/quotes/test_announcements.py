@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from clients.models import ApiClient
 from live.notifications.kinds import Subject
+from quotes import messages, tasks
 from quotes.models import Policy
 from quotes.services import closing
 from tests.announced import announced
 from tests.api import Api
+from tests.tape import Tape
 
 pytestmark = pytest.mark.usefixtures("book")
 
@@ -74,3 +76,15 @@ def test_a_policys_story_is_told_in_its_order(broker: Api) -> None:
         policy = broker.policy()
         broker.post(f"/api/v2/policies/{policy['id']}/cancel")
     assert [told.type for told in announced()] == ["policy_bound", "policy_cancelled"]
+
+
+def test_a_ranking_that_changed_is_told_to_everybody(broker: Api) -> None:
+    tape = Tape(messages.CHANNEL)
+    broker.policy(stablecoin="DAI")
+    with tape.recording():
+        tasks.publish_ranking()
+    with tape.recording():
+        tasks.publish_ranking()
+    (told,) = announced("ranking_update")
+    assert (told.priority, told.client_id) == ("LOW", None)
+    assert [product["stablecoin"] for product in told.payload["products"]] == ["DAI"]

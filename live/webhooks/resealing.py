@@ -1,0 +1,36 @@
+"""Sealing the secrets of webhooks anew after a change of SECRET_KEY, before the old one is forgotten."""
+
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from live.models import Webhook
+from live.webhooks import vault
+from live.webhooks.vault import UnreadableSecret
+
+logger = structlog.get_logger(__name__)
+
+
+def reseal_secrets() -> int:
+    """Seal what is under an old key under the present one; returns how many webhooks that were. One that cannot be read is logged."""
+    return sum(_reseal(webhook_id) for webhook_id in Webhook.objects.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _reseal(webhook_id: UUID) -> bool:
+    webhook = Webhook.objects.select_for_update().filter(pk=webhook_id).first()
+    if webhook is None or all(map(vault.is_current, _sealed(webhook))):
+        return False
+    try:
+        webhook.secret = vault.seal(vault.unseal(webhook.secret))
+        webhook.previous_secret = vault.seal(vault.unseal(webhook.previous_secret)) if webhook.previous_secret else ""
+    except UnreadableSecret:
+        logger.warning("webhook secret cannot be read, its owner must rotate it", webhook=str(webhook_id))
+        return False
+    webhook.save(update_fields=["secret", "previous_secret"])
+    return True
+
+
+def _sealed(webhook: Webhook) -> list[str]:
+    return [secret for secret in (webhook.secret, webhook.previous_secret) if secret]

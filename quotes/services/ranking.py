@@ -1,0 +1,19 @@
+"""Telling the ranking of products, when it changed."""
+
+from django.db import transaction
+
+import live
+from live.notifications.services import announce_all
+from quotes import announcements, messages
+from quotes.messages import Ranking, RankingUpdate
+
+
+@transaction.atomic
+def tell_when_changed() -> bool:
+    """Tell the ranking if it is not the one that was told last; says whether it did."""
+    told, current = live.told(channel=messages.CHANNEL), messages.state()
+    if isinstance(told, Ranking) and told.order() == current.order():
+        return False
+    announce_all(notices=[announcements.ranking(current.products)])
+    live.publish(channel=messages.CHANNEL, message=RankingUpdate(products=current.products))
+    return True

@@ -1,0 +1,278 @@
+"""`/api/v1/live-events` of a real web process: each client gets what it asked for and may see."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from redis import Redis
+from websockets.asyncio.client import ClientConnection
+
+from clients import services as client_services
+from clients.models import ApiClient
+from clients.principals import Scope
+from live.connections import Keys
+from live.models import Notification
+from live.notifications import stream
+from live.notifications.dispatch import dispatch
+from live.notifications.kinds import NotificationType, Priority, Subject
+from live.notifications.services import Notice, announce_all
+from ops.embedded.ports import free_port
+from tests.live.events import APY, DEPEG, fell
+from tests.live.follower import ask, close_code, dial, hear, hear_until
+from tests.ops.running import Running, wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
+EVERYTHING = list(NotificationType)
+Connect = Callable[..., Any]
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+def url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the socket, at a web process on the test database."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
+    running = Running(command, {**os.environ, "DATABASE_URL": database_url}, tmp_path_factory.mktemp("web") / "output")
+    wait_until(lambda: listens(port))
+    yield f"ws://127.0.0.1:{port}/api/v1/live-events"
+    running.popen.kill()
+    running.popen.wait()
+
+
+def new_client(name: str) -> tuple[ApiClient, str]:
+    return client_services.create_client(name=name, scopes=[Scope.READ])
+
+
+async def tell(*notices: Notice) -> list[Notification]:
+    """Announce and dispatch, as a request and a worker would; answers the rows of the outbox."""
+
+    def run() -> list[Notification]:
+        announce_all(notices=notices)
+        dispatch(now=timezone.now())
+        rows = list(Notification.objects.order_by("id"))
+        connection.close()
+        return rows
+
+    return await asyncio.to_thread(run)
+
+
+@asynccontextmanager
+async def listening(url: str, key: str | None = None, **terms: Any) -> AsyncIterator[tuple[ClientConnection, dict[str, Any]]]:
+    """A subscribed socket and the confirmation of its subscription."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    async with dial(url, additional_headers=headers) as socket:
+        assert (await hear(socket))["type"] == "welcome"
+        await ask(socket, action="subscribe", **{"events": EVERYTHING, **terms})
+        yield socket, await hear_until(socket, "subscription_confirmed")
+
+
+async def until(socket: ClientConnection, kind: str) -> AsyncIterator[dict[str, Any]]:
+    """The frames up to one of the type."""
+    frame: dict[str, Any] = {"type": ""}
+    while frame["type"] != kind:
+        frame = await hear(socket)
+        yield frame
+
+
+async def coins(socket: ClientConnection, last: str) -> list[str]:
+    """The coins of the events up to one about `last`."""
+    heard: list[str] = []
+    while last not in heard:
+        frame = await hear(socket)
+        messages = frame["messages"] if frame["type"] == "batch" else [frame]
+        heard += [message["data"]["stablecoin"] for message in messages if "data" in message]
+    return heard
+
+
+def test_the_welcome_names_the_twelve_events(url: str) -> None:
+    async def run() -> None:
+        async with dial(url) as socket:
+            welcome = await hear(socket)
+            assert (welcome["type"], welcome["protocol"]) == ("welcome", "tonsurance.v1")
+            assert welcome["available_events"] == [type.value for type in NotificationType]
+
+    asyncio.run(run())
+
+
+def test_a_subscription_is_confirmed_and_its_events_arrive(url: str) -> None:
+    async def run() -> None:
+        terms: dict[str, Any] = {"events": ["price_depeg"], "filter": {"stablecoin": ["usdc"], "chain": "ton"}, "min_priority": "HIGH"}
+        async with listening(url, **terms, id=7) as (socket, confirmed):
+            assert {name: confirmed[name] for name in ("id", "events", "min_priority", "filter")} == {
+                "id": 7,
+                "events": ["price_depeg"],
+                "min_priority": "HIGH",
+                "filter": {"stablecoin": ["USDC"], "chain": ["TON"]},
+            }
+            told = await tell(fell("USDC", priority=Priority.CRITICAL, subject=Subject("", "TON", "USDC")))
+            event = await hear_until(socket, "price_depeg")
+            (row,) = told
+            assert event == {
+                "channel": "events",
+                "seq": confirmed["seq"] + 1,
+                "timestamp": row.created_at.timestamp(),
+                "type": "price_depeg",
+                "id": str(row.event_id),
+                "priority": "CRITICAL",
+                "expires_at": row.expires_at.isoformat().replace("+00:00", "Z"),
+                "subject": {"chain": "TON", "stablecoin": "USDC"},
+                "data": {"stablecoin": "USDC", "ratio": "0.97"},
+            }
+
+    asyncio.run(run())
+
+
+def test_a_client_sees_public_events_and_its_own(url: str) -> None:
+    mine, key = new_client("mine")
+    other, _ = new_client("other")
+
+    async def run() -> None:
+        async with listening(url, key) as (own, _), listening(url) as (anonymous, _):
+            await tell(fell("MINE", client_id=mine.pk), fell("OTHERS", client_id=other.pk), fell("LAST"))
+            assert await coins(own, "LAST") == ["MINE", "LAST"]
+            assert await coins(anonymous, "LAST") == ["LAST"]
+
+    asyncio.run(run())
+
+
+def test_types_members_and_priorities_are_filtered(url: str) -> None:
+    async def run() -> None:
+        terms: dict[str, Any] = {"events": ["price_depeg"], "filter": {"chain": ["TON", "Ethereum"]}, "min_priority": "NORMAL"}
+        on_ton, on_base = Subject(chain="TON"), Subject(chain="Base")
+        async with listening(url, **terms) as (socket, _):
+            await tell(
+                fell("other type", type=APY, subject=on_ton),
+                fell("other chain", subject=on_base),
+                fell("no chain"),
+                fell("too low", subject=on_ton, priority=Priority.LOW),
+                fell("LAST", subject=Subject(chain="Ethereum")),
+            )
+            assert await coins(socket, "LAST") == ["LAST"]
+
+    asyncio.run(run())
+
+
+def test_a_second_subscription_takes_the_place_of_the_first(url: str) -> None:
+    async def run() -> None:
+        async with listening(url, events=["apy_update"]) as (socket, _):
+            await ask(socket, action="subscribe", events=["price_depeg"])
+            await hear_until(socket, "subscription_confirmed")
+            await tell(fell("yield", type=APY), fell("LAST", type=DEPEG))
+            assert await coins(socket, "LAST") == ["LAST"]
+
+    asyncio.run(run())
+
+
+def test_after_the_end_of_a_subscription_nothing_comes(url: str) -> None:
+    async def run() -> None:
+        async with listening(url) as (socket, _):
+            await ask(socket, action="unsubscribe", id="end")
+            assert (await hear_until(socket, "unsubscribed"))["id"] == "end"
+            await tell(fell())
+            await ask(socket, action="ping")
+            frames = [frame async for frame in until(socket, "pong")]
+            assert {frame["type"] for frame in frames} <= {"heartbeat", "pong"}
+            await ask(socket, action="unsubscribe")
+            assert (await hear_until(socket, "error"))["code"] == "not_subscribed"
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"events": ["weather"]}, "bad_command"),
+        ({"events": []}, "bad_command"),
+        ({"events": ["price_depeg"], "filter": {"weather": ["rain"]}}, "bad_command"),
+        ({"events": ["price_depeg"], "min_priority": "URGENT"}, "bad_command"),
+        ({"events": ["price_depeg"], "filter": {"chain": ["Mars"]}}, "unknown_member"),
+        ({"events": ["price_depeg"], "channel": "events"}, "bad_command"),
+    ],
+)
+def test_a_subscription_that_makes_no_sense_is_an_error(url: str, terms: dict[str, Any], code: str) -> None:
+    async def run() -> None:
+        async with dial(url) as socket:
+            await hear(socket)
+            await ask(socket, action="subscribe", **terms)
+            assert (await hear_until(socket, "error"))["code"] == code
+
+    asyncio.run(run())
+
+
+def test_batches_hold_ten_at_most_and_a_critical_event_does_not_wait(url: str) -> None:
+    async def run() -> None:
+        async with listening(url) as (socket, _):
+            await ask(socket, action="configure", batch=True)
+            await hear_until(socket, "configured")
+            await tell(*[fell(f"C{number}") for number in range(12)])
+            frames = [await hear_until(socket, "batch") for _ in range(2)]
+            assert [len(frame["messages"]) for frame in frames] == [10, 2]
+            await tell(fell("now", priority=Priority.CRITICAL))
+            assert await coins(socket, "now") == ["now"]
+
+    asyncio.run(run())
+
+
+def test_what_was_missed_while_away_is_told_on_return(url: str) -> None:
+    async def run() -> None:
+        async with listening(url) as (_, confirmed):
+            pass
+        await tell(fell("missed"), fell("LAST"))
+        since = {"epoch": confirmed["epoch"], "seq": confirmed["seq"]}
+        async with listening(url, since=since) as (socket, again):
+            assert again["recovered"] is True
+            assert await coins(socket, "LAST") == ["missed", "LAST"]
+
+    asyncio.run(run())
+
+
+def test_a_wrong_key_is_told_not_to_come_back(url: str) -> None:
+    async def run() -> None:
+        async with dial(url, additional_headers={"Authorization": "Bearer ton_wrong"}) as socket:
+            assert await close_code(socket) == 4500
+
+    asyncio.run(run())
+
+
+def length() -> int:
+    with Redis.from_url(settings.REDIS_URL) as client:
+        return int(client.xlen(Keys.of(stream.CHANNEL).stream))
+
+
+def test_a_worker_that_dies_between_telling_and_its_commit_repeats_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Died(BaseException):
+        """As if the process had ended here."""
+
+    def die(told: list[Notification]) -> None:
+        tell_stream(told)
+        raise Died
+
+    tell_stream, before = stream.tell, length()
+    announce_all(notices=[fell("A"), fell("B")])
+    with monkeypatch.context() as patch:
+        patch.setattr(stream, "tell", die)
+        with pytest.raises(Died):
+            dispatch(now=timezone.now())
+    assert Notification.objects.filter(dispatched_at=None).count() == 2
+    announce_all(notices=[fell("C")])
+    assert dispatch(now=timezone.now()) == 3
+    assert length() - before == 3
+
+
+def test_names_are_forgotten_once_they_cannot_come_again() -> None:
+    announce_all(notices=[fell("A"), fell("B")])
+    dispatch(now=timezone.now())
+    with Redis.from_url(settings.REDIS_URL) as client:
+        assert client.scard(Keys.of(stream.CHANNEL).names) == 0

@@ -1,0 +1,114 @@
+"""Real workers that are killed: what was committed arrives, under one event id."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from live.models import Delivery, Notification, Webhook
+from live.notifications import waking
+from live.notifications.services import announce_all
+from tests.live.events import fell
+from tests.ops.running import Running, wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--pool", "threads", "--concurrency", "2"]
+QUIET = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+StartWorker = Callable[[], Running]
+
+
+@pytest.fixture
+def start_worker(database_url: str, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start a worker of all queues on the test database; whatever tests before left in the queues is gone."""
+    started: list[Running] = []
+    current_app.control.purge()
+
+    def start() -> Running:
+        name = str(len(started))
+        running = Running([*COMMAND, "--hostname", f"{name}@test", *QUIET], {**os.environ, "DATABASE_URL": database_url}, tmp_path / name)
+        started.append(running)
+        wait_until(lambda: f"{name}@test ready" in running.output or running.popen.poll() is not None)
+        assert running.popen.poll() is None, running.output
+        return running
+
+    yield start
+    for running in started:
+        running.popen.kill()
+        running.popen.wait()
+    current_app.control.purge()
+
+
+def kill(running: Running) -> None:
+    os.kill(running.popen.pid, signal.SIGKILL)
+    running.popen.wait()
+
+
+def as_beat_does() -> None:
+    current_app.send_task(waking.DISPATCH)
+
+
+def ids(receiver: HTTPServer) -> Counter[str]:
+    return Counter(request.headers["webhook-id"] for request, _ in receiver.log)
+
+
+def test_what_is_committed_while_no_worker_lives_arrives_once(hook: Webhook, receiver: HTTPServer, start_worker: StartWorker) -> None:
+    receiver.expect_request("/in").respond_with_data("", 204)
+    kill(start_worker())
+    announce_all(notices=[fell()])
+    start_worker()
+    as_beat_does()
+    wait_until(lambda: Delivery.objects.filter(status=Delivery.Status.DELIVERED).exists())
+    assert ids(receiver) == {str(Notification.objects.get().event_id): 1}
+
+
+def test_a_wake_up_that_is_lost_with_its_broker_is_made_up_for_by_beat(
+    hook: Webhook, receiver: HTTPServer, start_worker: StartWorker
+) -> None:
+    receiver.expect_request("/in").respond_with_data("", 204)
+    announce_all(notices=[fell()])
+    current_app.control.purge()
+    start_worker()
+    as_beat_does()
+    wait_until(lambda: Delivery.objects.filter(status=Delivery.Status.DELIVERED).exists())
+    assert sum(ids(receiver).values()) == 1
+
+
+def test_a_worker_killed_while_it_delivers_delivers_again_under_the_same_id(
+    hook: Webhook, receiver: HTTPServer, start_worker: StartWorker
+) -> None:
+    arrived, answer = threading.Event(), threading.Event()
+
+    def hold_the_first(_: Request) -> Response:
+        if not arrived.is_set():
+            arrived.set()
+            answer.wait(20)
+        return Response("", 204)
+
+    receiver.expect_request("/in").respond_with_handler(hold_the_first)
+    worker = start_worker()
+    announce_all(notices=[fell("USDC"), fell("USDT")])
+    assert arrived.wait(20), worker.output
+    kill(worker)
+    answer.set()
+    assert Delivery.objects.get(notification__stablecoin="USDC").status == Delivery.Status.PENDING
+    start_worker()
+    as_beat_does()
+    wait_until(lambda: Delivery.objects.filter(status=Delivery.Status.DELIVERED).count() == 2)
+    counts = ids(receiver)
+    first, second = (str(row.event_id) for row in Notification.objects.order_by("id"))
+    assert (counts[first], counts[second], len(counts)) == (2, 1, 2)
+    assert bodies(receiver)[:2] == ["USDC", "USDC"]
+
+
+def bodies(receiver: HTTPServer) -> list[Any]:
+    return [json.loads(request.data)["data"]["stablecoin"] for request, _ in receiver.log]
