@@ -24,6 +24,7 @@ from live.routing import application as sockets
 from ops.rest.body_limit import BodyLimit
 from ops.rest.exchange import Measured
 from ops.rest.heavy_limit import HeavyLimit
+from ops.rest.streaming import ReaderWatch
 from ops.rest.write_limit import WriteLimit
 from quotes.snapshot import keeper
 from risk.batch.parsers import MAX_BODY
@@ -32,11 +33,14 @@ HTTP_THREADS = 8
 WRITE_THREADS = 5
 BATCH_PATH = "/api/v1/batch-process"
 BATCHES_WAITING = 4
+EXPORTS = ("/api/v2/policies/export", "/api/v2/risk/alerts/export", "/api/v2/risk/snapshots/export")
+EXPORT_THREADS = 2
 
 refuse_unsafe_production()
 keeper.start_refreshing()
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
-heavy = HeavyLimit(ordinary, paths=[BATCH_PATH], waiting=BATCHES_WAITING)
+exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
+heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING)
 fast = ExpressLane(SharedReads(heavy)) if settings.EXPRESS_LANE else heavy
 http = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY})
 application = ProtocolTypeRouter({"http": Measured(http), "websocket": sockets})

@@ -1,6 +1,6 @@
 """What the risk lists can be filtered by."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import django_filters
 from drf_spectacular.utils import OpenApiParameter
@@ -22,10 +22,14 @@ ALERT_PARAMETERS = [
 ]
 
 
-def alert_filters(request: Request) -> dict[str, str]:
-    """The filters of GET risk/alerts in canonical spelling. Raises Problem 400 for an unknown one or a value out of its enumeration."""
-    refuse_unknown(request, set(ALERT_FILTERS))
-    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in request.query_params.dict().items()}
+def alert_filters(request: Request, *, besides: Collection[str] = ()) -> dict[str, str]:
+    """The filters of GET risk/alerts in canonical spelling; parameters `besides` them are left alone.
+
+    Raises Problem 400 for an unknown one or a value out of its enumeration.
+    """
+    refuse_unknown(request, {*ALERT_FILTERS, *besides})
+    given = {name: text for name, text in request.query_params.dict().items() if name in ALERT_FILTERS}
+    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in given.items()}
     if unknown := [name for name, value in chosen.items() if value is None]:
         raise invalid([FieldError(name, "unknown", f"One of {', '.join(ALERT_FILTERS[name])}.") for name in unknown])
     return {name: value for name, value in chosen.items() if value}

@@ -10,19 +10,19 @@ BUSY = Problem(503, "This process has enough work of this kind. Try again shortl
 
 
 class HeavyLimit:
-    """ASGI middleware: one request at a time to any of `paths`; `waiting` more wait on the event loop, the others are told to come again.
+    """ASGI middleware: so many requests `at_once` to any of `routes` (method, path), so many `waiting`; others are told to come again.
 
-    Each keeps a core busy for a while and may hold a body of many megabytes: without this a few of them would starve everybody else.
+    Each keeps a core or a thread busy for a while, and may hold a body of many megabytes: without this a few would starve everybody else.
     """
 
-    def __init__(self, app: App, *, paths: Collection[str], waiting: int) -> None:
+    def __init__(self, app: App, *, routes: Collection[tuple[str, str]], at_once: int, waiting: int) -> None:
         self.app = app
-        self.paths = frozenset(paths)
-        self._free = waiting + 1
-        self._turn = asyncio.Semaphore(1)
+        self.routes = frozenset(routes)
+        self._free = at_once + waiting
+        self._turn = asyncio.Semaphore(at_once)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] not in self.paths or scope["method"] != "POST":
+        if (scope["method"], scope["path"]) not in self.routes:
             await self.app(scope, receive, send)
             return
         if not self._free:

@@ -1,8 +1,6 @@
 """The rows of a list as CSV, streamed: memory stays flat whatever the number of rows."""
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -12,15 +10,9 @@ from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, S
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
+from ops import csv_text
+
 CHUNK = 2_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Echo:
-    """A file that hands each line back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 class CsvExportMixin(ModelAdmin):
@@ -50,21 +42,4 @@ def csv_response(rows: QuerySet[Any], columns: Mapping[str, str], *, filename: s
     """`columns`: heading to lookup. Times are ISO 8601, amounts plain decimals."""
     values = rows.values_list(*columns.values()).iterator(chunk_size=CHUNK)
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
-    return StreamingHttpResponse(lines([*columns], values), content_type="text/csv; charset=utf-8", headers=headers)
-
-
-def lines(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The CSV text, line by line."""
-    writer = csv.writer(Echo())
-    yield writer.writerow(heading)
-    for row in rows:
-        yield writer.writerow([_cell(value) for value in row])
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value
+    return StreamingHttpResponse(csv_text.lines([*columns], values), content_type="text/csv; charset=utf-8", headers=headers)

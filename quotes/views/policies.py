@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
@@ -15,6 +16,7 @@ from clients.authentication import caller
 from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import has_scope
 from clients.principals import Scope
+from ops.rest import export
 from ops.rest.filters import refuse_unknown
 from ops.rest.problems import Problem
 from ops.rest.schema import problems
@@ -26,6 +28,7 @@ from quotes.serializers import BindIn, PolicyOut
 from quotes.services import binding, closing
 from quotes.services.sitting import BindRequest
 
+EXPORTED = tuple(name for name in examples.POLICY.value if name != "allocation")
 WRITE_ACTIONS = frozenset({"create", "cancel"})
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")
 REPLAYED = OpenApiParameter(
@@ -69,6 +72,20 @@ class PolicyViewSet(GenericViewSet[Policy]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response([selectors.report(policy) for policy in page])
+
+    @extend_schema(
+        operation_id="policies_export",
+        summary="Your policies as a file",
+        description="All that the filters leave, newest first, as a stream of CSV or NDJSON. A file that was cut off ends in an error.",
+        parameters=[export.FORMAT],
+        filters=True,
+        **export.documented("policies", [examples.POLICY.value], EXPORTED),
+    )
+    @action(detail=False, url_path="export", pagination_class=None)
+    def as_file(self, request: Request) -> StreamingHttpResponse:
+        format = export.wanted_format(request, filters=set(PolicyFilter.base_filters))
+        rows = export.filtered(request, PolicyFilter, self.get_queryset())
+        return export.respond(request, rows, selectors.report, columns=EXPORTED, name="policies", format=format)
 
     @extend_schema(summary="One policy", responses=PolicyOut, examples=[examples.POLICY])
     def retrieve(self, request: Request, policy_id: UUID) -> Response:

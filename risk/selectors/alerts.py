@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from risk.limits import Severity
 from risk.models import RiskAlert
@@ -13,16 +13,20 @@ MOST_LISTED = 500
 
 def report(*, severity: str | None = None, alert_type: str | None = None, status: str | None = None) -> dict[str, Any]:
     """Body of GET risk/alerts: those that are not resolved unless `status` says otherwise, newest first, at most 500."""
-    alerts = RiskAlert.objects.filter(status=status) if status else RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)
-    wanted = {"severity": severity, "alert_type": alert_type}
-    rows = alerts.filter(**{name: value for name, value in wanted.items() if value})[:MOST_LISTED]
-    listed = [shown(alert) for alert in rows]
+    listed = [shown(alert) for alert in matching(severity=severity, alert_type=alert_type, status=status)[:MOST_LISTED]]
     return {
         "alerts": listed,
         "total_alerts": len(listed),
         "critical_count": sum(alert["severity"] == Severity.CRITICAL for alert in listed),
         "timestamp": time.time(),
     }
+
+
+def matching(*, severity: str | None = None, alert_type: str | None = None, status: str | None = None) -> QuerySet[RiskAlert]:
+    """Those that are not resolved unless `status` says otherwise, newest first."""
+    alerts = RiskAlert.objects.filter(status=status) if status else RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)
+    wanted = {"severity": severity, "alert_type": alert_type}
+    return alerts.filter(**{name: value for name, value in wanted.items() if value})
 
 
 def open_by_severity() -> dict[str, dict[str, int]]:

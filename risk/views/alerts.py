@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
@@ -12,11 +13,11 @@ from rest_framework.viewsets import GenericViewSet
 from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.rest import conditional
+from ops.rest import conditional, export
 from ops.rest.filters import refuse_unknown
 from ops.rest.schema import NOT_MODIFIED, problems
-from risk.examples.alerts import ACKNOWLEDGED, ALERTS
-from risk.filters import ALERT_PARAMETERS, alert_filters
+from risk.examples.alerts import ACKNOWLEDGED, ALERTS, CONCENTRATION, LTV
+from risk.filters import ALERT_FILTERS, ALERT_PARAMETERS, alert_filters
 from risk.models import RiskAlert
 from risk.selectors import alerts
 from risk.serializers.alerts import AlertOut, AlertsOut
@@ -44,6 +45,19 @@ class AlertViewSet(GenericViewSet[RiskAlert]):
     )
     def list(self, request: Request) -> Response:
         return conditional.respond(request, alerts.report(**alert_filters(request)))
+
+    @extend_schema(
+        operation_id="risk_alerts_export",
+        summary="Risk alerts as a file",
+        description="All that the filters leave, newest first, as a stream of CSV or NDJSON.",
+        parameters=[*ALERT_PARAMETERS, export.FORMAT],
+        **export.documented("risk-alerts", [LTV, CONCENTRATION], tuple(LTV)),
+    )
+    @action(detail=False, url_path="export")
+    def as_file(self, request: Request) -> StreamingHttpResponse:
+        format = export.wanted_format(request, filters=set(ALERT_FILTERS))
+        rows = alerts.matching(**alert_filters(request, besides={"format"}))
+        return export.respond(request, rows, alerts.shown, columns=tuple(LTV), name="risk-alerts", format=format)
 
     @extend_schema(
         operation_id="risk_alerts_acknowledge",

@@ -48,7 +48,7 @@ class Caller:
 
 async def _crowd() -> tuple[list[int | None], int, list[int | None], dict[bytes, bytes]]:
     slow = Slow()
-    app = HeavyLimit(slow, paths=[HEAVY], waiting=2)
+    app = HeavyLimit(slow, routes=[("POST", HEAVY)], at_once=1, waiting=2)
     crowd = [Caller() for _ in range(5)]
     tasks = [caller.call(app) for caller in crowd]
     light = [Caller(), Caller()]
@@ -74,7 +74,7 @@ async def _broken() -> int:
     async def fails(scope: Any, receive: Any, send: Any) -> None:
         raise ConnectionResetError
 
-    app = HeavyLimit(fails, paths=[HEAVY], waiting=0)
+    app = HeavyLimit(fails, routes=[("POST", HEAVY)], at_once=1, waiting=0)
     for _ in range(3):
         await asyncio.gather(Caller().call(app), return_exceptions=True)
     app.app = Slow()

@@ -1,0 +1,86 @@
+"""Answers that go on for minutes: what happens when their reader leaves, stops reading, or was one too many."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator
+
+import structlog
+from django.http import HttpRequest
+
+from ops.rest.asgi import App, Message, Receive, Scope, Send
+
+READER_LEFT = "tonsurance.reader_left"
+STALL_SECONDS = 30.0
+LONGEST_SECONDS = 900.0
+PIECE = 64 * 1024  # bytes
+logger = structlog.get_logger(__name__)
+
+
+class TooSlow(Exception):
+    """The stream took longer than it may; the connection is cut, so that the reader sees that something is missing."""
+
+
+class ReaderWatch:
+    """ASGI middleware for `paths`: tells the thread that makes the answer when its reader has left.
+
+    Without it the thread would go on to the last row for nobody. A reader that takes nothing for half a minute counts as gone: each of
+    them would hold a thread for good.
+    """
+
+    def __init__(self, app: App, *, paths: Collection[str]) -> None:
+        self.app = app
+        self.paths = frozenset(paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] not in self.paths:
+            await self.app(scope, receive, send)
+            return
+        left = threading.Event()
+        watching = asyncio.create_task(_watch(receive, left))
+        try:
+            await self.app({**scope, READER_LEFT: left}, _nothing_more, _impatient(send, left))
+        finally:
+            watching.cancel()
+
+
+async def _watch(receive: Receive, left: threading.Event) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    left.set()
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _impatient(send: Send, left: threading.Event) -> Send:
+    async def patiently(message: Message) -> None:
+        if left.is_set():
+            return
+        try:
+            await asyncio.wait_for(send(message), STALL_SECONDS)
+        except TimeoutError:
+            left.set()
+            logger.warning("reader of a stream stalled, given up")
+
+    return patiently
+
+
+def pieces(request: HttpRequest, lines: Iterable[str]) -> Iterator[bytes]:
+    """The lines in pieces of some 64 KiB, as long as somebody reads. Raises TooSlow after a quarter of an hour."""
+    left: threading.Event | None = request.environ.get("asgi.scope", {}).get(READER_LEFT)  # type: ignore[attr-defined]
+    until = time.monotonic() + LONGEST_SECONDS
+    piece: list[str] = []
+    size = 0
+    for line in lines:
+        piece.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(piece).encode()
+            if left is not None and left.is_set():
+                return
+            if time.monotonic() > until:
+                raise TooSlow
+            piece, size = [], 0
+    yield "".join(piece).encode()

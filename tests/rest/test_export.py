@@ -1,0 +1,179 @@
+"""Whole lists as files: the same rows as the list, in constant memory, and nothing goes on when the reader has left."""
+
+import csv
+import io
+import json
+import socket
+import time
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.utils import timezone
+
+from clients.principals import Scope
+from ops import csv_text
+from ops.rest import streaming
+from risk.services import snapshots
+from tests.api import Api
+from tests.conftest import MakeApi
+from tests.ops.running import wait_until
+from tests.rest.conftest import Serve
+from tests.risk.workers import database_url
+
+POLICIES = "/api/v2/policies/export"
+ALERTS = "/api/v2/risk/alerts/export"
+SNAPSHOTS = "/api/v2/risk/snapshots/export"
+MULTIPLY = """
+    INSERT INTO quotes_policy (id, client_id, product_id, status, policyholder, coverage_amount, premium, total_rate, rate_version_id,
+           duration_days, starts_at, ends_at, trigger_price, floor_price, coverage_split, premium_split, created_at)
+    SELECT gen_random_uuid(), client_id, product_id, status, policyholder, coverage_amount, premium, total_rate, rate_version_id,
+           duration_days, starts_at, ends_at, trigger_price, floor_price, coverage_split, premium_split, created_at
+      FROM quotes_policy CROSS JOIN generate_series(1, %s)
+"""
+STREAMING = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE '%in transaction%'
+"""
+WRONG = ["format=xlsx", "format=", "format=csv&format=csv", "color=red", "cursor=x", "limit=5", "chain=Mars", "status=lost"]
+CELLS = [("-12.50", "-12.50"), ("-1-1", "'-1-1"), ("\t=1", "'\t=1"), ("a=1", "a=1"), (-3, -3), (None, None)]
+
+
+def table(response: Any) -> list[dict[str, str]]:
+    assert response.status_code == 200, response.getvalue()
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode())))
+
+
+def records(response: Any) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.getvalue()
+    return [json.loads(line) for line in response.getvalue().splitlines()]
+
+
+def test_ndjson_has_the_rows_of_the_list(broker: Api, book: None) -> None:
+    for chain in ("TON", "Base", "Solana"):
+        broker.policy(chain=chain)
+    response = broker.get(f"{POLICIES}?format=ndjson")
+    assert response["Content-Type"].startswith("application/x-ndjson")
+    assert records(response) == broker.get("/api/v2/policies").json()["results"]
+
+
+def test_csv_has_the_plain_columns_of_the_rows(broker: Api, book: None) -> None:
+    broker.policy(chain="TON")
+    response = broker.get(POLICIES)
+    assert (response["Content-Type"], response["Content-Disposition"]) == ("text/csv; charset=utf-8", 'attachment; filename="policies.csv"')
+    [row], [listed] = table(response), broker.get("/api/v2/policies").json()["results"]
+    assert row == {name: "" if value is None else str(value) for name, value in listed.items() if name != "allocation"}
+
+
+def test_the_filters_are_those_of_the_list(broker: Api, book: None) -> None:
+    broker.policy(chain="TON")
+    broker.policy(chain="Base")
+    assert [row["chain"] for row in table(broker.get(f"{POLICIES}?chain=ton"))] == ["TON"]
+    assert table(broker.get(f"{POLICIES}?status=cancelled")) == []
+
+
+def test_a_client_exports_its_own_and_an_admin_all(broker: Api, make_api: MakeApi, anyone: Api, book: None) -> None:
+    broker.policy()
+    other, admin, oracle = make_api("other", Scope.READ), make_api("admin", Scope.ADMIN), make_api("oracle", Scope.ORACLE)
+    assert [len(table(api.get(POLICIES))) for api in (broker, other, admin)] == [1, 0, 1]
+    assert [api.get(POLICIES).status_code for api in (anyone, oracle)] == [401, 403]
+
+
+@pytest.mark.parametrize("query", WRONG)
+def test_a_bad_parameter_is_a_400(broker: Api, book: None, query: str) -> None:
+    response = broker.get(f"{POLICIES}?{query}")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("holder", ["=1+1", "+SUM(A1)", "-1+1", "@cmd", '=HYPERLINK("http://evil")'])
+def test_a_formula_is_only_text_to_a_spreadsheet(broker: Api, book: None, holder: str) -> None:
+    assert broker.bind(broker.quote()["quote_token"], policyholder=holder).status_code == 201
+    assert table(broker.get(POLICIES))[0]["policyholder"] == f"'{holder}"
+    assert records(broker.get(f"{POLICIES}?format=ndjson"))[0]["policyholder"] == holder
+
+
+@pytest.mark.parametrize(("value", "cell"), CELLS)
+def test_a_negative_number_is_no_formula(value: Any, cell: Any) -> None:
+    assert csv_text.cell(value) == cell
+
+
+def test_alerts_and_snapshots_can_be_exported_by_anyone(anyone: Api, book: None) -> None:
+    snapshots.run_monitor(now=timezone.now(), paths=1000)
+    [row] = table(anyone.get(SNAPSHOTS))
+    [listed] = anyone.get("/api/v2/risk/snapshots").json()["results"]
+    assert (row["total_capital_usd"], row["ltv"]) == (listed["total_capital_usd"], listed["ltv"])
+    assert records(anyone.get(f"{SNAPSHOTS}?format=ndjson")) == [listed]
+    assert (
+        records(anyone.get(f"{ALERTS}?format=ndjson&severity=critical"))
+        == anyone.get("/api/v2/risk/alerts?severity=critical").json()["alerts"]
+    )
+    assert anyone.get(f"{ALERTS}?severity=mild").status_code == 400
+    assert anyone.get(f"{SNAPSHOTS}?taken_after=yesterday").status_code == 400
+
+
+def test_a_stream_keeps_one_piece_in_memory() -> None:
+    request = RequestFactory().get("/")
+    lines = (f"{number:0100}\n" for number in range(100_000))  # 10 MB
+    tracemalloc.start()
+    total = sum(map(len, streaming.pieces(request, lines)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (total, peak < 1_000_000) == (10_100_000, True)
+
+
+def test_a_stream_that_takes_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streaming, "LONGEST_SECONDS", -1.0)
+    with pytest.raises(streaming.TooSlow):
+        list(streaming.pieces(RequestFactory().get("/"), ("x" * 70_000 for _ in range(3))))
+
+
+@pytest.fixture
+def web(broker: Api, serve: Serve) -> httpx.Client:
+    """A real web process over 40,000 policies."""
+    broker.policy()
+    with connection.cursor() as cursor:
+        cursor.execute(MULTIPLY, [40_000])
+    return serve(DATABASE_URL=database_url())
+
+
+def streams() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(STREAMING)
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("book")
+def test_a_real_server_streams_and_lets_go_of_a_reader_that_leaves(web: httpx.Client, broker: Api, tmp_path: Path) -> None:
+    headers = {"Authorization": f"Bearer {broker.key}"}
+    started = time.perf_counter()
+    with web.stream("GET", POLICIES, headers=headers) as response:
+        assert response.headers["transfer-encoding"] == "chunked"
+        first = None
+        lines = 0
+        for piece in response.iter_bytes():
+            first = first or time.perf_counter() - started
+            lines += piece.count(b"\r\n")
+        whole = time.perf_counter() - started
+    assert lines == 40_002
+    assert first is not None
+    assert first < whole / 2  # the first rows came long before the last
+
+    request = f"GET {POLICIES} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {broker.key}\r\n\r\n".encode()
+    readers = [socket.create_connection((web.base_url.host, web.base_url.port or 80)) for _ in range(2)]
+    for reader in readers:
+        reader.sendall(request)
+        assert b"200" in reader.recv(64)
+    wait_until(lambda: streams() == 2)
+    assert web.get(POLICIES, headers=headers).json()["code"] == "busy"  # two at once, and no third
+    assert web.get("/health").is_success
+    for reader in readers:
+        reader.close()
+    wait_until(lambda: streams() == 0, seconds=10)
+    assert streams() == 0
+    assert web.get(f"{POLICIES}?status=cancelled", headers=headers).is_success
