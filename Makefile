@@ -28,8 +28,9 @@ run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for 
 	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes and not browser"
 	$(BIN)/python -m pytest -m processes
+	$(BIN)/python -m pytest -m browser
 
 lint: $(BIN)/.dev ## Check style, types, imports and common security mistakes
 	$(BIN)/ruff check .

@@ -56,17 +56,21 @@ export function exceedance(points, marks) {
   const [likely, rare] = [0.1, 0.002];
   const x = (loss) => left + (loss / most) * (width - left - 8);
   const y = (chance) => top + (Math.log(likely / chance) / Math.log(likely / rare)) * (height - bottom - top);
+  const caption = (at, y0, label) => {
+    const isLate = at > width * 0.7; // to the left of its mark, where it would run out of the picture
+    return svg("text", { x: isLate ? at - 6 : at + 6, y: y0, "text-anchor": isLate ? "end" : "start" }, label);
+  };
   const grid = [0.1, 0.05, 0.01, 0.005].flatMap((chance) => [
     svg("line", { class: "track", x1: left, x2: width - 8, y1: y(chance), y2: y(chance) }),
     svg("text", { x: left - 4, y: y(chance) + 4, "text-anchor": "end" }, `${chance * 100} %`),
   ]);
   const dots = points.flatMap(([loss, chance, label]) => [
     svg("circle", { class: "point", cx: x(loss), cy: y(chance), r: 5 }),
-    svg("text", { x: x(loss) + 8, y: y(chance) - 6 }, label),
+    caption(x(loss), y(chance) - 8, label),
   ]);
   const shown = marks.flatMap(([loss, label], at) => [
     svg("line", { class: "limit", x1: x(loss), x2: x(loss), y1: top, y2: height - bottom, "stroke-dasharray": "4 3" }),
-    svg("text", { x: x(loss) + 3, y: height - bottom - 4 - at * 13 }, label),
+    caption(x(loss), height - bottom - 4 - at * 13, label),
   ]);
   return chart(
     width,

@@ -7,6 +7,7 @@ import { duration } from "../site/format.js";
 import { showAlerts } from "./alerts.js";
 import { parse, sum } from "./book.js";
 import { showBridges } from "./bridges.js";
+import { Events } from "./events.js";
 import { showFigures } from "./figures.js";
 import { heatmap } from "./heatmap.js";
 import { showLine } from "./line.js";
@@ -18,10 +19,17 @@ import { showTranches } from "./tranches.js";
 const BOOK_MS = 1500;
 const OTHERS_MS = 30_000;
 const TICK_MS = 1000;
+const CHANNELS = {
+  bridge_health: ["bridges", "alerts"],
+  risk_alerts: ["alerts", "risk"],
+  top_products: ["book"],
+  tranche_apy: ["tranches"],
+};
 
 const catalogue = data("catalogue");
 const drawMap = heatmap(catalogue);
 const drawTop = topProducts(catalogue);
+let socket = "connecting";
 const known = { risk: null, coverage: null, alerts: null };
 
 const sections = {
@@ -55,7 +63,7 @@ function showAges() {
     if (since === null) setText(place, failedSince ? "cannot be read" : "");
     else setText(place, taken ? `reckoned ${duration(since)} ago` : `confirmed ${duration(since)} ago${failedSince ? ", cannot be read" : ""}`);
   }
-  showLine({ age: sections.book.age, socket: "open", failing: sections.book.failedSince !== null });
+  showLine({ age: sections.book.age, socket, failing: sections.book.failedSince !== null });
 }
 
 function introduce() {
@@ -70,7 +78,20 @@ function introduce() {
   intro.open = !isKnown;
 }
 
+function follow() {
+  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
+  const events = new Events(address, Object.keys(CHANNELS), {
+    onEvent: (channel) => CHANNELS[channel].forEach((name) => sections[name].refresh()),
+    onState: (state) => {
+      socket = state;
+      showAges();
+    },
+  });
+  events.start();
+}
+
 introduce();
+follow();
 showFigures(known);
 whileVisible(() => sections.book.refresh(), BOOK_MS);
 whileVisible(() => Promise.all([sections.risk, sections.alerts, sections.bridges, sections.tranches].map((section) => section.refresh())), OTHERS_MS);
