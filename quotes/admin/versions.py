@@ -1,9 +1,12 @@
 """History of the rates: who published what, when, old and new."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import TabularInline
+from unfold.decorators import action
 
 from ops.staff.readonly import ReadOnlyAdmin
+from quotes.admin import rate_editor
 from quotes.models import RateChange, RateVersion
 
 
@@ -19,7 +22,7 @@ class RateChangeInline(TabularInline):
 
 @admin.register(RateVersion)
 class RateVersionAdmin(ReadOnlyAdmin):
-    """The whole rate table at one time."""
+    """The whole rate table at one time; a new one comes from the editor, or from the edit of a single rate."""
 
     list_display = ("__str__", "created_at", "actor", "note")
     list_filter = ("actor",)
@@ -27,6 +30,15 @@ class RateVersionAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     fields = ("created_at", "actor", "note", "rates")
     inlines = (RateChangeInline,)
+    actions_list = ("edit_rates",)
+
+    def has_edit_rates_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(rate_editor.PERMISSIONS)
+
+    @action(description="Edit rates", url_path="edit-rates", permissions=["edit_rates"], icon="edit")
+    def edit_rates(self, request: HttpRequest) -> HttpResponse:
+        """All rates in one form; what they would do to every premium is shown before they are published."""
+        return rate_editor.view(self, request)
 
 
 @admin.register(RateChange)

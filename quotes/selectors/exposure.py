@@ -41,6 +41,11 @@ def of_product(product_id: int) -> ProductTotal:
     return ProductTotal(*ProductExposure.objects.values_list(*COLUMNS).get(pk=product_id))
 
 
+def by_product() -> dict[int, Decimal]:
+    """USD by product id, zeros included."""
+    return dict(ProductExposure.objects.values_list("product_id", "exposure_usd"))
+
+
 def report() -> dict[str, Any]:
     """Body of GET risk/exposure: every dimension largest first with all its members, and the ten largest products."""
     rows = totals()

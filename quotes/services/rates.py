@@ -42,6 +42,13 @@ class RateEdit:
     rate: Decimal
 
 
+class RatesMoved(Exception):
+    """The rates were changed since the edit began."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(f"The rates were changed meanwhile: version {newest} is the newest.")
+
+
 @contextmanager
 def catalogue_edit(*, actor: str, note: str = "") -> Iterator[None]:
     """A transaction for edits of the catalogue's rows. One editor at a time; at its end the rows are published as one version.
@@ -55,12 +62,15 @@ def catalogue_edit(*, actor: str, note: str = "") -> Iterator[None]:
         _publish(actor, note)
 
 
-def publish_rates(*, edits: Iterable[RateEdit], actor: str, note: str = "") -> RateVersion:
-    """Change the rates and publish them as one version.
+def publish_rates(*, edits: Iterable[RateEdit], actor: str, note: str = "", expected_version: int | None = None) -> RateVersion:
+    """Change the rates and publish them as one version. `expected_version`: the one that the editor looked at.
 
-    Raises IntegrityError for a rate outside its bounds, KeyError for an unknown member.
+    Raises IntegrityError for a rate outside its bounds, KeyError for an unknown member, RatesMoved when another version is the newest.
     """
     with catalogue_edit(actor=actor, note=note):
+        newest = RateVersion.objects.latest("id").pk
+        if expected_version not in (None, newest):
+            raise RatesMoved(newest)
         for edit in edits:
             model, column = RATE_COLUMNS[edit.dimension]
             if not model._default_manager.filter(pk=edit.code).update(**{column: edit.rate}):

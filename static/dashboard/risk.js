@@ -20,6 +20,8 @@ export function showRisk(snapshot) {
 
 const waiting = (sentence) => element("p", { class: "muted" }, sentence);
 
+const scrollable = (name, content) => element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, content);
+
 const row = (name, ...values) =>
   element("tr", {}, element("th", { scope: "row" }, name), ...values.map((value) => element("td", { class: "number" }, value)));
 
@@ -35,9 +37,8 @@ function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
   );
   const depeg = reverse.uniform_depeg ? `A fall of all coins by ${percent(reverse.uniform_depeg, 1)} would exhaust ${reverse.tranche_id.replace("_", " ")}.` : "";
   return [
-    element(
-      "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Stress scenarios" },
+    scrollable(
+      "Stress scenarios",
       element(
         "table",
         { class: "bars" },
@@ -70,12 +71,15 @@ function losses(snapshot) {
   return [
     horizons(snapshot),
     exceedance(points, marks),
-    element(
-      "table",
-      {},
-      element("caption", {}, `USD over ${HORIZONS[horizon]}. The chart: the chance of losing more than so much.`),
-      head("Measure", "Loss", "95 % interval of the simulation"),
-      element("tbody", {}, ...rows),
+    scrollable(
+      "Losses",
+      element(
+        "table",
+        {},
+        element("caption", {}, `USD over ${HORIZONS[horizon]}. The chart: the chance of losing more than so much.`),
+        head("Measure", "Loss", "95 % interval"),
+        element("tbody", {}, ...rows),
+      ),
     ),
   ];
 }
@@ -102,9 +106,8 @@ function correlation({ correlation: mean, correlation_regime: regime, correlatio
     mean === null ? "Not enough common prices yet: at least 20 days are needed." : `On average ${Number(mean).toFixed(2)}, which is ${regime.toLowerCase()}.`;
   return [
     element("p", {}, sentence),
-    element(
-      "div",
-      { class: "scroll", tabindex: "0", role: "region", "aria-label": "Correlation matrix" },
+    scrollable(
+      "Correlation matrix",
       element(
         "table",
         { class: "heat" },

@@ -3,6 +3,7 @@
 Valkey stands outside the service, so that a test can stop it and start it again; bridges are fed by the tests alone.
 """
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -59,6 +60,19 @@ def stack(valkey: Valkey) -> Iterator[DemoStack]:
     with demo_stack(REDIS_URL=valkey.server.url, BRIDGE_FEED="none") as running:
         running.manage("shell", "-c", "from risk.tasks import take_snapshot; take_snapshot()")
         yield running
+
+
+@pytest.fixture(scope="session")
+def keys(stack: DemoStack) -> dict[str, str]:
+    """A key of each kind, made by one command."""
+    names = {"desk": ["read", "write"], "oracle-one": ["oracle"], "oracle-two": ["oracle"], "risk": ["risk"]}
+    script = (
+        "import json; from clients import services; from clients.principals import Scope, Tier; "
+        "make = lambda name, scopes: services.create_client(name=name, tier=Tier.BROKER, scopes=[Scope(scope) for scope in scopes])[1]; "
+        f"print(json.dumps({{name: make(name, scopes) for name, scopes in {names}.items()}}))"
+    )
+    made: dict[str, str] = json.loads(stack.manage("shell", "-c", script).splitlines()[-1])
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -34,9 +34,9 @@ def bind_at_the_desk(page: Page, key: str, *, chain: str, stablecoin: str, amoun
     expect(page.locator("#bind-result")).to_contain_text("Bound")
 
 
-@pytest.fixture(scope="module")
-def key(stack: DemoStack) -> str:
-    return stack.key("desk", "read", "write")
+@pytest.fixture
+def key(keys: dict[str, str]) -> str:
+    return keys["desk"]
 
 
 def test_a_bind_in_one_tab_moves_map_utilisation_and_top_ten_in_another(context: BrowserContext, visits: Visits, key: str) -> None:
@@ -57,11 +57,13 @@ def test_a_bind_in_one_tab_moves_map_utilisation_and_top_ten_in_another(context:
     assert visits.complaints == []
 
 
-def test_a_drained_bridge_turns_red_and_its_alert_appears(context: BrowserContext, visits: Visits, stack: DemoStack) -> None:
+def test_a_drained_bridge_turns_red_and_its_alert_appears(
+    context: BrowserContext, visits: Visits, stack: DemoStack, keys: dict[str, str]
+) -> None:
     dashboard = open_dashboard(context)
     bridge = dashboard.locator('[data-bridge="orbit_eth_ton"]')
     for oracle in ("oracle-one", "oracle-two"):
-        report(stack, stack.key(oracle, "oracle"), tvl=[100_000_000, 55_000_000])
+        report(stack, keys[oracle], tvl=[100_000_000, 55_000_000])
     stack.manage("shell", "-c", ASSESS)
 
     expect(bridge).to_contain_text("Critical")

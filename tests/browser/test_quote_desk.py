@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.visits import Visits
-from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
 
@@ -68,16 +67,16 @@ def test_a_wrong_key_is_said_at_the_key(desk: Page) -> None:
     expect(desk.locator("#bind-result")).to_contain_text("Not bound")
 
 
-def test_a_premium_above_the_highest_is_refused_in_words(desk: Page, stack: DemoStack) -> None:
-    desk.get_by_label("API key with the scope write").fill(stack.key("careful", "read", "write"))
+def test_a_premium_above_the_highest_is_refused_in_words(desk: Page, keys: dict[str, str]) -> None:
+    desk.get_by_label("API key with the scope write").fill(keys["desk"])
     desk.get_by_label("Policyholder").fill("somebody")
     desk.get_by_label("Highest premium").fill("1.00")
     desk.get_by_role("button", name="Bind this quote").click()
     expect(desk.locator("#bind-result")).to_contain_text("Not bound")
 
 
-def test_a_bind_by_keyboard_alone_and_the_key_is_kept_nowhere(desk: Page, context: BrowserContext, stack: DemoStack) -> None:
-    key = stack.key("keyboard", "read", "write")
+def test_a_bind_by_keyboard_alone_and_the_key_is_kept_nowhere(desk: Page, context: BrowserContext, keys: dict[str, str]) -> None:
+    key = keys["desk"]
     desk.get_by_label("API key with the scope write").focus()
     desk.keyboard.type(key)
     desk.keyboard.press("Tab")
@@ -91,7 +90,7 @@ def test_a_bind_by_keyboard_alone_and_the_key_is_kept_nowhere(desk: Page, contex
     assert desk.get_by_label("API key with the scope write").input_value() == ""
 
 
-def test_an_attempt_that_found_no_answer_is_repeated_under_its_own_name(desk: Page, stack: DemoStack) -> None:
+def test_an_attempt_that_found_no_answer_is_repeated_under_its_own_name(desk: Page, keys: dict[str, str]) -> None:
     """The first answer is lost on the way back; the second try gets the same policy."""
     names: list[str] = []
 
@@ -104,7 +103,7 @@ def test_an_attempt_that_found_no_answer_is_repeated_under_its_own_name(desk: Pa
             route.continue_()  # type: ignore[attr-defined]
 
     desk.route("**/api/v2/policies", lose_the_first_answer)
-    desk.get_by_label("API key with the scope write").fill(stack.key("unlucky", "read", "write"))
+    desk.get_by_label("API key with the scope write").fill(keys["desk"])
     desk.get_by_label("Policyholder").fill("unlucky")
     desk.get_by_role("button", name="Bind this quote").click()
     expect(desk.locator("#bind-result")).to_contain_text("binding again is safe")
