@@ -6,14 +6,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpcore
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.utils import timezone
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from live.webhooks import resolving
+from live.webhooks.retrying import Outcome
 from live.webhooks.transport import Client
 from tests.live.webhooks.conftest import QUICK_SECONDS
 
@@ -128,15 +136,27 @@ def test_of_a_body_without_end_next_to_nothing_is_read(http: Client, receiver: H
     assert len(sent) < 50
 
 
-def test_one_connection_serves_several_deliveries(http: Client, receiver: HTTPServer) -> None:
-    ports: list[Any] = []
+def test_one_connection_serves_several_deliveries(http: Client) -> None:
+    opened: list[int] = []
 
-    def note(request: Request) -> Response:
-        ports.append(request.environ["REMOTE_PORT"])
-        return Response("", 204)
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            opened.append(1)
+            with connection:
+                while received := connection.recv(65536):
+                    if received.endswith(b"{}"):  # head and body may come apart
+                        connection.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
-    receiver.expect_request("/in").respond_with_handler(note)
-    assert [post(http, receiver.url_for("/in")).delivered for _ in range(3)] == [True] * 3
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/in"
+        assert [post(http, url).delivered for _ in range(3)] == [True] * 3
+        listener.shutdown(socket.SHUT_RDWR)
+    assert len(opened) == 1
 
 
 def test_a_port_where_nobody_listens_has_failed(http: Client) -> None:
@@ -233,9 +253,48 @@ def test_host_and_sni_keep_the_name(receiver: HTTPServer) -> None:
     assert receiver.log[0][0].host == f"hooks.example:{receiver.port}"
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(http: Client, tmp_path: Any) -> None:
-    with raw_server(b"\x15\x03\x01\x00\x02\x02\x28") as url:  # a TLS alert: handshake failure
-        assert not post(http, url.replace("http:", "https:")).delivered
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of hooks.example that it has given itself, with its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), timezone.now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hooks.example")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
+    signed = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("hooks.example")]), critical=False).sign(key, hashes.SHA256())
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + secret)
+    return path
+
+
+@pytest.fixture(scope="module")
+def tls_receiver(certificate: Path) -> Iterator[HTTPServer]:
+    """A receiver at https://hooks.example, which resolves to loopback."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with HTTPServer(host="127.0.0.1", ssl_context=context, threaded=True) as server:
+        server.expect_request("/in").respond_with_data("", 204)
+        yield server
+
+
+def post_by_name(host: str, receiver: HTTPServer) -> Outcome:
+    client = Client(resolve=lambda *_: ["127.0.0.1"], total_seconds=5)
+    return client.post(f"https://{host}:{receiver.port}/in", body=b"{}", headers={})
+
+
+def test_a_certificate_that_somebody_vouches_for_is_taken(
+    tls_receiver: HTTPServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert post_by_name("hooks.example", tls_receiver).delivered
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tls_receiver: HTTPServer) -> None:
+    assert post_by_name("hooks.example", tls_receiver).reason == "No answer: ConnectError."
+
+
+def test_a_certificate_of_another_name_is_refused(tls_receiver: HTTPServer, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert post_by_name("other.example", tls_receiver).reason == "No answer: ConnectError."
 
 
 def test_a_proxy_of_the_environment_is_not_used(http: Client, receiver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
