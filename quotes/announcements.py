@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.payloads import Payload
@@ -11,8 +12,8 @@ from quotes.messages import RankedProduct
 from quotes.models import Policy
 
 
-class PolicyBound(Payload, frozen=True, kw_only=True):
-    """A policy that was bound; amounts in USD."""
+class AboutPolicy(Payload, frozen=True, kw_only=True):
+    """What every notification about a policy says; the amount in USD."""
 
     policy_id: str
     coverage_type: str
@@ -20,33 +21,26 @@ class PolicyBound(Payload, frozen=True, kw_only=True):
     stablecoin: str
     policyholder: str
     coverage_amount: Decimal
+
+
+class PolicyBound(AboutPolicy, frozen=True, kw_only=True):
+    """It was bound."""
+
     premium: Decimal
     starts_at: datetime
     ends_at: datetime
 
 
-class PolicyCancelled(Payload, frozen=True, kw_only=True):
-    """A policy that was cancelled; amounts in USD."""
+class PolicyCancelled(AboutPolicy, frozen=True, kw_only=True):
+    """It was cancelled, and this was refunded."""
 
-    policy_id: str
-    coverage_type: str
-    chain: str
-    stablecoin: str
-    policyholder: str
-    coverage_amount: Decimal
     refund: Decimal
     cancelled_at: datetime
 
 
-class PolicyExpired(Payload, frozen=True, kw_only=True):
-    """A policy whose term is over; the amount in USD."""
+class PolicyExpired(AboutPolicy, frozen=True, kw_only=True):
+    """Its term is over."""
 
-    policy_id: str
-    coverage_type: str
-    chain: str
-    stablecoin: str
-    policyholder: str
-    coverage_amount: Decimal
     ended_at: datetime
 
 
@@ -67,54 +61,36 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {
 def bound(policy: Policy, product: Product) -> Notice:
     """For the client that holds the policy."""
     subject = Subject(product.coverage_type, product.chain, product.stablecoin)
-    payload = PolicyBound(
-        policy_id=str(policy.id),
-        coverage_type=product.coverage_type,
-        chain=product.chain,
-        stablecoin=product.stablecoin,
-        policyholder=policy.policyholder,
-        coverage_amount=policy.coverage_amount,
-        premium=policy.premium,
-        starts_at=policy.starts_at,
-        ends_at=policy.ends_at,
-    )
+    payload = PolicyBound(premium=policy.premium, starts_at=policy.starts_at, ends_at=policy.ends_at, **_about(policy, subject))
     return Notice(NotificationType.POLICY_BOUND, payload, subject=subject, client_id=policy.client_id)
 
 
 def cancelled(policy: Policy, *, refund: Decimal, now: datetime) -> Notice:
     """The same; its product is read where it is not known yet."""
     subject = _subject(policy)
-    payload = PolicyCancelled(
-        policy_id=str(policy.id),
-        coverage_type=subject.coverage_type,
-        chain=subject.chain,
-        stablecoin=subject.stablecoin,
-        policyholder=policy.policyholder,
-        coverage_amount=policy.coverage_amount,
-        refund=refund,
-        cancelled_at=now,
-    )
+    payload = PolicyCancelled(refund=refund, cancelled_at=now, **_about(policy, subject))
     return Notice(NotificationType.POLICY_CANCELLED, payload, subject=subject, client_id=policy.client_id)
 
 
 def expired(policy: Policy) -> Notice:
     """The same."""
     subject = _subject(policy)
-    payload = PolicyExpired(
-        policy_id=str(policy.id),
-        coverage_type=subject.coverage_type,
-        chain=subject.chain,
-        stablecoin=subject.stablecoin,
-        policyholder=policy.policyholder,
-        coverage_amount=policy.coverage_amount,
-        ended_at=policy.ends_at,
-    )
+    payload = PolicyExpired(ended_at=policy.ends_at, **_about(policy, subject))
     return Notice(NotificationType.POLICY_EXPIRED, payload, subject=subject, client_id=policy.client_id)
 
 
 def ranking(products: list[RankedProduct]) -> Notice:
     """For everybody."""
     return Notice(NotificationType.RANKING_UPDATE, RankingUpdated(products=products), Priority.LOW)
+
+
+def _about(policy: Policy, subject: Subject) -> dict[str, Any]:
+    return {
+        "policy_id": str(policy.id),
+        "policyholder": policy.policyholder,
+        "coverage_amount": policy.coverage_amount,
+        **{name: getattr(subject, name) for name in ("coverage_type", "chain", "stablecoin")},
+    }
 
 
 def _subject(policy: Policy) -> Subject:
