@@ -1,8 +1,11 @@
 """Logging: structlog through the standard library, readable in development, JSON in production."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
+
+from ops.redaction import Redaction
 
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -12,8 +15,8 @@ SHARED_PROCESSORS: list[Any] = [
 ]
 
 
-def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
-    """A `dictConfig` for Django. Tracebacks carry no local variables: those hold secrets."""
+def logging_config(*, as_json: bool, level: str, secrets: Iterable[str] = ()) -> dict[str, Any]:
+    """A `dictConfig` for Django. Tracebacks carry no local variables, and no line a secret: neither what looks like one nor `secrets`."""
     structlog.configure(
         processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -24,7 +27,11 @@ def logging_config(*, as_json: bool, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "line": {"()": structlog.stdlib.ProcessorFormatter, "processors": _renderers(as_json), "foreign_pre_chain": SHARED_PROCESSORS}
+            "line": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [*_renderers(as_json), Redaction(secrets)],
+                "foreign_pre_chain": SHARED_PROCESSORS,
+            }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},

@@ -10,7 +10,6 @@ from kombu import Queue
 
 from config import env
 from ops.embedded import state
-from ops.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = state.run_dir(BASE_DIR)
@@ -280,8 +279,8 @@ WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
 BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
+SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL]  # never in a log
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level())
 
 UNFOLD = {
     "SITE_TITLE": "Tonsurance",

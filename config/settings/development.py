@@ -2,9 +2,10 @@
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BRIDGE_FEEDS, PRICE_FEEDS, RUN_DIR
+from config.settings.base import BRIDGE_FEEDS, PRICE_FEEDS, RUN_DIR, SECRETS
 from config.settings.base import SECRET_KEY as GIVEN_SECRET_KEY
 from ops.embedded import state
+from ops.logs import logging_config
 
 DEBUG = env.boolean("DEBUG")
 SECRET_KEY = GIVEN_SECRET_KEY or state.secret_key(RUN_DIR)
@@ -13,3 +14,6 @@ DEMO_BOOK = env.boolean("DEMO_BOOK", default=True)
 PRICE_FEED = env.choice("PRICE_FEED", "simulator", PRICE_FEEDS)
 BRIDGE_FEED = env.choice("BRIDGE_FEED", "simulator", BRIDGE_FEEDS)
 WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK", default=True)
+LOGGING = logging_config(
+    as_json=env.choice("LOG_FORMAT", "text", ("text", "json")) == "json", level=env.log_level(), secrets=[*SECRETS, SECRET_KEY]
+)

@@ -3,6 +3,7 @@
 from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import REST_FRAMEWORK as REST_FRAMEWORK
+from config.settings.base import SECRETS
 from ops.logs import logging_config
 
 PRODUCTION = True
@@ -15,4 +16,4 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_TLS_PROXY") else None
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "json", ("text", "json")) == "json", level=env.log_level())
+LOGGING = logging_config(as_json=env.choice("LOG_FORMAT", "json", ("text", "json")) == "json", level=env.log_level(), secrets=SECRETS)

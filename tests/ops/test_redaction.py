@@ -1,0 +1,86 @@
+"""Secrets blotted out of log lines."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.logs import logging_config
+from ops.redaction import BLOT, Redaction
+
+KEY = "ton_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
+WORDS = st.text("abcdefghijklmnop 0123456789:=/@.,", max_size=40)
+
+
+def blotted(line: str, *known: str) -> str:
+    return Redaction(known)(None, "info", line)
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("connecting to postgresql://tonsurance:s3cr3t-word@10.0.0.5:5432/tonsurance failed", "s3cr3t-word"),
+        ("redis://:s3cr3t-word@10.0.0.5:6379/0", "s3cr3t-word"),
+        (f"Authorization: Bearer {KEY}", KEY),
+        (f"no client has the key {KEY}.", KEY),
+        (f"bad token {JWT}", JWT),
+        ("{'password': 'open sesame'}", "open"),
+        ('{"quote_token": "abcdef.123456"}', "abcdef"),
+        ("GET /x?token=abcdef&limit=3", "abcdef"),
+        ("Cookie: sessionid=abcdefgh", "abcdefgh"),
+        ("whsec_C2FtcGxlLXNlY3JldC1ub3QtcmVhbA==", "C2FtcGxl"),
+    ],
+)
+def test_what_looks_like_a_secret_is_blotted_out(line: str, secret: str) -> None:
+    assert secret not in blotted(line)
+    assert BLOT in blotted(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "request answered method=POST path=/api/v2/policies status=201 duration_ms=12.4",
+        '{"tokens": 17, "password": null, "event": "task ended"}',
+        "https://api.llama.fi/tvl/portal answered 200 at 10:53:30",
+        "no token",
+    ],
+)
+def test_what_is_no_secret_stays(line: str) -> None:
+    assert blotted(line) == line
+
+
+def test_known_secrets_are_blotted_out_in_any_shape() -> None:
+    line = "the key is hunter2hunter2 and the password p%40ssword or p@ssword"
+    assert blotted(line, "hunter2hunter2", "postgresql://u:p%40ssword@host/db") == f"the key is {BLOT} and the password {BLOT} or {BLOT}"
+
+
+@given(st.sampled_from(["password", "quote_token", "event", "Cookie"]), WORDS | st.integers() | st.none() | st.booleans())
+def test_json_stays_json(name: str, value: str | int | None) -> None:
+    assert json.loads(blotted(json.dumps({name: value, "last": value}))).keys() == {name, "last"}
+
+
+@pytest.fixture
+def restored() -> Any:
+    """The logging of the tests, back in place afterwards."""
+    yield
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def test_production_logs_are_json_without_local_variables_or_secrets(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logging_config(as_json=True, level="INFO", secrets=["hunter2hunter2"]))
+    hidden = "local-" + "variable"
+    try:
+        raise ValueError("cannot log in with hunter2hunter2")
+    except ValueError:
+        structlog.get_logger("tests").exception("it failed", client="7")
+    line = json.loads(capsys.readouterr().err)
+    assert {"event": "it failed", "client": "7", "level": "error", "logger": "tests"}.items() <= line.items()
+    assert "hunter2hunter2" not in json.dumps(line)
+    assert hidden not in json.dumps(line)
