@@ -12,6 +12,7 @@ from django.utils import timezone
 from clients import keys, tokens
 from clients.models import ApiKey
 from clients.principals import Principal
+from ops import metrics
 
 CACHE_SECONDS = 5.0
 CACHE_SIZE = 10_000
@@ -33,7 +34,9 @@ def principal_for(text: str) -> Principal | None:
 
     A process remembers a hit for five seconds: a revocation reaches it within those.
     """
-    if (known := remembered(text)) is not None:
+    known = remembered(text)
+    metrics.count("cache_hit_rate", "keys miss" if known is None else "keys hit")
+    if known is not None:
         return known
     principal = _look_up(text)
     _remember(text, principal)

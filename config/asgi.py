@@ -24,6 +24,7 @@ from live.routing import application as sockets
 from ops.rest.body_limit import BodyLimit
 from ops.rest.exchange import Measured
 from ops.rest.heavy_limit import HeavyLimit
+from ops.rest.socket_ids import SocketIds
 from ops.rest.streaming import ReaderWatch
 from ops.rest.write_limit import WriteLimit
 from quotes.snapshot import keeper
@@ -43,4 +44,4 @@ exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path)
 heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING)
 fast = ExpressLane(SharedReads(heavy)) if settings.EXPRESS_LANE else heavy
 http = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY})
-application = ProtocolTypeRouter({"http": Measured(http), "websocket": sockets})
+application = ProtocolTypeRouter({"http": Measured(http), "websocket": SocketIds(sockets)})

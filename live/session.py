@@ -30,6 +30,7 @@ class Session:
 
     visitor: Visitor
     outbox: Outbox
+    path: str = "/ws"
     name: str = ""
     heard_at: float = field(default_factory=time.monotonic)
     channels: set[str] = field(default_factory=set)

@@ -1,5 +1,6 @@
 """Logging: structlog through the standard library, readable in development, JSON in production."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ SHARED_PROCESSORS: list[Any] = [
 
 def logging_config(*, as_json: bool, level: str, secrets: Iterable[str] = ()) -> dict[str, Any]:
     """A `dictConfig` for Django. Tracebacks carry no local variables, and no line a secret: neither what looks like one nor `secrets`."""
+    logging.captureWarnings(as_json)  # Python's warnings would otherwise be lines that are no JSON
     structlog.configure(
         processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -22,11 +22,12 @@ def measure_queries() -> None:
 
 def _on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """A connection that was lost and made again is the same object, with its wrappers."""
-    if _measure not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_measure)
+    if measure not in connection.execute_wrappers:
+        connection.execute_wrappers.append(measure)
 
 
-def _measure(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def measure(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """An execute wrapper of Django."""
     started = perf_counter()
     try:
         return execute(sql, params, many, context)

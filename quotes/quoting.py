@@ -98,6 +98,11 @@ def report(quote: Quote, moment: Moment) -> dict[str, Any]:
 
 def record(quote: Quote, *, lane: str, started: float) -> None:
     """Count a quote that was given, and how long it took since `started` (`perf_counter`)."""
-    product = quote.terms.product
     metrics.observe("quote_latency", lane, 1000 * (perf_counter() - started))
+    count(quote)
+
+
+def count(quote: Quote) -> None:
+    """Count a quote that was given."""
+    product = quote.terms.product
     metrics.count("quotes_issued", f"{product.coverage_type} {product.chain} {product.stablecoin}")

@@ -82,7 +82,7 @@ class SocketConsumer(AsyncConsumer):
             logger.info("socket refused", address=asked.address, code=refused.why.code)
             outbox.close(refused.why)
             return
-        self.session = Session(visitor, outbox)
+        self.session = Session(visitor, outbox, self.scope["path"])
         self.hub.join(self.session)
         await self.hub.settle()
         outbox.push(self.greet())

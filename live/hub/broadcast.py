@@ -3,6 +3,7 @@
 Everything here runs on the event loop without awaiting: between looking at the ring and joining the audience no message can slip by.
 """
 
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from live.hub.audience import Audience, Confirm, Subscription, View
 from live.hub.ring import Ring, Sent
 from live.outbox import Outbox
 from live.protocol import CommandId, Subscribed
+from ops import metrics
 
 Listener = Callable[[Sent | None], None]
 
@@ -83,6 +85,15 @@ class Broadcast:
         can_recover = since is not None and since.epoch == self.position.epoch and self._ring.reaches(since.seq, self.position.seq)
         self._begin(subscription, since.seq if since and can_recover else self._start, recovered=can_recover, command_id=command_id)
         self.audience.join(subscription, batch=batch)
+        self._count()
+
+    def leave(self, outbox: Outbox) -> None:
+        """Nothing more for this socket."""
+        self.audience.leave(outbox)
+        self._count()
+
+    def _count(self) -> None:
+        metrics.level("ws_subscriptions", self.channel.name, len(self.audience))
 
     def _continues(self, reading: Reading) -> bool:
         """Whether the reading goes on from what is known, without a hole."""
@@ -92,6 +103,9 @@ class Broadcast:
     def _tell(self, sent: Sent) -> None:
         self._ring.append(sent)
         self.audience.tell(sent)
+        if followers := len(self.audience):
+            metrics.count("ws_messages_sent", self.channel.name, followers)
+            metrics.observe("ws_delivery_latency", self.channel.name, 1000 * (time.time() - sent.entry.at))
         for listener in self.listeners:
             listener(sent)
 

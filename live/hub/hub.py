@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import Context
 
 import structlog
 from redis import RedisError
@@ -29,6 +30,7 @@ from live.hub.broadcast import Broadcast
 from live.hub.refresher import Refresher
 from live.protocol import CommandId, Heartbeat
 from live.session import Session
+from ops import metrics
 
 LOOK_SECONDS = 1.0
 SETTLE_SECONDS = 2.0
@@ -46,6 +48,7 @@ class Hub:
         self.broadcasts = {channel.name: Broadcast(channel) for channel in channels.registered()}
         self.sessions: set[Session] = set()
         self.accounts: Counter[str] = Counter()
+        self._paths: Counter[str] = Counter()
         self._rung = doorbell.Rung()
         self._refresher = Refresher()
         self._redis: aioredis.Redis | None = None
@@ -63,7 +66,8 @@ class Hub:
             "heartbeat": self._heartbeat,
             "sweep": self._sweep,
         }
-        self._tasks = [self.loop.create_task(_forever(name, step), name=f"live-{name}") for name, step in steps.items()]
+        nobody = Context()  # what the hub logs belongs to no socket, not even to the one that started it
+        self._tasks = [self.loop.create_task(_forever(name, step), name=f"live-{name}", context=nobody) for name, step in steps.items()]
 
     async def stop(self) -> None:
         """End its tasks and its connections; the sockets are their servers' to close."""
@@ -83,6 +87,7 @@ class Hub:
     def join(self, session: Session) -> None:
         """Know of the socket."""
         self.sessions.add(session)
+        self._count(session.path, 1)
         self.accounts[session.visitor.account] += 1
 
     def leave(self, session: Session) -> None:
@@ -90,12 +95,13 @@ class Hub:
         if session not in self.sessions:
             return
         self.sessions.discard(session)
+        self._count(session.path, -1)
         account = session.visitor.account
         self.accounts[account] -= 1
         if not self.accounts[account]:
             del self.accounts[account]
         for name in session.channels:
-            self.broadcasts[name].audience.leave(session.outbox)
+            self.broadcasts[name].leave(session.outbox)
         session.channels.clear()
         session.end()
 
@@ -117,7 +123,7 @@ class Hub:
 
     def unsubscribe(self, session: Session, channel: str) -> None:
         """Nothing more from the channel for this socket."""
-        self.broadcasts[channel].audience.leave(session.outbox)
+        self.broadcasts[channel].leave(session.outbox)
         session.channels.discard(channel)
 
     def configure(self, session: Session, *, batch: bool) -> None:
@@ -125,6 +131,10 @@ class Hub:
         session.is_batched = batch
         for name in session.channels:
             self.broadcasts[name].audience.move(session.outbox, batch=batch)
+
+    def _count(self, path: str, change: int) -> None:
+        self._paths[path] += change
+        metrics.level("ws_connections", path, self._paths[path])
 
     async def _follow(self) -> None:
         """Look at the channels that rang, and at all of them when a second has passed."""

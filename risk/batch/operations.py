@@ -41,7 +41,9 @@ class Desk:
             self._snapshot, self._moment, self._left = keeper.current(), Moment.at(timezone.now()), FRESH_FOR
         self._left -= 1
         asked = terms.parse(data, self._snapshot.catalogue)
-        return quoting.report(quoting.quote(terms=asked, snapshot=self._snapshot, moment=self._moment), self._moment)
+        quote = quoting.quote(terms=asked, snapshot=self._snapshot, moment=self._moment)
+        quoting.count(quote)
+        return quoting.report(quote, self._moment)
 
     def _analyse(self, name: str, data: dict[str, Any]) -> dict[str, Any]:
         """The result of the analysis of that name; what is in `data` are its parameters."""

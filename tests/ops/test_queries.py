@@ -27,4 +27,4 @@ def test_a_statement_that_fails_is_measured_too(measured: ReadMetrics) -> None:
 def test_a_connection_that_was_lost_is_measured_once_not_twice() -> None:
     connection.ensure_connection()
     queries._on_connection(connection)
-    assert connection.execute_wrappers.count(queries._measure) == 1
+    assert connection.execute_wrappers.count(queries.measure) == 1

@@ -1,7 +1,7 @@
 """Secrets blotted out of log lines."""
 
 import json
-import logging
+import logging.config
 from typing import Any
 
 import pytest
