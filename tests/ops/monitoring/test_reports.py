@@ -10,10 +10,13 @@ from redis import Redis
 
 from clients.principals import Scope
 from ops import metrics
+from ops.embedded.ports import free_port
 from ops.monitoring import sections
 from ops.rest.exchange import Exchange
 from tests.api import Api
 from tests.conftest import MakeApi, ReadMetrics
+from tests.ops.monitoring.test_access import REPORTS
+from tests.rest.test_answers import fits
 
 pytestmark = pytest.mark.django_db
 Report = Callable[[str], Any]
@@ -118,9 +121,27 @@ def test_the_overview_has_the_shape_of_the_contract(make_api: MakeApi, alive: Re
     assert body["api_health"] == {"status": "healthy", "reasons": []}
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_answers_as_documented(operator: Api, broker: Api, book: None, alive: ReadMetrics, name: str) -> None:
+    broker.policy()
+    answered("GET", "/api/v2/products", 503)
+    metrics.level("ws_connections", "/ws", 3)
+    alive()
+    path = f"/api/v1/monitoring/{name}"
+    assert fits(operator.get(path), path)
+
+
 @pytest.mark.parametrize("query", ["window=5", "window=x", "window=99999999", "windows=60", "window=60&window=60"])
 def test_a_window_that_is_not_kept_is_refused(operator: Api, query: str) -> None:
     assert operator.get(f"/api/v1/monitoring/metrics/api?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("name", ["metrics/api", "metrics/websocket", "dashboard", "system/status"])
+def test_figures_that_cannot_be_read_are_a_503(operator: Api, settings: Any, name: str) -> None:
+    settings.REDIS_URL = f"redis://127.0.0.1:{free_port()}/0"
+    response = operator.get(f"/api/v1/monitoring/{name}")
+    assert (response.status_code, response.json()["code"]) == (503, "dependency_down")
+    assert int(response["Retry-After"]) > 0
 
 
 def test_an_hour_can_be_asked_for(operator: Api, alive: ReadMetrics) -> None:
