@@ -1,6 +1,5 @@
 """GET /metrics: Prometheus text, for the addresses that are allowed to have it."""
 
-import os
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.views import View
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from ops.monitoring import exposition
+from ops.rest import addresses
 
 FORWARDED = ("X-Forwarded-For", "Forwarded")
 
@@ -27,12 +27,12 @@ class PrometheusView(View):
 def is_allowed(request: HttpRequest) -> bool:
     """Whether the address is in METRICS_ALLOWED_ADDRESSES.
 
-    Behind a proxy that is not trusted (FORWARDED_ALLOW_IPS) every caller has the proxy's address, so nobody who comes through one is.
+    Behind a proxy that is not counted (TRUSTED_PROXY_COUNT) every caller has the proxy's address, so nobody who comes through one is.
     """
-    if "FORWARDED_ALLOW_IPS" not in os.environ and any(name in request.headers for name in FORWARDED):
+    if not settings.TRUSTED_PROXY_COUNT and any(name in request.headers for name in FORWARDED):
         return False
     try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ip_address(addresses.of_environ(request.META))
     except ValueError:
         return False
     return any(address in network for network in settings.METRICS_ALLOWED_ADDRESSES)
