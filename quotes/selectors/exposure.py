@@ -4,7 +4,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.db import connection
 from quotes.models import ProductExposure
 
 TOP = 10
-SECONDS_A_DAY = 86_400
+ONE_DAY = timedelta(days=1)
 DAY_STEP = Decimal("0.01")
-MEAN_END = "SELECT avg(extract(epoch FROM ends_at)::float8) FROM quotes_policy WHERE status = 'active'"
+MEAN_REMAINING = "SELECT avg(ends_at - %s) FROM quotes_policy WHERE status = 'active'"
 DIMENSIONS = ("coverage_type", "chain", "stablecoin")
 COLUMNS = ("product__coverage_type_id", "product__chain_id", "product__stablecoin_id", "exposure_usd", "policy_count")
 
@@ -84,8 +84,6 @@ def _product(row: ProductTotal) -> dict[str, Any]:
 def mean_remaining_days(*, now: datetime) -> Decimal | None:
     """Days until the active policies end, on average; None without one. For jobs alone: it reads the index of all of them."""
     with connection.cursor() as cursor:
-        cursor.execute(MEAN_END)
-        [mean_end] = cursor.fetchone()
-    if mean_end is None:
-        return None
-    return (max(Decimal(0), Decimal(mean_end - now.timestamp())) / SECONDS_A_DAY).quantize(DAY_STEP)
+        cursor.execute(MEAN_REMAINING, [now])
+        [remaining] = cursor.fetchone()
+    return None if remaining is None else Decimal(max(remaining / ONE_DAY, 0)).quantize(DAY_STEP)
