@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
 
+from config import admin_landing
 from prices.selectors import PriceMissing
 from quotes.models import RateVersion, SalesSuspension
 from quotes.selectors import exposure
@@ -108,6 +109,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The landing page's context, with its figures for staff who may see the capital."""
     if request.user.has_perm(DASHBOARD_PERMISSION):
         context["figures"] = [*_capital(), _policies(), _rates(), _suspensions()]
+        context["tables"] = admin_landing.tables()
     return context
 
 

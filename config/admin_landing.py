@@ -1,0 +1,77 @@
+"""What the landing page of the admin tells below its figures: open alerts, jobs of the schedule, feeds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.timesince import timesince
+from redis import RedisError
+
+from bridges.models import BridgeAlert
+from ops import jobs
+from ops.jobs import JobState, Outcome
+from prices.models import FeedStatus
+from risk.models import RiskAlert
+
+Table = dict[str, Any]
+MOST_ALERTS = 10
+NEVER = "never"
+NOTHING = "-"
+
+
+def tables() -> list[Table]:
+    """Each with `title`, `headers` and `rows`; what is wrong comes first in each."""
+    return [
+        {"title": "Open alerts", "headers": ["Severity", "What", "Since"], "rows": _alerts() or [[NOTHING, "Nothing is open.", NOTHING]]},
+        {"title": "Jobs", "headers": ["Job", "Last run", "When", "Last success"], "rows": _jobs()},
+        {
+            "title": "Feeds",
+            "headers": ["Feed", "State", "Last success", "Last error"],
+            "rows": _feeds() or [[NOTHING, "No feed is set up.", NOTHING, NOTHING]],
+        },
+    ]
+
+
+def _alerts() -> list[list[str]]:
+    """Of the book and of the bridges, newest first."""
+    book = RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)[:MOST_ALERTS]
+    bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MOST_ALERTS]
+    found = [(alert.opened_at, alert.severity, str(alert)) for alert in book]
+    found += [(alert.opened_at, alert.severity, f"{alert.bridge_id}: {alert.message}") for alert in bridges]
+    return [[severity, what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
+
+
+def _jobs() -> list[list[str]]:
+    try:
+        states = jobs.states(now=timezone.now())
+    except RedisError:
+        return [["All", "not known: Redis does not answer", NOTHING, NOTHING]]
+    return [_job(state) for state in sorted(states, key=lambda state: (not _is_wrong(state), state.name))]
+
+
+def _is_wrong(state: JobState) -> bool:
+    return state.is_enabled and (state.is_overdue or state.outcome is Outcome.FAILED)
+
+
+def _job(state: JobState) -> list[str]:
+    outcome = state.outcome.value.replace("_", " ") if state.is_enabled else "switched off"
+    late = ", overdue" if state.is_enabled and state.is_overdue else ""
+    detail = f": {state.detail}" if state.detail else ""
+    return [state.name, f"{outcome}{late}{detail}", _ago(state.started_at), _ago(state.succeeded_at)]
+
+
+def _feeds() -> list[list[str]]:
+    rows = FeedStatus.objects.order_by("-consecutive_failures", "feed")
+    return [
+        [
+            row.feed,
+            f"failing, {row.consecutive_failures} times in a row" if row.consecutive_failures else "working",
+            _ago(row.last_success_at),
+            row.last_error or NOTHING,
+        ]
+        for row in rows
+    ]
+
+
+def _ago(moment: datetime | None) -> str:
+    return f"{timesince(moment)} ago" if moment else NEVER

@@ -1,0 +1,53 @@
+"""The landing page: what is wrong can be seen without looking for it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from redis import RedisError
+
+from bridges.models import BridgeAlert
+from ops import jobs
+from prices.models import FeedStatus
+from tests.admin.conftest import Staff
+
+pytestmark = pytest.mark.usefixtures("book")
+
+
+def text_of(staff: Staff) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", staff.get("").content.decode()))
+
+
+def test_open_alerts_are_listed_with_what_they_say(chief: Staff) -> None:
+    BridgeAlert.objects.create(
+        bridge_id="celer_eth_ton",
+        kind="tvl_drop",
+        severity="Critical",
+        message="dropped",
+        opened_at=timezone.now() + timedelta(minutes=1),
+    )
+    assert "Critical celer_eth_ton: dropped" in text_of(chief)
+
+
+def test_a_failing_feed_is_listed_with_its_error(chief: Staff) -> None:
+    FeedStatus.objects.create(feed="defillama", last_run_at=timezone.now(), consecutive_failures=3, last_error="timed out")
+    assert "defillama failing, 3 times in a row never timed out" in text_of(chief)
+
+
+def test_every_job_of_the_schedule_is_listed(chief: Staff) -> None:
+    text = text_of(chief)
+    assert all(state.name in text for state in jobs.states(now=timezone.now()))
+
+
+def test_without_redis_the_page_opens_and_says_what_it_cannot_know(chief: Staff, monkeypatch: Any) -> None:
+    def fail(**_: object) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(jobs, "states", fail)
+    assert "not known: Redis does not answer" in text_of(chief)
+
+
+def test_who_may_not_see_the_capital_sees_none_of_it(clerk: Staff) -> None:
+    assert "Open alerts" not in text_of(clerk)
