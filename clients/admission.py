@@ -9,7 +9,9 @@ from clients import limits
 from clients.authentication import authenticate, credentials_of
 from clients.limits import Group, Outcome, Verdict
 from clients.principals import Principal
+from ops import security
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem, dependency_down
+from ops.security import Event
 
 WITHOUT_CLIENTS = frozenset({Group.PAGE, Group.PROBE})
 """Groups that know no clients: staff have sessions, probes have nobody."""
@@ -37,6 +39,7 @@ def refusal_of(verdict: Verdict) -> Problem | None:
     if verdict.outcome is Outcome.UNAVAILABLE:
         return dependency_down("Writes stand still while the rate limits cannot be reached. Try again shortly.")
     if verdict.outcome is Outcome.EMPTY:
+        security.record(Event.RATE_LIMITED, bucket=verdict.bucket.key)
         wait = str(verdict.retry_after)
         return Problem(429, f"Too many requests. Try again in {wait} s.", headers={"Retry-After": wait})
     return None

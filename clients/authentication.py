@@ -12,8 +12,10 @@ from clients import limits, selectors
 from clients.limits import Bucket, Group
 from clients.limits.rules import site_of
 from clients.principals import Principal
+from ops import security
 from ops.rest import addresses
 from ops.rest.problems import Problem
+from ops.security import Event
 
 FAILURES_PER_SECOND = 0.2
 FAILURE_BURST = 20
@@ -62,11 +64,13 @@ def _looked_up(credentials: str, address: str) -> Principal:
     bucket = Bucket(f"{Group.FAILURE}:key:{site_of(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
     attempt = None if selectors.was_good(credentials) else limits.take(bucket)
     if attempt and not attempt.is_allowed:
+        security.record(Event.KEYS_THROTTLED, address=address)
         wait = str(attempt.retry_after)
         detail = f"Too many wrong keys came from this address. Try again in {wait} s."
         raise Problem(429, detail, code="too_many_failures", headers={"Retry-After": wait})
     principal = selectors.principal_for(credentials)
     if principal is None:
+        security.record(Event.BAD_KEY, address=address)
         raise Problem(401, "This key or token is unknown, expired or revoked.", code="invalid_key", headers={"WWW-Authenticate": SCHEME})
     if attempt:
         limits.give_back(attempt)
@@ -75,6 +79,7 @@ def _looked_up(credentials: str, address: str) -> Principal:
 
 def _from_an_allowed_address(principal: Principal, address: str) -> Principal:
     if not principal.permits(address):
+        security.record(Event.ADDRESS_REFUSED, address=address, client_id=principal.client_id)
         raise Problem(403, "This client may not call from this address.", code="address_not_allowed")
     return principal
 

@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class TopConfig(AppConfig):
@@ -6,3 +7,6 @@ class TopConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401  registers them
+        from config.groups import ensure_groups
+
+        post_migrate.connect(ensure_groups, sender=apps.get_app_config("risk"))

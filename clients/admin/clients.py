@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
@@ -12,10 +12,10 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminIntegerFieldWidget
 
 from clients import services
+from clients.admin.new_key import shown
 from clients.models import SCOPES, ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from clients.selectors import forget_keys
-from ops.staff.confirmation import Question, done, requested, unanswered
+from ops.staff.confirmation import Question, requested, unanswered
 
 MAX_KEY_DAYS = 3650
 
@@ -32,7 +32,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ApiClient
-        fields = ("name", "tier", "scopes", "is_active")
+        fields = ("name", "tier", "scopes", "allowed_networks", "is_active")
 
 
 class IssueKeyForm(forms.Form):
@@ -52,7 +52,7 @@ class KeyInline(TabularInline):
     """The client's keys, newest first."""
 
     model = ApiKey
-    fields = readonly_fields = ("prefix", "created_at", "expires_at", "revoked_at")
+    fields = readonly_fields = ("prefix", "created_at", "expires_at", "revoked_at", "last_used_at")
     extra = 0
     can_delete = False
     show_change_link = True
@@ -88,15 +88,18 @@ class ApiClientAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         if change:
-            obj.save(update_fields=form.changed_data)
-            forget_keys()
+            services.change_client(client=obj, fields=form.changed_data)
             return
         terms = form.cleaned_data
-        made, key = services.create_client(name=terms["name"], tier=Tier(terms["tier"]), scopes=map(Scope, terms["scopes"]))
+        made, request.new_key = services.create_client(  # type: ignore[attr-defined]  # for `response_add`
+            name=terms["name"], tier=Tier(terms["tier"]), scopes=map(Scope, terms["scopes"]), allowed_networks=terms["allowed_networks"]
+        )
         obj.pk = made.pk
         if not terms["is_active"]:
             obj.save(update_fields=["is_active"])
-        _show(request, key)
+
+    def response_add(self, request: HttpRequest, obj: ApiClient, post_url_continue: str | None = None) -> HttpResponse:
+        return shown(request, self, obj, request.new_key, "Issued the first key.")  # type: ignore[attr-defined]
 
     def has_issue_key_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("clients.add_apikey")
@@ -111,9 +114,5 @@ class ApiClientAdmin(ModelAdmin):
             return page
         days = form.cleaned_data["days_valid"]
         expires_at = timezone.now() + timedelta(days=days) if days else None
-        _show(request, services.issue_key(client=client, expires_at=expires_at))
-        return done(self, request, client, f"Issued a key, good {form.term()}.")
-
-
-def _show(request: HttpRequest, key: str) -> None:
-    messages.warning(request, f"Copy the key now, it is not shown again: {key}")
+        key = services.issue_key(client=client, expires_at=expires_at)
+        return shown(request, self, client, key, f"Issued a key, good {form.term()}.")

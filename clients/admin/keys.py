@@ -1,33 +1,49 @@
 """API keys: issued on the client's page, revoked here, never edited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from clients import services
+from clients.admin.clients import ApiClientAdmin
+from clients.admin.new_key import shown
 from clients.models import ApiKey
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.readonly import ReadOnlyAdmin
 
+MAX_OVERLAP_HOURS = 24 * 30
 STATE_LABELS = {"valid": "success", "expired": "warning", "revoked": "danger", "client inactive": "warning"}
+
+
+class RotateForm(forms.Form):
+    """How long the old key goes on working beside the new one."""
+
+    overlap_hours = forms.IntegerField(min_value=0, max_value=MAX_OVERLAP_HOURS, initial=24, widget=UnfoldAdminIntegerFieldWidget)
+
+    def term(self) -> str:
+        """The rest of the old key's life in words."""
+        hours = self.cleaned_data["overlap_hours"]
+        return f"for {hours} more hours" if hours else "not a moment longer"
 
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(ReadOnlyAdmin):
     """Keys by their prefix; their digests are not shown."""
 
-    list_display = ("prefix", "client", "state", "created_at", "expires_at", "revoked_at")
+    list_display = ("prefix", "client", "state", "created_at", "expires_at", "revoked_at", "last_used_at")
     list_select_related = ("client",)
     list_filter = ("client", ("revoked_at", admin.EmptyFieldListFilter))
     search_fields = ("prefix", "client__name")
-    fields = ("client", "prefix", "state", "created_at", "expires_at", "revoked_at")
-    actions_detail = ("revoke",)
+    fields = ("client", "prefix", "state", "created_at", "expires_at", "revoked_at", "last_used_at")
+    actions_detail = ("rotate", "revoke")
 
     @display(description="state", label=STATE_LABELS)
     def state(self, key: ApiKey) -> str:
@@ -50,6 +66,23 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         if not services.revoke_key(key=key):
             return refused(self, request, key, "The key was revoked before.")
         return done(self, request, key, "Revoked the key.")
+
+    def has_rotate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perms(["clients.add_apikey", "clients.change_apikey"])
+
+    @action(description="Rotate", permissions=["rotate"], icon="autorenew")
+    def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask how long both keys are to work, confirm, and show the new one once."""
+        key = requested(self, request, object_id)
+        form = RotateForm(request.POST or None)
+        sentence = f"{key.client} gets a new key. {key} goes on working {form.term()}." if form.is_valid() else ""
+        if page := unanswered(self, request, key, Question(f"Rotate the key {key}", sentence, "Issue the new key"), form):
+            return page
+        fresh = services.rotate_key(key=key, overlap=timedelta(hours=form.cleaned_data["overlap_hours"]))
+        if fresh is None:
+            return refused(self, request, key, "The key is no longer valid; issue a new one on the client's page.")
+        self.log_change(request, key, f"Rotated; good {form.term()}.")
+        return shown(request, ApiClientAdmin(key.client.__class__, self.admin_site), key.client, fresh, f"Rotated the key {key}.")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("client").defer("digest")

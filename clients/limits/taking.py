@@ -10,6 +10,8 @@ from clients.limits.leases import LEASE_SECONDS, Leases
 from clients.limits.local import LocalBuckets
 from clients.limits.rules import FAILS_CLOSED, OF_THE_PROCESS, Bucket, Outcome, Verdict
 from clients.limits.shared import Grant, Question, SharedBuckets, Unreachable
+from ops import security
+from ops.security import Event
 
 MOST_QUESTIONS = 5
 _leases = Leases(time.monotonic)
@@ -94,6 +96,7 @@ def _outrun(bucket: Bucket) -> Verdict:
 
 
 def _without_redis(bucket: Bucket) -> Verdict:
+    security.record(Event.LIMITS_UNREACHABLE, group=bucket.group.value)
     if bucket.group in FAILS_CLOSED:
         return Verdict(Outcome.UNAVAILABLE, bucket, 0)
     return _local.take(bucket)

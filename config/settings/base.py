@@ -52,13 +52,14 @@ MIDDLEWARE = [
     "clients.middleware.AdmissionMiddleware",
     "ops.rest.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "ops.rest.edges.OriginMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.csp.AreaCspMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clients.middleware.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that static files carry them too
-    "ops.rest.middleware.CleanAddressMiddleware",
+    "ops.rest.edges.EdgeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -129,11 +130,12 @@ CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
+AUTHENTICATION_BACKENDS = ["clients.logins.ThrottledBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie would carry a new API key in the clear
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing that is said to staff travels in a cookie
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -4,7 +4,7 @@
     metrics.count("quotes_issued", "depeg Ethereum USDC")     # n=1
     metrics.level("ws_connections", "/ws", 1841)              # of this process; gone with it
 
-They take about a microsecond, never raise and never wait for Redis. `catalogue.METRICS` names the fourteen metrics and the words of
+They take about a microsecond, never raise and never wait for Redis. `catalogue.METRICS` names the fifteen metrics and the words of
 their labels. A label comes from a small fixed set: never put what a client sent into one.
 """
 

@@ -1,4 +1,4 @@
-"""The fourteen metrics: what each measures and how its label reads. No Django."""
+"""The fifteen metrics: what each measures and how its label reads. No Django."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +19,7 @@ MetricName = Literal[
     "db_query_latency",
     "task_duration",
     "cache_hit_rate",
+    "security_events",
 ]
 
 
@@ -60,4 +61,5 @@ METRICS: dict[MetricName, Metric] = {
     "db_query_latency": Metric(Kind.DURATION, ("statement",), "One round trip to PostgreSQL."),
     "task_duration": Metric(Kind.DURATION, ("task", "outcome"), "One run of a background job."),
     "cache_hit_rate": Metric(Kind.COUNT, ("cache", "outcome"), "Look-ups in a cache, by hit and miss."),
+    "security_events": Metric(Kind.COUNT, ("kind",), "What happened at the edges that an operator may want to know of."),
 }

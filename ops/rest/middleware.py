@@ -1,11 +1,9 @@
-"""Edge middleware: request ids, problem documents instead of HTML on API paths, clean addresses, the audit context of admin edits."""
+"""Edge middleware: request ids, problem documents instead of HTML on API paths, the audit context of admin edits."""
 
-import re
 from collections.abc import Callable
 
 import pghistory
 import structlog
-from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from ops.rest import problems, request_id
@@ -13,8 +11,6 @@ from ops.rest import problems, request_id
 Handler = Callable[[HttpRequest], HttpResponse]
 JSON_TYPES = ("application/json", problems.CONTENT_TYPE)
 BODY_HEADERS = frozenset({"content-type", "content-length", "content-encoding", "content-disposition"})
-CONTROL_IN_PATH = re.compile(r"[\x00-\x1f\x7f]")
-CONTROL_IN_QUERY = re.compile(r"%(?:[01][0-9a-f]|7f)", re.IGNORECASE)
 logger = structlog.get_logger(__name__)
 
 
@@ -70,18 +66,6 @@ def _with_headers_of(page: HttpResponse, document: HttpResponse) -> HttpResponse
         if name.lower() not in BODY_HEADERS:
             document.headers.setdefault(name, value)
     return document
-
-
-class CleanAddressMiddleware:
-    """Refuses control characters in path and query: no table holds them, and PostgreSQL fails on NUL."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if CONTROL_IN_PATH.search(request.path) or CONTROL_IN_QUERY.search(request.META.get("QUERY_STRING", "")):
-            raise SuspiciousOperation("control character in the address")
-        return self.get_response(request)
 
 
 class AdminAuditMiddleware:

@@ -3,14 +3,16 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope
 from clients.selectors import principal_for
-from clients.services import create_client
+from clients.services import create_client, revoke_key
 from tests.admin.conftest import Staff
 
-KEY = re.compile(r"not shown again: (\S+?)[\s<]")
+KEY = re.compile(r"not shown again: <code[^>]*>([^<]+)<")
 
 
 @pytest.fixture
@@ -63,6 +65,45 @@ def test_a_deactivated_client_is_refused_at_once(chief: Staff, desk: ApiClient) 
 def test_an_unknown_scope_is_a_form_error(chief: Staff) -> None:
     page = chief.post("clients/apiclient/add/", name="wallet", tier="premium", scopes=["root"])
     assert page.context["adminform"].form.errors["scopes"]
+
+
+def test_a_new_key_is_kept_nowhere(chief: Staff, desk: ApiClient) -> None:
+    key = issue(chief, desk, confirmed="yes")
+    assert key
+    assert all(key not in session.session_data for session in Session.objects.all())
+    assert all(key not in str(session.get_decoded()) for session in Session.objects.all())
+
+
+def test_the_page_of_a_new_key_is_not_cached(chief: Staff, desk: ApiClient) -> None:
+    page = chief.post(f"clients/apiclient/{desk.pk}/issue_key/", days_valid="30", confirmed="yes")
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_rotating_gives_a_new_key_and_lets_the_old_one_run_out(chief: Staff, desk: ApiClient) -> None:
+    old = desk.keys.get()
+    page = chief.post(f"clients/apikey/{old.pk}/rotate/", overlap_hours="2", confirmed="yes").content.decode()
+    shown = KEY.search(page)
+    assert shown is not None
+    assert principal_for(shown.group(1)) is not None
+    old.refresh_from_db()
+    assert old.expires_at is not None
+    assert 0 < (old.expires_at - timezone.now()).total_seconds() <= 7200
+
+
+def test_a_revoked_key_is_not_rotated(chief: Staff, desk: ApiClient) -> None:
+    old = desk.keys.get()
+    revoke_key(key=old)
+    assert "no longer valid" in chief.post(f"clients/apikey/{old.pk}/rotate/", overlap_hours="2", confirmed="yes").content.decode()
+    assert desk.keys.count() == 1
+
+
+def test_networks_are_edited_as_cidr(chief: Staff, desk: ApiClient) -> None:
+    path = f"clients/apiclient/{desk.pk}/change/"
+    terms = {"name": "desk", "tier": "standard", "scopes": ["read"], "is_active": "on", **inlines(1)}
+    chief.post(path, **terms, allowed_networks="198.51.100.0/24,2001:db8::/48")
+    desk.refresh_from_db()
+    assert desk.allowed_networks == ["198.51.100.0/24", "2001:db8::/48"]
+    assert chief.post(path, **terms, allowed_networks="everywhere").context["adminform"].form.errors["allowed_networks"]
 
 
 def test_revoking_asks_first(chief: Staff, desk: ApiClient) -> None:

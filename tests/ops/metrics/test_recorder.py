@@ -21,9 +21,9 @@ def samples(recorder: Recorder) -> int:
     return sum(recorder.drain().counts.values())
 
 
-def test_there_are_fourteen_metrics() -> None:
+def test_there_are_fifteen_metrics() -> None:
     assert tuple(METRICS) == get_args(MetricName)
-    assert len(METRICS) == 14
+    assert len(METRICS) == 15
 
 
 def test_a_label_comes_apart_into_its_words() -> None:

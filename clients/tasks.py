@@ -1,0 +1,13 @@
+"""The jobs that watch over access."""
+
+import time
+
+from celery import shared_task
+
+from ops.security import alerts
+
+
+@shared_task(name="clients.watch_security")
+def watch_security() -> int:
+    """Raise the security alerts that are due; returns how many were."""
+    return len(alerts.watch(now=time.time()))
