@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
+from config.asyncapi import AsyncApiView
 from config.openapi import OpenApiView
 from config.pages.dashboard import Dashboard
 from config.pages.data import Section
@@ -23,6 +24,8 @@ urlpatterns = [
     path("health/ready", ReadinessView.as_view(), name="readiness"),
     path("metrics", PrometheusView.as_view(), name="prometheus"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
+    path("asyncapi.json", AsyncApiView.as_view(), name="asyncapi"),
+    path("live", Page.as_view(template_name="live/tester.html", section="Live"), name="live-tester"),
     path("docs", TemplateView.as_view(template_name="docs.html"), name="docs"),
     path("developers", Page.as_view(template_name="developers.html", section="Developers"), name="developers"),
     path("quote", QuoteDesk.as_view(), name="quote-desk"),

@@ -1,7 +1,7 @@
 """What the channel `risk_alerts` says: alerts that open, escalate and resolve."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import live
 from live import Channel, Message, State
@@ -10,6 +10,7 @@ from risk.limits import AlertType, Severity
 from risk.models import RiskAlert
 
 CHANNEL = "risk_alerts"
+Status = Literal["open", "acknowledged", "resolved"]
 
 
 class AlertFields(Message, frozen=True, kw_only=True):
@@ -22,7 +23,7 @@ class AlertFields(Message, frozen=True, kw_only=True):
     subject: str | None
     current_value: Decimal
     limit_value: Decimal
-    status: RiskAlert.Status
+    status: Status
     opened_at: float
 
 
@@ -47,7 +48,7 @@ class OpenAlert(live.Part, frozen=True, kw_only=True):
     message: str
     subject: str | None
     limit_value: Decimal
-    status: RiskAlert.Status
+    status: Status
     opened_at: float
 
 
@@ -79,7 +80,7 @@ def _shared(alert: RiskAlert) -> dict[str, Any]:
         "message": alert.message,
         "subject": alert.subject or None,
         "limit_value": alert.limit_value,
-        "status": RiskAlert.Status(alert.status),
+        "status": alert.status,
         "opened_at": alert.opened_at.timestamp(),
     }
 

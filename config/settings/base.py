@@ -233,7 +233,7 @@ CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")}
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
-CORS_URLS_REGEX = r"^/(api/|health|openapi\.json)"
+CORS_URLS_REGEX = r"^/(api/|health|openapi\.json|asyncapi\.json)"
 CORS_EXPOSE_HEADERS = [
     *("ETag", "Retry-After", "X-Request-ID", "Idempotency-Replayed"),
     *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),

@@ -9,6 +9,7 @@ NAVIGATION = {
     "Book": "/",
     "Quote": "/quote",
     "Products": "/products",
+    "Live": "/live",
     "Developers": "/developers",
     "Staff": "/admin/",
 }

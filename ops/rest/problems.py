@@ -17,7 +17,7 @@ from ops.rest import request_id
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
-API_PREFIXES = ("/api", "/health", "/openapi.json")
+API_PREFIXES = ("/api", "/health", "/openapi.json", "/asyncapi.json")
 TITLES = {
     400: "Bad request",
     401: "Authentication required",

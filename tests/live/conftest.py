@@ -14,6 +14,7 @@ from django.db import connection
 from live import channels, connections, publishing
 from live.feed import NOWHERE, Position, Reading, read
 from tests.embedded_services import make_folder
+from tests.live import frames, stage
 from tests.live.boards import Board
 from tests.live.site import Site
 
@@ -23,10 +24,12 @@ BuildSite = Callable[..., Site]
 
 
 @pytest.fixture(autouse=True)
-def _channels_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def _channels_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a test registers, and what it could not publish, ends with it."""
     monkeypatch.setattr(channels, "_channels", dict(channels._channels))
     monkeypatch.setattr(publishing, "_behind", set())
+    yield
+    frames.forget()
 
 
 @pytest.fixture(scope="module")
@@ -42,12 +45,16 @@ def build_site(database_url: str) -> Iterator[BuildSite]:
 
     def build(web: int, **environment: str) -> Site:
         site = Site(make_folder(), database_url, **environment)
+        stage.build(site.folder)
+        frames.forget()
         sites.append(site)
         site.start_valkey()
         site.start_web(web)
         return site
 
+    before = dict(channels._channels)
     yield build
+    channels._channels = before
     for site in sites:
         site.end()
         shutil.rmtree(site.folder)

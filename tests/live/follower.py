@@ -11,9 +11,17 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from tests.live import frames
 from tests.live.ears import Reader
 
 LOST = (ConnectionClosed, InvalidHandshake, OSError, EOFError, TimeoutError)
+
+
+def decoded(text: str | bytes) -> dict[str, Any]:
+    """The frame, which is one that the AsyncAPI document describes."""
+    frame: dict[str, Any] = msgspec.json.decode(text)
+    frames.check(frame)
+    return frame
 
 
 async def ask(socket: ClientConnection, **command: Any) -> None:
@@ -23,8 +31,7 @@ async def ask(socket: ClientConnection, **command: Any) -> None:
 async def hear(socket: ClientConnection, seconds: float = 10.0) -> dict[str, Any]:
     """The next frame. Raises ConnectionClosed, TimeoutError."""
     async with asyncio.timeout(seconds):
-        frame: dict[str, Any] = msgspec.json.decode(await socket.recv())
-    return frame
+        return decoded(await socket.recv())
 
 
 async def hear_until(socket: ClientConnection, kind: str, seconds: float = 10.0) -> dict[str, Any]:
@@ -90,7 +97,7 @@ class Follower:
 
     async def _read(self, socket: ClientConnection) -> None:
         async for text in socket:
-            frame = msgspec.json.decode(text)
+            frame = decoded(text)
             if frame["type"] == "error":
                 await asyncio.sleep(0.5)
                 await self._subscribe(socket)

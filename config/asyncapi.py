@@ -1,0 +1,16 @@
+"""GET /asyncapi.json: the AsyncAPI 3.0 document of the sockets."""
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views import View
+
+from live.asyncapi import document
+
+
+class AsyncApiView(View):
+    """The document as JSON."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(orjson.dumps(document()), content_type="application/json", headers={"Cache-Control": "no-cache"})
