@@ -23,8 +23,8 @@ class AccessChanged(Message, frozen=True, tag="access_changed"):
     client_id: int
 
 
-def announce(*, client_id: int) -> None:
-    """Have all processes close the client's sockets, once the current transaction has committed."""
+def on_access_changed(*, client_id: int, **_: object) -> None:
+    """Receiver of `clients.signals.access_changed`: have all processes close the client's sockets."""
     publish(channel=CHANNEL, message=AccessChanged(client_id=client_id), urgent=True, meta={"client_id": client_id})
 
 

@@ -10,6 +10,7 @@ class LiveConfig(AppConfig):
 
         from django.utils import timezone
 
+        from clients.signals import access_changed
         from live import access
         from live.notifications import selectors, stream
         from ops.monitoring import sections
@@ -17,3 +18,4 @@ class LiveConfig(AppConfig):
         sections.show("notifications", lambda: asdict(selectors.statistics(now=timezone.now())))
         access.register_channel()
         stream.register_channel()
+        access_changed.connect(access.on_access_changed)

@@ -6,19 +6,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.http.request import split_domain_port, validate_host
-from redis import RedisError
 
 from clients.authentication import aauthenticate
 from live.close_codes import Close
 from live.protocol import PROTOCOL
 from live.session import Visitor
 from ops.rest import addresses
-from ops.rest.problems import Problem
+from ops.rest.problems import DEPENDENCY_ERRORS, Problem
 
 BEARER_PROTOCOL = "bearer."
-REFUSALS = {401: Close.BAD_TOKEN, 403: Close.FORBIDDEN, 429: Close.RATE}
+# By the status of the HTTP answer that the same credentials would get.
+REFUSALS = {401: Close.BAD_TOKEN, 403: Close.FORBIDDEN, 429: Close.RATE, 503: Close.UNAVAILABLE}
 
 
 class Refused(Exception):
@@ -86,9 +85,8 @@ def _is_allowed_origin(headers: Mapping[str, str]) -> bool:
 
 async def _identified(credentials: str, address: str) -> Visitor:
     try:
-        principal = await aauthenticate(credentials, address=address)
+        return Visitor(address, await aauthenticate(credentials, address=address))
     except Problem as problem:
-        raise Refused(REFUSALS[problem.status]) from problem
-    except (DatabaseError, RedisError) as error:
+        raise Refused(REFUSALS.get(problem.status, Close.BAD_TOKEN)) from problem
+    except DEPENDENCY_ERRORS as error:
         raise Refused(Close.UNAVAILABLE) from error
-    return Visitor(address, principal, principal.expires_at)

@@ -58,8 +58,12 @@ def refresh(*, channel: str, always: bool = False) -> None:
 
     A job calls it before it changes anything, so that what an earlier run could not publish is made good.
     """
-    target = channels.require(channel)
-    transaction.on_commit(partial(_append, target, tell="always" if always else "changed"), robust=True)
+    transaction.on_commit(partial(tell_state, channel=channel, always=always), robust=True)
+
+
+def tell_state(*, channel: str, always: bool = False) -> None:
+    """The same at once, whatever becomes of the current transaction: for those who have none."""
+    _append(channels.require(channel), tell="always" if always else "changed")
 
 
 def make_good(*, channel: str) -> None:

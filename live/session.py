@@ -12,11 +12,10 @@ from live.outbox import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who connects: an API client, or nobody in particular from an address. `expires_at` (Unix seconds) ends a token."""
+    """Who connects: an API client, or nobody in particular from an address."""
 
     address: str
     principal: Principal | None = None
-    expires_at: float | None = None
 
     @property
     def account(self) -> str:
@@ -40,8 +39,8 @@ class Session:
     def __post_init__(self) -> None:
         principal = self.visitor.principal
         self.name = str(principal.client_id) if principal else f"anonymous-{uuid4().hex[:12]}"
-        if self.visitor.expires_at is not None:
-            remaining = max(0.0, self.visitor.expires_at - time.time())
+        if principal and principal.expires_at is not None:
+            remaining = max(0.0, principal.expires_at - time.time())
             self._expiry = asyncio.get_running_loop().call_later(remaining, self.outbox.close, Close.EXPIRED)
 
     def end(self) -> None:

@@ -43,4 +43,4 @@ class Refresher:
 def _refresh_now(channel: str, always: bool) -> None:
     """In a thread of the pool: a database connection that died is replaced."""
     close_old_connections()
-    publishing.refresh(channel=channel, always=always)
+    publishing.tell_state(channel=channel, always=always)

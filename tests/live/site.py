@@ -2,9 +2,13 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from django.test import override_settings
+
+from live import connections
 from ops.embedded.ports import free_port
 from ops.embedded.valkey import ValkeyServer
 from ops.runner import Runner
@@ -69,6 +73,15 @@ class Site:
         running = Running([sys.executable, *command], self.environment, self.folder / f"output-{len(self._started)}")
         self._started.append(running)
         return running
+
+    @contextmanager
+    def ours(self) -> Iterator[None]:
+        """What this test publishes goes to the site."""
+        layers = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [self.redis_url]}}}
+        connections.publisher.cache_clear()
+        with override_settings(REDIS_URL=self.redis_url, CHANNEL_LAYERS=layers):
+            yield
+        connections.publisher.cache_clear()
 
     def end(self) -> None:
         for running in self._started:

@@ -27,10 +27,11 @@ class Stream:
     entries: list[Entry] = field(default_factory=list)
     scores: dict[str, int] = field(default_factory=dict)
     length: int = 2000
+    padding: int = 0
 
     def publish(self, *, urgent: bool = False) -> None:
         seq = len(self.entries) + 1
-        name = f"n{seq % 3}"
+        name = f"n{seq % 3}" + "x" * self.padding
         self.scores[name] = seq
         self.entries.append(Entry(seq, False, msgspec.json.encode(Scored(name=name, score=seq)), urgent, b"", 1.0))
 
