@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
-from benchmarks import bind, loss, quote, reads, recording, report, stack
+from benchmarks import bind, fanout, loss, quote, reads, recording, report, stack
 from benchmarks.bind import OutOfQuotes
 from benchmarks.cores import LOAD_CORE, on_core
 from benchmarks.report import Row
@@ -63,8 +63,12 @@ def run(plan: Plan, console: Console) -> None:
             if runner.must_stop:
                 raise KeyboardInterrupt
 
-        rows = uvloop.run(measure(system, start_peers(runner, logs=folder), plan, progress))
-        rows += [*loss.measure(plan, progress), *recording.measure(plan, progress)]
+        rows = [
+            *uvloop.run(measure(system, start_peers(runner, logs=folder), plan, progress)),
+            *uvloop.run(fanout.measure(system, runner, folder, plan, progress)),
+            *loss.measure(plan, progress),
+            *recording.measure(plan, progress),
+        ]
     report.save(machine, rows)
     report.show(machine, rows, console)
 

@@ -22,12 +22,16 @@ BROKERS = 100
 PREPARE_SECONDS = 180.0
 
 
+LIMITS = {"LIVE_SOCKETS_PER_ADDRESS": "100000"}  # all listeners come from one address
+
+
 @dataclass(frozen=True)
 class Stack:
-    """Where the API listens, and one key per broker."""
+    """Where the API listens, one key per broker, and the Valkey behind it."""
 
     address: Address
     keys: list[str]
+    redis_url: str
 
 
 @contextmanager
@@ -38,11 +42,16 @@ def running(runner: Runner, run_dir: Path) -> Iterator[Stack]:
     try:
         postgres.start(runner)
         valkey.start(runner)
-        environment = {"TONSURANCE_RUN_DIR": str(run_dir), "DATABASE_URL": postgres.url, "REDIS_URL": valkey.url}
+        environment = {
+            "TONSURANCE_RUN_DIR": str(run_dir),
+            "DATABASE_URL": postgres.url,
+            "REDIS_URL": valkey.url,
+            "LIVE_SOCKETS_PER_ADDRESS": "100000",
+        }
         keys = _prepare(environment, run_dir / "prepare.log")
         port = free_port()
         server = Server("tonsurance", ["manage.py", "serve", "--port", str(port)], port, environment, ready_path="/api/v2/products")
-        yield Stack(servers.start(runner, server, logs=run_dir), keys)
+        yield Stack(servers.start(runner, server, logs=run_dir), keys, valkey.url)
     finally:
         runner.stop()
         shutil.rmtree(postgres.home, ignore_errors=True)

@@ -38,7 +38,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     async def send(self, message: Any) -> None:
         if message["type"] == "websocket.close" and self.handshake_complete:
-            self.close(message["code"], message.get("reason", ""))
+            self.close(message["code"], message.get("reason", ""), seconds=CLOSE_SECONDS)
         else:
             await super().send(message)
 
@@ -49,7 +49,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         else:
             super().shutdown()
 
-    def close(self, code: int, reason: str, seconds: float = CLOSE_SECONDS) -> None:
+    def close(self, code: int, reason: str, *, seconds: float) -> None:
         """Begin the closing handshake, and end the connection when it is not finished in so many seconds."""
         if self.close_sent or self.disconnected or self.transport.is_closing():
             return
