@@ -15,7 +15,9 @@ Status = Delivery.Status
 
 def forget_old(*, now: datetime) -> int:
     """Delete deliveries a week after they ended, dead letters after 30 days, and dispatched notifications that nothing refers to after a
-    day; returns how many rows."""
+    day; returns how many rows. What has expired while its webhook is paused ends before."""
+    waiting = Delivery.objects.filter(status=Status.PENDING, expires_at__lt=now)
+    waiting.update(status=Status.EXPIRED, finished_at=now)
     finished = Delivery.objects.filter(status__in=[Status.DELIVERED, Status.EXPIRED], finished_at__lt=now - DELIVERED)
     dead = Delivery.objects.filter(status=Status.DEAD, finished_at__lt=now - DEAD)
     is_referred_to = Exists(Delivery.objects.filter(notification=OuterRef("pk")))

@@ -27,13 +27,18 @@ logger = structlog.get_logger(__name__)
 def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: float = TURN_SECONDS) -> int:
     """Deliver until nothing is due or the turn is over, others are served in between; returns the number of attempts.
 
-    Does nothing while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
+    Does nothing while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up. Such a call is
+    not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more at its end.
     """
-    waking.answered(waking.DELIVER, str(webhook_id))
+    call = (waking.DELIVER, str(webhook_id))
     with locks.held(f"webhook:{webhook_id}") as is_ours:
-        attempts = _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds) if is_ours else 0
-    if is_ours and selectors.head(webhook_id, now=timezone.now()):  # the turn was over, or something came while the lock was given back
-        waking.wake(waking.DELIVER, str(webhook_id))
+        if not is_ours:
+            return 0
+        waking.answered(*call)
+        attempts = _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds)
+    waking.answered(*call)
+    if selectors.head(webhook_id, now=timezone.now()):  # the turn was over, or something came while the lock was given back
+        waking.wake(*call)
     return attempts
 
 

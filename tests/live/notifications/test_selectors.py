@@ -55,9 +55,22 @@ def test_what_was_told_is_forgotten_in_its_time_and_what_waits_never(broker_clie
         announce_all(notices=[fell(coin) for coin in ("A", "B", "C", "D", "unwanted")])
         queued(hook)
         announce_all(notices=[fell("undispatched")])
+    Delivery.objects.filter(notification__stablecoin="D").update(expires_at=timezone.now() + timedelta(days=1))
     finish("A", Status.DELIVERED, timedelta(days=8))
     finish("B", Status.DEAD, timedelta(days=31))
     finish("C", Status.DEAD, timedelta(days=29))
     assert forget_old(now=timezone.now()) == 5  # two deliveries, their two notifications, and the one that nobody wanted
     assert set(Notification.objects.values_list("stablecoin", flat=True)) == {"C", "D", "undispatched"}
     assert Delivery.objects.count() == 2
+
+
+def test_what_expires_while_its_webhook_is_paused_does_not_pile_up(broker_client: ApiClient) -> None:
+    hook = webhook(broker_client, status=Webhook.Status.PAUSED, pause_reason="by_owner", paused_at=timezone.now())
+    announce_all(notices=[fell()])
+    queued(hook)
+    forget_old(now=timezone.now() + timedelta(days=2))
+    assert Delivery.objects.get().status == Status.PENDING
+    forget_old(now=timezone.now() + timedelta(days=4))
+    assert Delivery.objects.get().status == Status.EXPIRED
+    assert forget_old(now=timezone.now() + timedelta(days=12)) == 2
+    assert not Notification.objects.exists()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from celery import current_app
 from django.db import connection
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
@@ -263,3 +264,27 @@ def test_two_workers_never_send_to_one_webhook_at_a_time(hook: Webhook, http: Cl
         worker.join()
     assert set(at_once) == {1}
     assert coins(receiver) == [f"C{number}" for number in range(10)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_busy_webhook_is_not_called_for_again_and_again(hook: Webhook, receiver: HTTPServer) -> None:
+    sent: list[str] = []
+    patient = Client(total_seconds=60)
+
+    def dispatch_more(request: Request) -> Response:
+        for _ in range(3):
+            announce_all(notices=[fell("more")])
+            dispatch(now=timezone.now())
+            deliver(webhook_id=hook.pk, client=patient)  # what a worker does that is called meanwhile
+        connection.close()
+        return Response("", 204)
+
+    receiver.expect_ordered_request("/in").respond_with_handler(dispatch_more)
+    receiver.expect_request("/in").respond_with_data("", 204)
+    announce_all(notices=[fell("first")])
+    dispatch(now=timezone.now())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
+        assert deliver(webhook_id=hook.pk, client=patient) == 4
+    assert sent.count(waking.DELIVER) == 1
+    assert coins(receiver) == ["first", "more", "more", "more"]
