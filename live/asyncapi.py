@@ -10,6 +10,8 @@ import msgspec
 from live import channels, commands, protocol
 from live.channels import Channel
 from live.close_codes import Close
+from live.consumers import events
+from live.notifications import described
 from live.protocol import PROTOCOL
 from ops.liveness import VERSION
 
@@ -22,9 +24,25 @@ SERVER_FRAMES: tuple[type[protocol.Frame], ...] = (
     protocol.Heartbeat,
     protocol.Error,
 )
+EVENT_FRAMES: tuple[type[protocol.Frame], ...] = (
+    events.EventsWelcome,
+    events.SubscriptionConfirmed,
+    protocol.Unsubscribed,
+    protocol.Configured,
+    protocol.Pong,
+    protocol.Heartbeat,
+    protocol.Error,
+)
+EVENT_COMMANDS: tuple[type[commands.Command], ...] = (
+    events.SubscribeEvents,
+    events.UnsubscribeEvents,
+    commands.Configure,
+    commands.Ping,
+)
 COMMANDS: tuple[type[commands.Command], ...] = (commands.Subscribe, commands.Unsubscribe, commands.Configure, commands.Ping)
 REF = "#/components/schemas/{name}"
 SOCKET = "sockets"
+EVENTS_SOCKET = "events"
 DESCRIPTION = f"""Text frames of JSON over one WebSocket, subprotocol `{PROTOCOL}`. Authenticate with the header
 `Authorization: Bearer <key or token>`, or in browsers with the subprotocols `["{PROTOCOL}", "bearer.<key or token>"]`; without either the
 public channels can be read.
@@ -38,29 +56,43 @@ says that it was too much.
 def document() -> dict[str, Any]:
     """The whole document."""
     public = [channel for channel in channels.registered() if channel.public]
-    schemas = _schemas(public)
+    told = described.channel()
+    schemas = _schemas(public, told)
     sent = [*(_name(frame) for frame in SERVER_FRAMES), *_frames_of(public), "Batch"]
     read = [_name(command) for command in COMMANDS]
+    events_sent = [*map(_name, EVENT_FRAMES), *map(_name, told.messages), "EventBatch"]
+    events_read = [_name(command) for command in EVENT_COMMANDS]
+    every = dict.fromkeys([*sent, *read, *events_sent, *events_read])
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Tonsurance sockets", "version": VERSION, "description": DESCRIPTION + _close_codes()},
         "defaultContentType": "application/json",
-        "channels": {SOCKET: _socket([*sent, *read])},
-        "operations": {"hear": _operation("send", sent), "ask": _operation("receive", read)},
-        "components": {"messages": {name: _message(name, schemas) for name in [*sent, *read]}, "schemas": schemas},
+        "channels": {
+            SOCKET: _socket("/ws", "Live channels", [*sent, *read]),
+            EVENTS_SOCKET: _socket("/api/v1/live-events", "Live events", [*events_sent, *events_read]),
+        },
+        "operations": {
+            "hear": _operation("send", SOCKET, sent),
+            "ask": _operation("receive", SOCKET, read),
+            "hear_events": _operation("send", EVENTS_SOCKET, events_sent),
+            "ask_events": _operation("receive", EVENTS_SOCKET, events_read),
+        },
+        "components": {"messages": {name: _message(name, schemas) for name in every}, "schemas": schemas},
     }
 
 
-def _schemas(public: Sequence[Channel]) -> dict[str, Any]:
-    payloads = [*SERVER_FRAMES, *COMMANDS, *(kind for channel in public for kind in _kinds(channel))]
+def _schemas(public: Sequence[Channel], told: Channel) -> dict[str, Any]:
+    frames = dict.fromkeys([*SERVER_FRAMES, *COMMANDS, *EVENT_FRAMES, *EVENT_COMMANDS])
+    payloads = [*frames, *(kind for channel in [*public, told] for kind in _kinds(channel))]
     _, schemas = msgspec.json.schema_components(payloads, ref_template=REF)
     schemas = {name: _plain(schema) for name, schema in schemas.items()}
-    for channel in public:
+    for channel in [*public, told]:
         for message in channel.messages:
             schemas[_name(message)] = _numbered(schemas[_name(message)], channel.name)
         if channel.state:
             schemas[_snapshot_name(channel)] = _snapshot(channel)
     schemas["Batch"] = _batch([REF.format(name=name) for name in _frames_of(public)])
+    schemas["EventBatch"] = _batch([REF.format(name=name) for name in _frames_of([told])])
     return schemas
 
 
@@ -127,14 +159,14 @@ def _message(name: str, schemas: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "title": words.capitalize(), "summary": summary.partition("\n")[0], "payload": {"$ref": REF.format(name=name)}}
 
 
-def _socket(names: Sequence[str]) -> dict[str, Any]:
+def _socket(address: str, title: str, names: Sequence[str]) -> dict[str, Any]:
     references = {name: {"$ref": f"#/components/messages/{name}"} for name in names}
-    return {"address": "/ws", "title": "Live channels", "messages": references}
+    return {"address": address, "title": title, "messages": references}
 
 
-def _operation(action: str, names: Sequence[str]) -> dict[str, Any]:
-    messages = [{"$ref": f"#/channels/{SOCKET}/messages/{name}"} for name in names]
-    return {"action": action, "channel": {"$ref": f"#/channels/{SOCKET}"}, "messages": messages}
+def _operation(action: str, socket: str, names: Sequence[str]) -> dict[str, Any]:
+    messages = [{"$ref": f"#/channels/{socket}/messages/{name}"} for name in names]
+    return {"action": action, "channel": {"$ref": f"#/channels/{socket}"}, "messages": messages}
 
 
 def _close_codes() -> str:

@@ -11,7 +11,8 @@ from live.asyncapi import document
 @lru_cache(maxsize=1)
 def _validator() -> Any:
     described = document()
-    heard = [reference["$ref"].rpartition("/")[2] for reference in described["operations"]["hear"]["messages"]]
+    references = [reference for name in ("hear", "hear_events") for reference in described["operations"][name]["messages"]]
+    heard = sorted({reference["$ref"].rpartition("/")[2] for reference in references})
     return jsonschema_rs.validator_for(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",

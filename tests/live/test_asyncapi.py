@@ -7,6 +7,7 @@ import pytest
 
 from live import asyncapi
 from live.close_codes import Close
+from live.notifications.kinds import NotificationType
 from tests.api import Api
 from tests.live import frames
 
@@ -73,3 +74,14 @@ def test_a_message_without_a_number_is_none_of_the_documents() -> None:
     frames.check({**change, "seq": 1})
     with pytest.raises(ValueError, match="not valid"):
         frames.check(change)
+
+
+def test_it_describes_the_twelve_events_with_their_payloads() -> None:
+    document = asyncapi.document()
+    sent = [reference["$ref"].rpartition("/")[2] for reference in document["operations"]["hear_events"]["messages"]]
+    schemas = document["components"]["schemas"]
+    kinds = {schemas[name]["properties"]["type"].get("const"): schemas[name] for name in sent}
+    assert {type.value for type in NotificationType} < kinds.keys()
+    depeg = resolve(document, kinds["price_depeg"]["properties"]["data"]["$ref"])
+    assert depeg["required"] == ["stablecoin", "previous_state", "state", "ratio"]
+    assert document["channels"]["events"]["address"] == "/api/v1/live-events"

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from live.notifications.dispatch import dispatch
 from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.services import Notice, announce_all
 from ops.embedded.ports import free_port
+from tests.live import frames
 from tests.live.events import APY, DEPEG, fell
 from tests.live.follower import ask, close_code, dial, hear, hear_until
 from tests.ops.running import Running, wait_until
@@ -34,13 +35,21 @@ EVERYTHING = list(NotificationType)
 Connect = Callable[..., Any]
 
 
+@pytest.fixture(autouse=True)
+def _described_with_our_payload(_stand_in: None) -> Iterator[None]:
+    """Every frame is held against the document, in which each type carries the stand-in payload meanwhile."""
+    frames.forget()
+    yield
+    frames.forget()
+
+
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
-def url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def web(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the socket, at a web process on the test database."""
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
@@ -49,6 +58,25 @@ def url(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     yield f"ws://127.0.0.1:{port}/api/v1/live-events"
     running.popen.kill()
     running.popen.wait()
+
+
+@pytest.fixture
+def url(web: str, catalogue: None) -> str:
+    """The same, once it follows the stream as it is now: every test begins with an empty Redis, so the stream starts over."""
+    announce_all(notices=[fell()])
+    dispatch(now=timezone.now())
+    Notification.objects.all().delete()
+    with Redis.from_url(settings.REDIS_URL) as client:
+        epoch = client.hget(Keys.of(stream.CHANNEL).record, "epoch")
+
+    async def follows() -> bool:
+        with suppress(TimeoutError):  # it knows no stream yet
+            async with listening(web) as (_, confirmed):
+                return bool(epoch == confirmed["epoch"].encode())
+        return False
+
+    wait_until(lambda: asyncio.run(follows()))
+    return web
 
 
 def new_client(name: str) -> tuple[ApiClient, str]:
