@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from live import Channel
@@ -85,7 +85,9 @@ def known_channel(stream: Stream) -> Broadcast:
 
 
 steps = st.one_of(
+    st.tuples(st.just("publish"), st.integers(1, 4), st.just(False)),
     st.tuples(st.just("publish"), st.integers(1, 25), st.booleans()),
+    st.tuples(st.just("look")),
     st.tuples(st.just("look")),
     st.tuples(st.just("connect"), st.integers(0, 2), st.booleans()),
     st.tuples(st.just("cut"), st.integers(0, 2), st.integers(0, 6)),
@@ -95,12 +97,14 @@ steps = st.one_of(
 )
 
 
+@settings(max_examples=400, deadline=None)
 @given(script=st.lists(steps, max_size=40), length=st.sampled_from([5, 2000]))
 def test_no_order_of_events_makes_a_reader_miss_or_double_a_message(script: list[tuple], length: int) -> None:
     async def play() -> None:
         stream = Stream(length=length)
         broadcast = known_channel(stream)
         clients = [Client(broadcast) for _ in range(3)]
+        clients[1].batch = clients[2].batch = True
         connected = set()
         for step in script:
             match step:
@@ -202,6 +206,32 @@ def test_ten_messages_make_a_batch_and_an_urgent_one_takes_those_before_it_along
         broadcast.take(stream.read(broadcast.position))
         batches = [[message["seq"] for message in frame["messages"]] for frame in ear.frames if frame["type"] == "batch"]
         assert batches == [list(range(1, 11)), list(range(11, 15))]
+
+    on_a_loop(test)
+
+
+@pytest.mark.parametrize("switches", [False, True])
+def test_who_joins_a_batch_that_waits_gets_no_message_twice(switches: bool) -> None:
+    def test() -> None:
+        stream = Stream()
+        broadcast = known_channel(stream)
+        others, newcomer = Client(broadcast), Client(broadcast)
+        others.batch, newcomer.batch = True, not switches
+        others.connect(remembers=False)
+        if switches:
+            newcomer.connect(remembers=False)
+        stream.publish()
+        broadcast.take(stream.read(broadcast.position))
+        if switches:
+            newcomer.switch()
+        else:
+            newcomer.connect(remembers=False)
+        stream.publish()
+        broadcast.take(stream.read(broadcast.position))
+        broadcast.audience.flush()
+        for client in (others, newcomer):
+            client.hear()
+            assert client.reader.scores == stream.scores
 
     on_a_loop(test)
 
