@@ -86,9 +86,11 @@ def _schemas(public: Sequence[Channel], told: Channel) -> dict[str, Any]:
     payloads = [*frames, *(kind for channel in [*public, told] for kind in _kinds(channel))]
     _, schemas = msgspec.json.schema_components(payloads, ref_template=REF)
     schemas = {name: _plain(schema) for name, schema in schemas.items()}
-    for channel in [*public, told]:
-        for message in channel.messages:
-            schemas[_name(message)] = _numbered(schemas[_name(message)], channel.name)
+    numbered = [*public, told]
+    for message in {message for channel in numbered for message in channel.messages}:
+        users = [channel.name for channel in numbered if message in channel.messages]
+        schemas[_name(message)] = _numbered(schemas[_name(message)], users)
+    for channel in numbered:
         if channel.state:
             schemas[_snapshot_name(channel)] = _snapshot(channel)
     schemas["Batch"] = _batch([REF.format(name=name) for name in _frames_of(public)])
@@ -101,8 +103,9 @@ def _kinds(channel: Channel) -> Iterable[type]:
 
 
 def _frames_of(public: Sequence[Channel]) -> list[str]:
-    """The names of what channels say, snapshots included."""
-    return [name for channel in public for name in (*map(_name, channel.messages), *([_snapshot_name(channel)] if channel.state else []))]
+    """The names of what channels say, each once, snapshots included."""
+    messages = [_name(message) for channel in public for message in channel.messages]
+    return [*dict.fromkeys(messages), *(_snapshot_name(channel) for channel in public if channel.state)]
 
 
 def _name(kind: type) -> str:
@@ -113,9 +116,9 @@ def _snapshot_name(channel: Channel) -> str:
     return "Snapshot" + "".join(word.capitalize() for word in channel.name.split("_"))
 
 
-def _numbered(schema: dict[str, Any], channel: str) -> dict[str, Any]:
-    """What a message says, with what every message of the channel carries."""
-    own = {"channel": {"const": channel}, "seq": {"type": "integer", "minimum": 1}, "timestamp": {"type": "number"}}
+def _numbered(schema: dict[str, Any], users: list[str]) -> dict[str, Any]:
+    """What a message says, with what every message of the channels that use it carries."""
+    own = {"channel": {"enum": users}, "seq": {"type": "integer", "minimum": 1}, "timestamp": {"type": "number"}}
     return {**schema, "properties": {**own, **schema["properties"]}, "required": [*own, *schema["required"]]}
 
 
