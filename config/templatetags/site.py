@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 
 register = template.Library()
 NAVIGATION = {
@@ -19,3 +20,10 @@ NAVIGATION = {
 def site_header(section: str = "") -> dict[str, Any]:
     """`section`: the entry that this page belongs to."""
     return {"navigation": NAVIGATION.items(), "section": section}
+
+
+@register.filter
+def code_spans(text: str) -> str:
+    """Text whose `words` between backticks become code; everything is escaped."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in parts))

@@ -2,12 +2,12 @@
 //
 // A bind publishes no event of its own: thousands a minute would reach every open page. Instead the book is asked for with its ETag
 // every second and a half, which costs one cheap query and a 304 while nothing moved, and shows a bind within two seconds.
+import { connect } from "../live/client.js";
 import { byId, data, setText } from "../site/dom.js";
 import { duration } from "../site/format.js";
 import { showAlerts } from "./alerts.js";
 import { parse, sum } from "./book.js";
 import { showBridges } from "./bridges.js";
-import { Events } from "./events.js";
 import { showFigures } from "./figures.js";
 import { heatmap } from "./heatmap.js";
 import { showLine } from "./line.js";
@@ -78,16 +78,18 @@ function introduce() {
   intro.open = !isKnown;
 }
 
+/** Messages and snapshots alike say that a section moved; it is read whole, so that the page shows one state of the book. */
 function follow() {
-  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
-  const events = new Events(address, Object.keys(CHANNELS), {
-    onEvent: (channel) => CHANNELS[channel].forEach((name) => sections[name].refresh()),
-    onState: (state) => {
-      socket = state;
+  const moved = (channel) => CHANNELS[channel].forEach((name) => sections[name].refresh());
+  connect({
+    channels: Object.keys(CHANNELS),
+    onMessage: moved,
+    onSnapshot: moved,
+    onState: ({ name }) => {
+      socket = name;
       showAges();
     },
   });
-  events.start();
 }
 
 introduce();

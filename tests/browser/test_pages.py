@@ -10,7 +10,7 @@ from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
-OWN_PAGES = ["/", "/quote", "/products", "/products/depeg/Ethereum/USDC", "/developers", "/nothing-here"]
+OWN_PAGES = ["/", "/quote", "/products", "/products/depeg/Ethereum/USDC", "/developers", "/sockets", "/live", "/nothing-here"]
 VIEWERS = ["/docs", "/redoc"]
 ADMIN_PAGES = [
     "",

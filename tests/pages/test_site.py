@@ -10,7 +10,7 @@ from quotes.snapshot import keeper
 from tests.pages.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.usefixtures("book")
-PAGES = ["/", "/developers", "/quote", "/products", "/products/depeg/Ethereum/USDC"]
+PAGES = ["/", "/developers", "/sockets", "/quote", "/products", "/products/depeg/Ethereum/USDC"]
 
 
 @pytest.mark.parametrize("path", PAGES)
