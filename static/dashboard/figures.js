@@ -1,6 +1,6 @@
 // The headline figures, with the limits that they are judged by.
 import { byId, element } from "../site/dom.js";
-import { count, percent, usd, wholeUsd } from "../site/format.js";
+import { count, percent, wholeUsd } from "../site/format.js";
 import { text } from "./book.js";
 import { meter } from "./charts.js";
 
@@ -48,7 +48,7 @@ export function showFigures({ risk, coverage, alerts }) {
     card({
       title: "Coverage sold",
       value: coverage === null ? wholeUsd(null) : wholeUsd(text(coverage)),
-      note: note(() => `${usd(snapshot.mean_duration_days ? snapshot.expected_loss_usd : null)} expected loss in 30 days`),
+      note: note(() => `${wholeUsd(snapshot.expected_loss_usd)} expected loss in 30 days`),
     }),
     card({
       title: "Loan to value",

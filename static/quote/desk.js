@@ -47,7 +47,7 @@ function hold(answer) {
 }
 
 function ask(wait) {
-  offer.grow(true);
+  offer.dim(true);
   hold(null);
   price(read(), wait);
 }

@@ -17,10 +17,10 @@ export function notice(kind, title, sentence) {
 }
 
 /** Grey out what stands there while a new answer is on its way, or for good when there is none. */
-export const grow = (isOld) => byId("premium").classList.toggle("is-old", isOld);
+export const dim = (isOld) => byId("premium").classList.toggle("is-old", isOld);
 
 export function show(quote, words, onExpiry) {
-  grow(false);
+  dim(false);
   setText(byId("premium"), usd(quote.premium));
   byId("breakdown").replaceChildren(table(quote), element("p", { class: "muted" }, sentence(quote, words.payouts[quote.coverage_type])));
   if (quote.bindable) {
