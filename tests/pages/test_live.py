@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.pages.conftest import Visitor
 
 
@@ -14,7 +16,10 @@ def test_its_key_field_is_not_remembered_by_the_browser(visitor: Visitor) -> Non
     assert re.search(r'<input id="token"[^>]*type="password" autocomplete="off"', visitor.open("/live"))
 
 
+@pytest.mark.django_db  # the end of an answer looks after connections
 def test_its_files_are_there(visitor: Visitor) -> None:
     page = visitor.open("/live")
     for address in re.findall(r'(?:src|href)="(/static/live/[^"]+)"', page):
-        assert visitor.get(address).status_code == 200, address
+        answer = visitor.get(address)
+        answer.close()  # a file stays open behind it
+        assert answer.status_code == 200, address
