@@ -1,4 +1,4 @@
-"""/sockets: the reference of /ws for people, from the same AsyncAPI document that machines read."""
+"""/sockets: the reference of /ws and of the live events for people, from the same AsyncAPI document that machines read."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,6 +49,9 @@ class SocketReference(Page):
                 for channel in channels.registered()
                 if channel.public
             ],
+            "event_commands": [_frame(document, name) for name in _names(operations["ask_events"])],
+            "event_frames": [_frame(document, name) for name in _names(operations["hear_events"])],
+            "events_address": document["channels"]["events"]["address"],
             "close_codes": list(Close),
         }
 
