@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+import pghistory
 from django.http import HttpRequest, HttpResponse
 
 from clients.admission import Admission, admit
-from ops.rest import addresses, pages
+from clients.limits import Group
+from ops.rest import addresses, pages, request_id
 
+BIND_PATH = "/api/v2/policies"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -35,3 +38,22 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         admission: Admission = request.admission  # type: ignore[attr-defined]
         return pages.answer(request, admission.refusal) if admission.refusal else self.get_response(request)
+
+
+class ClientAuditMiddleware:
+    """Changes that a client makes carry who and from where into the audit trail (pghistory context).
+
+    Binds go without: several clients' share one transaction. Their ledger rows name the client.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        admission: Admission = request.admission  # type: ignore[attr-defined]
+        client = admission.principal
+        if client is None or admission.verdict.bucket.group is not Group.WRITE or request.path == BIND_PATH:
+            return self.get_response(request)
+        origin = {"address": addresses.of_environ(request.META), "url": request.path, "request_id": request_id.current()}
+        with pghistory.context(client=client.name, client_id=client.client_id, key_id=client.key_id, **origin):
+            return self.get_response(request)

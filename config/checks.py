@@ -1,12 +1,14 @@
 """Production refuses to start with an unsafe setting, and says which and what to do."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_SECRET_LENGTH = 50
+DEFAULT_PASSWORDS = frozenset({"postgres", "password", "redis", "admin", "root", "changeme", "change-me", "default", "test", "123456"})
 
 
 @register(Tags.security)
@@ -77,12 +79,43 @@ def unsafe_settings() -> list[Error]:
             "Webhooks may lead to this machine.",
             "Unset WEBHOOKS_ALLOW_LOOPBACK.",
         ),
+        (
+            not (settings.SESSION_COOKIE_HTTPONLY and settings.CSRF_COOKIE_HTTPONLY),
+            "E014",
+            "Scripts may read cookies.",
+            "Keep SESSION_COOKIE_HTTPONLY and CSRF_COOKIE_HTTPONLY on.",
+        ),
+        (
+            bool(settings.TRUSTED_PROXY_COUNT) != bool(settings.SECURE_PROXY_SSL_HEADER),
+            "E015",
+            "The settings of the proxy do not fit each other: all callers would share its address, or TLS would not be seen.",
+            "Behind a proxy set both BEHIND_TLS_PROXY=1 and TRUSTED_PROXY_COUNT; without one set neither.",
+        ),
+        (
+            _has_default_password(settings.DATABASE_URL) or _has_default_password(settings.REDIS_URL),
+            "E016",
+            "DATABASE_URL or REDIS_URL has a default password.",
+            "Give the services random passwords, in DATABASE_URL_FILE and REDIS_URL_FILE.",
+        ),
+        (
+            any(origin.startswith("http://") for origin in (*settings.CORS_ALLOWED_ORIGINS, *settings.CSRF_TRUSTED_ORIGINS)),
+            "E017",
+            "A page without TLS is trusted.",
+            "Name only https:// origins in CORS_ALLOWED_ORIGINS and CSRF_TRUSTED_ORIGINS.",
+        ),
     ]
     return [Error(message, hint=hint, id=f"tonsurance.{code}") for wrong, code, message, hint in found if wrong]
 
 
 def _weak(secret: str) -> bool:
     return len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < 8 or secret.startswith(("django-insecure", "change"))
+
+
+def _has_default_password(url: str) -> bool:
+    """Whether the password of a service is one that everybody tries first, or its own name. None at all is for the network to judge."""
+    parts = urlsplit(url)
+    password = (parts.password or "").casefold()
+    return password in DEFAULT_PASSWORDS or (password != "" and password == (parts.username or "").casefold())
 
 
 def _is_any_origin() -> bool:

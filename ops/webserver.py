@@ -7,6 +7,7 @@ from uvicorn import Config, Server
 
 from ops import metrics
 from ops.embedded.ports import require_bindable
+from ops.http_protocol import BoundedProtocol
 
 APPLICATION = "config.asgi:application"
 SOCKET_PROTOCOL = "live.transport:SocketProtocol"  # uvicorn's own with direct writes, bounded closing and a drain code
@@ -42,7 +43,7 @@ def configuration() -> Config:
     return Config(
         APPLICATION,
         loop="uvloop",
-        http="httptools",
+        http=BoundedProtocol,
         ws=SOCKET_PROTOCOL,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ops.rest.middleware.AdminAuditMiddleware",
+    "clients.middleware.ClientAuditMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from ops.rest import problems, request_id
+from ops.rest import bare, request_id
 from ops.rest.problems import Problem
 
 Scope = dict[str, Any]
@@ -32,16 +32,9 @@ def header(scope: Scope, wanted: bytes) -> str:
 
 async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
     """Answer with the problem, and `more` headers, before the request has reached the application."""
-    identifier = request_id.begin(header(scope, b"x-request-id"))
+    request_id.begin(header(scope, b"x-request-id"))
     document = orjson.dumps(problem.body())
-    headers = {
-        "content-type": problems.CONTENT_TYPE,
-        "content-length": str(len(document)),
-        "x-content-type-options": "nosniff",
-        "x-request-id": identifier,
-        **{name.lower(): value for name, value in problem.headers.items()},
-        **(more or {}),
-    }
+    headers = bare.headers(problem, document) | dict(more or {})
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
     await send({"type": "http.response.body", "body": document})

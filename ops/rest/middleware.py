@@ -6,7 +6,7 @@ import pghistory
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from ops.rest import problems, request_id
+from ops.rest import addresses, problems, request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
 JSON_TYPES = ("application/json", problems.CONTENT_TYPE)
@@ -78,5 +78,6 @@ class AdminAuditMiddleware:
         if request.method in {"GET", "HEAD"} or not request.path.startswith("/admin/"):
             return self.get_response(request)
         user = request.user.pk if request.user.is_authenticated else None
-        with pghistory.context(user=user, url=request.path, request_id=request_id.current()):
+        address = addresses.of_environ(request.META)
+        with pghistory.context(user=user, url=request.path, address=address, request_id=request_id.current()):
             return self.get_response(request)

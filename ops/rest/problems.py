@@ -31,6 +31,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Idempotency key reused",
     429: "Too many requests",
+    431: "Headers too large",
     500: "Internal error",
     503: "Service unavailable",
 }
@@ -47,6 +48,7 @@ CODES = {
     415: "unsupported_media_type",
     422: "idempotency_key_reused",
     429: "throttled",
+    431: "headers_too_large",
     500: "internal_error",
     503: "dependency_down",
 }

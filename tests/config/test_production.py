@@ -45,6 +45,15 @@ UNSAFE: list[tuple[dict[str, Any], str]] = [
     ({"DEMO_BOOK": True}, "E009"),
     ({"BRIDGE_FEED": "simulator"}, "E011"),
     ({"PRICE_FEED": "simulator"}, "E010"),
+    ({"SESSION_COOKIE_HTTPONLY": False}, "E014"),
+    ({"CSRF_COOKIE_HTTPONLY": False}, "E014"),
+    ({"TRUSTED_PROXY_COUNT": 1}, "E015"),
+    ({"SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, "E015"),
+    ({"DATABASE_URL": "postgresql://tonsurance:postgres@db.internal/tonsurance"}, "E016"),
+    ({"DATABASE_URL": "postgresql://tonsurance:tonsurance@db.internal/tonsurance"}, "E016"),
+    ({"REDIS_URL": "redis://:changeme@cache.internal:6379/0"}, "E016"),
+    ({"CORS_ALLOWED_ORIGINS": ["http://app.tonsurance.example"]}, "E017"),
+    ({"CSRF_TRUSTED_ORIGINS": ["http://app.tonsurance.example"]}, "E017"),
     ({"WEBHOOKS_ALLOW_LOOPBACK": True}, "E013"),
 ]
 
@@ -63,6 +72,12 @@ def safe(settings: Any) -> Any:
         "SECURE_HSTS_SECONDS": 31_536_000,
         "SECURE_SSL_REDIRECT": True,
         "SECURE_PROXY_SSL_HEADER": None,
+        "TRUSTED_PROXY_COUNT": 0,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_TRUSTED_ORIGINS": [],
+        "DATABASE_URL": SAFE["DATABASE_URL"],
+        "REDIS_URL": SAFE["REDIS_URL"],
         "DATABASE_IS_GIVEN": True,
         "REDIS_IS_GIVEN": True,
         "DEMO_BOOK": False,
@@ -89,6 +104,7 @@ def test_an_unsafe_setting_is_refused_by_its_id_with_a_hint(safe: Any, changes: 
 def test_behind_a_proxy_that_ends_tls_plain_http_is_fine(safe: Any) -> None:
     safe.SECURE_SSL_REDIRECT = False
     safe.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    safe.TRUSTED_PROXY_COUNT = 1
     assert checks.unsafe_settings() == []
 
 

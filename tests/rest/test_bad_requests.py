@@ -61,6 +61,8 @@ def test_another_content_type_is_a_415(client: Client, content_type: str) -> Non
         b"",
         b"{",
         b'{"chain": NaN}',
+        b'{"chain": "TON", "chain": "Base"}',
+        b'{"chain": {"a": 1, "b": [{"c": 1, "\\u0063": 2}]}}',
         b'{"chain": -Infinity}',
         b'{"chain": "\xff"}',
         b'{"chain": "\\ud800"}',

@@ -1,4 +1,7 @@
-"""One of several processes that take tokens of one bucket as fast as they can: `contender.py RATE SECONDS START` prints how many it got."""
+"""One of several processes that take tokens of one bucket as fast as they can.
+
+`contender.py RATE SECONDS REDIS` says `ready`, reads from standard input when to start (Unix seconds) and prints how many it got.
+"""
 
 import asyncio
 import sys
@@ -6,7 +9,7 @@ import time
 
 from django.conf import settings
 
-settings.configure(REDIS_URL=sys.argv[4], REDIS_TIMEOUTS={"socket_timeout": 2.0, "socket_connect_timeout": 2.0})
+settings.configure(REDIS_URL=sys.argv[3], REDIS_TIMEOUTS={"socket_timeout": 2.0, "socket_connect_timeout": 2.0})
 
 from clients import limits  # noqa: E402
 from clients.limits import Bucket, Group  # noqa: E402
@@ -29,5 +32,7 @@ async def take(bucket: Bucket, start: float, seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    rate, seconds, start = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
+    rate, seconds = int(sys.argv[1]), float(sys.argv[2])
+    print("ready", flush=True)
+    start = float(sys.stdin.readline())
     print(asyncio.run(take(Bucket(f"contended:{rate}", rate, 2 * rate, Group.READ), start, seconds)))

@@ -1,0 +1,117 @@
+"""uvicorn's HTTP protocol, with a bounded time and size for what a client sends.
+
+uvicorn itself waits for ever for the first byte, for the rest of a head and for the rest of a body, and keeps whatever a head brings:
+a thousand half-open requests would cost their sender nothing.
+"""
+
+import asyncio
+from enum import Enum
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from ops.rest import bare
+from ops.rest.problems import Problem
+
+LARGEST_HEAD = 16 * 1024  # bytes of request line and headers
+HEAD_OVERHEAD = 4  # bytes around a header
+MALFORMED = Problem(400, "This is not an HTTP request that can be read.")
+TOO_SLOW = Problem(408, "The request took too long to arrive.")
+HEAD_TOO_LARGE = Problem(431, f"The headers are larger than {LARGEST_HEAD} bytes.")
+
+
+class HeadTooLarge(Exception):
+    """Raised inside the parser, which then stops."""
+
+
+class Phase(Enum):
+    """What is being waited for, and how long (seconds)."""
+
+    HEAD = 10.0
+    BODY = 60.0
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Ends a connection whose request does not arrive in time or whose head is too large, with an answer that says so.
+
+    A request that arrives in one piece, as nearly all do, sets no timer.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._phase: Phase | None = Phase.HEAD
+        self._armed: Phase | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._head = 0
+        self._refusal = MALFORMED
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._set_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._phase = None
+        self._set_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._phase is Phase.HEAD:
+            self._head += len(data)
+            if self._head > LARGEST_HEAD:
+                self._refuse(HEAD_TOO_LARGE)
+        self._set_timer()
+
+    def on_message_begin(self) -> None:
+        self._phase, self._head = Phase.HEAD, 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + HEAD_OVERHEAD)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._phase = Phase.BODY
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._phase = None
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(self._refusal)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._phase = None
+        self._set_timer()
+        super().handle_websocket_upgrade()
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        if self._head > LARGEST_HEAD:
+            self._refusal = HEAD_TOO_LARGE
+            raise HeadTooLarge
+
+    def _set_timer(self) -> None:
+        """One timer for the phase that is being waited for; none between requests, where uvicorn's own keep-alive time counts."""
+        if self._armed is self._phase:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._armed = self._phase
+        if self._phase is not None:
+            self._timer = self.loop.call_later(self._phase.value, self._refuse, TOO_SLOW)
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer, unless an answer is already under way, and hang up."""
+        self._phase = None
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            self.transport.write(bare.message(problem))
+        self.transport.close()

@@ -1,0 +1,145 @@
+"""Requests that never end, heads that never end, and what is no HTTP: bounded, answered, hung up on."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any
+
+import pytest
+from uvicorn import Config, Server
+
+from ops import http_protocol
+from ops.http_protocol import LARGEST_HEAD, BoundedProtocol
+from ops.rest.bare import SECURITY_HEADERS
+
+
+class Soon(Enum):
+    """The phases of the protocol, in a hurry."""
+
+    HEAD = 0.3
+    BODY = 0.6
+
+
+async def reads_and_answers(scope: Any, receive: Any, send: Any) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(http_protocol, "Phase", Soon)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(Config(reads_and_answers, http=BoundedProtocol, lifespan="off", log_config=None, ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield listener.getsockname()[1]
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+class Raw:
+    """A connection on which anything can be sent."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    def __enter__(self) -> "Raw":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def rest(self) -> bytes:
+        """Everything until the server hangs up."""
+        parts = []
+        try:
+            while part := self.socket.recv(65_536):
+                parts.append(part)
+        except ConnectionResetError:
+            pass
+        return b"".join(parts)
+
+
+def is_refused(answer: bytes, status: int) -> bool:
+    head = answer.partition(b"\r\n\r\n")[0].decode().lower()
+    assert head.startswith(f"http/1.1 {status} "), answer
+    assert "application/problem+json" in head
+    assert "connection: close" in head
+    assert all(f"{name}: {value.lower()}" in head for name, value in SECURITY_HEADERS.items())
+    return True
+
+
+def test_a_whole_request_is_answered_and_the_connection_stays_open_for_the_next(port: int) -> None:
+    with Raw(port) as raw:
+        for _ in range(2):
+            raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}")
+            assert raw.socket.recv(65_536).endswith(b"ok")
+            time.sleep(0.5)  # longer than a head may take
+
+
+def test_silence_is_hung_up_on(port: int) -> None:
+    with Raw(port) as raw:
+        assert is_refused(raw.rest(), 408)
+
+
+def test_a_head_that_drips_is_cut_off(port: int) -> None:
+    with Raw(port) as raw:
+        started = time.monotonic()
+        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        while time.monotonic() - started < 0.25:
+            raw.send(b"X-Drip: 1\r\n")
+            time.sleep(0.05)
+        assert is_refused(raw.rest(), 408)
+        assert time.monotonic() - started < 2
+
+
+def test_a_second_head_that_drips_is_cut_off_as_well(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert raw.socket.recv(65_536).endswith(b"ok")
+        raw.send(b"GET / HTTP/1.1\r\n")
+        assert is_refused(raw.rest(), 408)
+
+
+def test_a_body_that_never_ends_is_cut_off(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        assert is_refused(raw.rest(), 408)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"X-Big: " + b"x" * LARGEST_HEAD + b"\r\n\r\n",
+        b"X-Endless: " + b"x" * LARGEST_HEAD,
+        b"X-Many: 1\r\n" * (LARGEST_HEAD // 8) + b"\r\n",
+    ],
+    ids=["one large header", "one that never ends", "many small ones"],
+)
+def test_a_head_that_is_too_large_is_refused(port: int, head: bytes) -> None:
+    with Raw(port) as raw:
+        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\n" + head)
+        assert is_refused(raw.rest(), 431)
+
+
+def test_an_address_of_sixteen_kilobytes_is_refused(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert is_refused(raw.rest(), 431)
+
+
+@pytest.mark.parametrize("junk", [b"\x16\x03\x01\x02\x00", b"HELLO\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x00" * 64])
+def test_what_is_no_http_is_refused(port: int, junk: bytes) -> None:
+    with Raw(port) as raw:
+        raw.send(junk)
+        assert is_refused(raw.rest(), 400)
