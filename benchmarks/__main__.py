@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
-from benchmarks import bind, fanout, loss, quote, reads, recording, report, stack
+from benchmarks import batch, bind, fanout, loss, quote, reads, recording, report, stack
 from benchmarks.bind import OutOfQuotes
 from benchmarks.cores import LOAD_CORE, on_core
 from benchmarks.report import Row
@@ -49,6 +49,7 @@ async def measure(stack: Stack, peers: Peers, plan: Plan, progress: Progress) ->
     return [
         *await quote.measure(stack, peers, plan, progress),
         *await reads.measure(stack, plan, progress),
+        *await batch.measure(stack, peers, plan, progress),
         *await bind.measure(stack, plan, progress),
     ]
 

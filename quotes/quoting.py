@@ -99,10 +99,10 @@ def report(quote: Quote, moment: Moment) -> dict[str, Any]:
 def record(quote: Quote, *, lane: str, started: float) -> None:
     """Count a quote that was given, and how long it took since `started` (`perf_counter`)."""
     metrics.observe("quote_latency", lane, 1000 * (perf_counter() - started))
-    count(quote)
+    metrics.count("quotes_issued", label(quote))
 
 
-def count(quote: Quote) -> None:
-    """Count a quote that was given."""
+def label(quote: Quote) -> str:
+    """The product as the metrics name it."""
     product = quote.terms.product
-    metrics.count("quotes_issued", f"{product.coverage_type} {product.chain} {product.stablecoin}")
+    return f"{product.coverage_type} {product.chain} {product.stablecoin}"

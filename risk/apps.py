@@ -13,6 +13,7 @@ class RiskConfig(AppConfig):
         from prices.signals import peg_assessed
         from risk import announcements, gates, messages
         from risk.analyses.announcements import AnalysisCompleted
+        from risk.batch import selectors as batches
         from risk.batch.announcements import BatchCompleted
         from risk.selectors import alerts
 
@@ -21,3 +22,4 @@ class RiskConfig(AppConfig):
         payloads.register(announcements.PAYLOADS)
         payloads.register({NotificationType.BATCH_COMPLETED: BatchCompleted, NotificationType.ANALYSIS_COMPLETED: AnalysisCompleted})
         sections.show("alerts", alerts.open_by_severity)
+        sections.show("batch", batches.figures)

@@ -4,9 +4,10 @@ Run with `uvicorn benchmarks.peers.fastapi_app:app --no-access-log`.
 """
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException
+import orjson
+from fastapi import FastAPI, HTTPException, Response
 from pydantic import BaseModel, Field
 
 from benchmarks.peers import pricing
@@ -50,6 +51,20 @@ class QuoteOut(BaseModel):
     bindable: bool
 
 
+class Item(BaseModel):
+    """One quote of a batch."""
+
+    id: str
+    data: QuoteIn
+    priority: Annotated[int, Field(ge=1, le=10)] = 5
+
+
+class Batch(BaseModel):
+    """Quotes in one call."""
+
+    items: list[Item]
+
+
 app = FastAPI()
 
 
@@ -61,3 +76,21 @@ async def quote(terms: QuoteIn) -> QuoteOut:
     except KeyError:
         raise HTTPException(400, "no such product") from None
     return QuoteOut(**answer)
+
+
+@app.post("/api/v1/batch-process")
+def batch(asked: Batch) -> Response:
+    """Every quote by priority, in a thread; the answer is not validated, in the peer's favour."""
+    ordered = sorted(asked.items, key=lambda item: -item.priority)
+    results = [{"id": item.id, "status": "completed", "result": _priced(item.data)} for item in ordered]
+    answer = {"total_items": len(results), "processed": len(results), "failed": 0, "results": results}
+    return Response(orjson.dumps(answer), media_type="application/json")
+
+
+def _priced(terms: QuoteIn) -> dict[str, Any]:
+    answer = pricing.quote(terms.coverage_type, terms.chain, terms.stablecoin, terms.coverage_amount, terms.duration_days)
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in answer.items()} | {"breakdown": _texts(answer)}
+
+
+def _texts(answer: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(value) for name, value in answer["breakdown"].items()}

@@ -1,11 +1,13 @@
 """What the items of a batch can ask for."""
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
+from ops import metrics
 from ops.rest.problems import FieldError, invalid
 from quotes import quoting, terms
 from quotes.quoting import Moment
@@ -25,6 +27,7 @@ class Desk:
         self._operations: dict[str, Callable[[dict[str, Any]], Any]] = {QUOTE: self._quote}
         self._operations |= {name: partial(self._analyse, name) for name in ANALYSES}
         self._left = 0
+        self._quoted: Counter[str] = Counter()
         self._analyst = Analyst()
 
     def __call__(self, data: dict[str, Any]) -> Any:
@@ -35,6 +38,12 @@ class Desk:
             raise invalid([FieldError("operation", "unknown", f"One of {', '.join(self._operations)}.")])
         return operation(data)
 
+    def count_quotes(self) -> None:
+        """Let the metrics know of the quotes that were given."""
+        for label, times in self._quoted.items():
+            metrics.count("quotes_issued", label, times)
+        self._quoted.clear()
+
     def _quote(self, data: dict[str, Any]) -> dict[str, Any]:
         """The same as POST quote/multi-dimensional; the token binds like any other."""
         if self._left == 0:
@@ -42,7 +51,7 @@ class Desk:
         self._left -= 1
         asked = terms.parse(data, self._snapshot.catalogue)
         quote = quoting.quote(terms=asked, snapshot=self._snapshot, moment=self._moment)
-        quoting.count(quote)
+        self._quoted[quoting.label(quote)] += 1
         return quoting.report(quote, self._moment)
 
     def _analyse(self, name: str, data: dict[str, Any]) -> dict[str, Any]:

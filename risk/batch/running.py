@@ -16,7 +16,7 @@ from risk.batch.requests import Item, not_an_object
 Work = Callable[[dict[str, Any]], Any]
 """From the data of an item to its result. Raises Problem, or whatever `problems.as_problem` explains."""
 
-BREATH_EVERY = 100  # items: about two milliseconds of quotes
+BREATH_EVERY = 250  # items: about as many quotes as fit between two turns of the interpreter
 BREATH_SECONDS = 0.000_05
 TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
 logger = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
 
 from clients.principals import Principal
 from ops.rest.times import iso
@@ -13,6 +13,13 @@ from risk.models import Batch
 def visible_to(principal: Principal) -> QuerySet[Batch]:
     """The client's own batches; all of them with the admin scope."""
     return Batch.objects.all() if principal.sees_everything else Batch.objects.filter(client_id=principal.client_id)
+
+
+def figures() -> dict[str, int]:
+    """What the monitoring API shows of batches that nobody waits for."""
+    unfinished = Batch.objects.exclude(status=Batch.Status.COMPLETED)
+    items = unfinished.aggregate(items=Sum(F("total_items") - F("processed") - F("failed"), default=0))["items"]
+    return {"unfinished_batches": unfinished.count(), "unfinished_items": items}
 
 
 def report(batch: Batch) -> dict[str, Any]:

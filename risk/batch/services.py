@@ -69,7 +69,10 @@ def _worked_on(chunk: BatchChunk, deadline: datetime) -> Outcome:
     if chunk.attempts > MOST_ATTEMPTS:
         return _given_up(items)
     left = (deadline - timezone.now()).total_seconds()
-    return running.run(items, Desk(), deadline=time.perf_counter() + left)
+    desk = Desk()
+    outcome = running.run(items, desk, deadline=time.perf_counter() + left)
+    desk.count_quotes()
+    return outcome
 
 
 def _given_up(items: list[Item]) -> Outcome:

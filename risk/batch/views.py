@@ -61,7 +61,9 @@ class BatchProcessViewSet(GenericViewSet[Batch]):
             return _accepted(request)
         started = time.perf_counter()
         batch = requests.parse(_body(request), longest=requests.MAX_TIMEOUT)
-        outcome = running.run(requests.by_urgency(batch.items), Desk(), deadline=started + batch.timeout)
+        desk = Desk()
+        outcome = running.run(requests.by_urgency(batch.items), desk, deadline=started + batch.timeout)
+        desk.count_quotes()
         answer = {
             "batch_id": str(uuid7()),
             "total_items": len(batch.items),

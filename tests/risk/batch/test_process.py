@@ -10,7 +10,7 @@ from clients.principals import Scope
 from quotes.models import SalesSuspension
 from quotes.services import suspensions
 from tests.api import Api
-from tests.conftest import MakeApi
+from tests.conftest import MakeApi, ReadMetrics
 from tests.quotes.test_contract import CASES
 from tests.risk.batch.calls import PATH, TERMS, by_id, encoded, item, processed
 
@@ -99,6 +99,12 @@ def test_quotes_of_a_batch_ask_the_database_for_nothing(broker: Api, settings: A
     broker.quote()
     with django_assert_num_queries(0):
         assert processed(broker, *(item(number) for number in range(1200)))["processed"] == 1200
+
+
+def test_the_metrics_count_the_quotes_of_a_batch(broker: Api, measured: ReadMetrics) -> None:
+    processed(broker, item("a"), item("b"), item("c", TERMS | {"chain": "TON"}), item("d", {}))
+    window = measured()
+    assert window.labels("quotes_issued") == ["depeg Ethereum USDC", "depeg TON USDC"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"items": []}', encoded(item("a"), item("a")), b'{"items": NaN}'], ids=str)

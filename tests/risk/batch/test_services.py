@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 
 from clients.principals import Scope
 from live.models import Notification
+from ops.monitoring import sections
 from risk.batch import chunks, services
 from risk.batch.requests import Item
 from risk.models import Batch, BatchChunk
@@ -201,6 +202,16 @@ def test_as_many_workers_are_woken_as_there_are_chunks_up_to_four(
         with django_capture_on_commit_callbacks(execute=True):
             accepted(broker, *(item(number) for number in range(items)))
         assert len(sent) == woken
+
+
+def test_the_monitoring_api_sees_what_is_unfinished(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunks, "LIGHT_ITEMS", 2)
+    batch_id = accepted(broker, *mixed(5))
+    assert sections.read("batch").items() >= {"unfinished_batches": 1, "unfinished_items": 5}.items()
+    services.work_on(batch_id=UUID(batch_id))
+    assert sections.read("batch")["unfinished_items"] == 3
+    work_off(batch_id)
+    assert sections.read("batch").items() >= {"unfinished_batches": 0, "unfinished_items": 0}.items()
 
 
 def test_a_week_later_a_batch_is_forgotten(broker: Api) -> None:
