@@ -37,11 +37,12 @@ ReadMetrics = Callable[[], Window]
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(settings: object) -> None:
-    """Each test reads the rows it made: no snapshot, key or utilisation is left from the one before."""
+    """Each test reads the rows it made: no snapshot, key, utilisation or figure is left from the one before."""
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
     keeper.forget()
     client_selectors.forget_keys()
     limits.forget()
+    windows.forget()
     cache.clear()
 
 
