@@ -31,7 +31,7 @@ def test_a_dropped_line_comes_back_with_what_was_told_meanwhile(page: Page, visi
     expect(log.locator(".is-state").first).to_contain_text("SURE_EQT")
     snapshots = log.locator(".is-state").count()
 
-    page.clock.pause_at(timezone.now() + timedelta(seconds=2))  # so that the client does not come back before it has missed something
+    page.clock.pause_at(timezone.now() + timedelta(seconds=10))  # so that the client does not come back before it has missed something
     page.get_by_role("button", name="Drop the line").click()
     expect(page.locator("#line-state")).to_have_text("Waiting")
     heard = seq_of(page)
