@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from ops.rest import addresses
 from ops.rest.exchange import MILLISECONDS, name_route, readable
 from ops.rest.write_limit import READS
 
@@ -29,6 +30,7 @@ class RequestLogMiddleware:
                 "request answered",
                 method=request.method,
                 path=request.path,
+                address=addresses.of_environ(request.META),
                 status=response.status_code,
                 duration_ms=round(duration_ms, 2),
             )

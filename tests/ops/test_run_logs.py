@@ -126,7 +126,7 @@ async def listen(token: str) -> None:
 
 def test_a_request_is_followed_from_the_web_to_the_worker(run: Run) -> None:
     (answered,) = [line for line in run.of(BIND_ID, "web") if line["event"] == "request answered"]
-    assert {"method": "POST", "path": "/api/v2/policies", "status": 201}.items() <= answered.items()
+    assert {"method": "POST", "path": "/api/v2/policies", "status": 201, "address": "127.0.0.1"}.items() <= answered.items()
     wait_until(lambda: run.of(BIND_ID, "worker"))
     assert "live.dispatch_notifications" in [line.get("task") for line in run.of(BIND_ID, "worker")]
 
