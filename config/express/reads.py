@@ -13,9 +13,7 @@ from ops.rest.asgi import App, Message, Receive, Scope, Send
 from ops.rest.write_limit import READS
 
 BRIDGE_HEALTH = "/api/v2/bridge-health/"
-SHARED = frozenset(
-    f"/api/v2/{path}" for path in ("risk/exposure", "risk/alerts", "risk/snapshot", "tranches/apy", "prices", "bridges", "products")
-)
+SHARED = frozenset(f"/api/v2/{path}" for path in ("risk/exposure", "risk/alerts", "risk/snapshot", "tranches/apy", "prices"))
 IF_NONE_MATCH = b"if-none-match"
 OF_A_BODY = frozenset({b"content-type", b"content-length"})
 CHANGES_NOTHING = frozenset({Group.QUOTE, Group.TOKEN})
