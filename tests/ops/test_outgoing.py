@@ -13,17 +13,9 @@ from werkzeug import Request, Response
 from ops import outgoing
 from ops.outgoing import Client, Limits
 from ops.outgoing.breaker import FAILURES, PAUSE_SECONDS
+from tests.clock import Clock
 
 QUICK = Limits(connect_seconds=0.5, read_seconds=0.4, total_seconds=1.5, max_bytes=1024, attempts=3, first_wait_seconds=0.01)
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    seconds = 0.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture
@@ -179,13 +171,13 @@ def test_after_five_failures_the_host_is_left_alone(client: Client, stub: HTTPSe
 
 
 def test_after_a_minute_the_host_is_asked_again(client: Client, stub: HTTPServer, broken: str, clock: Clock) -> None:
-    clock.seconds = PAUSE_SECONDS
+    clock.now += PAUSE_SECONDS
     stub.clear()
     assert client.fetch_json(serve(stub)).document == {}
 
 
 def test_one_more_failure_after_the_pause_is_enough(client: Client, broken: str, clock: Clock) -> None:
-    clock.seconds = PAUSE_SECONDS
+    clock.now += PAUSE_SECONDS
     with pytest.raises(outgoing.Unintelligible):
         client.fetch_json(broken)
     with pytest.raises(outgoing.CircuitOpen):

@@ -6,15 +6,9 @@ from clients.limits import leases as module
 from clients.limits.leases import LEASE_SECONDS, Leases
 from clients.limits.local import LocalBuckets
 from clients.limits.rules import Bucket, Group, Outcome
+from tests.clock import Clock
 
 BUCKET = Bucket("read:client:7", 50, 100, Group.READ)
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -12,20 +12,12 @@ from config.express import SharedReads
 from config.express.reads import SHARED
 from config.express.recall import FRESH_SECONDS
 from tests.api import Api
+from tests.clock import Clock
 from tests.config.express.lanes import Lanes, comparable
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 EXPOSURE = "/api/v2/risk/exposure"
 HEALTH = "/api/v2/bridge-health/wormhole_eth_ton"
-
-
-class Clock:
-    """A clock that goes on when told to."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

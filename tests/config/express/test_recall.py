@@ -4,15 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.express.recall import FRESH_SECONDS, LARGEST_BYTES, MOST_ANSWERS, OLDEST_SECONDS, Recall, Remembered
-
-
-class Clock:
-    """A clock that goes on when told to."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def recall() -> tuple[Recall, Clock]:
