@@ -25,6 +25,7 @@ BIND_ID, SOCKET_ID = "bind-0123456789", "socket-0123456789"
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 PORT = free_port()
+REPORT_SECONDS = 20  # a second until the level is sent, ten that a report is kept, and time to spare
 
 
 class Run:
@@ -163,6 +164,6 @@ def test_sockets_show_in_the_metrics(run: Run) -> None:
     def figures() -> Any:
         return run.http.get("/api/v1/monitoring/metrics/websocket", headers=bearer).json()
 
-    wait_until(lambda: "/ws" in figures()["connections"])
+    wait_until(lambda: figures()["connections"].get("/ws") == 0, seconds=REPORT_SECONDS)
     assert figures()["connections"]["/ws"] == 0
     assert figures()["subscriptions"]["tranche_apy"] == 0
