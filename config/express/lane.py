@@ -50,6 +50,7 @@ class ExpressLane:
         if (constant := self._learnt.get(asked.route)) is None:
             await self.app(scope, receive, self._learning(asked.route, send))
             return
+        exchange.name_route(scope["path"])
         verdict = await asked.take_token(endpoint.group)
         if not verdict.is_allowed:
             await answering.refuse(send, headers=constant, verdict=verdict, offered_id=asked.offered_id)
@@ -59,7 +60,6 @@ class ExpressLane:
             limits.give_back(verdict)  # the ordinary way takes one itself
             await self.app(scope, replay(question, receive), send)
             return
-        exchange.name_route(scope["path"])
         await answering.give(send, status=200, headers=constant, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def _learning(self, route: Route, send: Send) -> Send:

@@ -5,11 +5,13 @@ from contextvars import ContextVar
 from functools import lru_cache
 from time import perf_counter
 
+from django.urls import Resolver404, resolve
+
 from ops import metrics
 from ops.rest.asgi import App, Message, Receive, Scope, Send
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-OTHER = "other"  # no view: static files, unknown paths, refusals at the edge
+OTHER = "other"  # no view: static files, unknown paths
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 MILLISECONDS = 1000
 
@@ -17,15 +19,18 @@ MILLISECONDS = 1000
 class Exchange:
     """The request in hand. `route` is its path with names in place of values, as the API's document writes it."""
 
-    __slots__ = ("method", "route", "started")
+    __slots__ = ("method", "path", "route", "started")
 
-    def __init__(self, method: str) -> None:
+    def __init__(self, method: str, path: str) -> None:
         self.method = method if method in METHODS else OTHER
+        self.path = path
         self.route = OTHER
         self.started = perf_counter()
 
     def record(self, status: int) -> None:
-        """Count it, with the time until its answer began."""
+        """Count it, with the time until its answer began. What was refused before its route was found is named here."""
+        if status >= 400 and self.route == OTHER:
+            self.route = _route_of(self.path)
         endpoint = f"{self.method} {self.route}"
         metrics.observe("api_latency", endpoint, MILLISECONDS * (perf_counter() - self.started))
         metrics.count("api_requests", endpoint)
@@ -48,6 +53,14 @@ def readable(route: str) -> str:
     return "/" + PARAMETER.sub(r"{\1}", route)
 
 
+def _route_of(path: str) -> str:
+    """The route that would have answered."""
+    try:
+        return readable(resolve(path).route)
+    except Resolver404:
+        return OTHER
+
+
 class Measured:
     """ASGI middleware around everything that answers HTTP."""
 
@@ -55,7 +68,7 @@ class Measured:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(scope["method"])
+        exchange = Exchange(scope["method"], scope["path"])
         _current.set(exchange)
         answered = False
 

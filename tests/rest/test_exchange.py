@@ -35,7 +35,7 @@ def test_an_application_that_breaks_counts_as_a_500(measured: ReadMetrics) -> No
         return {}
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(Measured(broken)({"method": "GET"}, nothing, nothing))  # type: ignore[arg-type]
+        asyncio.run(Measured(broken)({"method": "GET", "path": "/nowhere"}, nothing, nothing))  # type: ignore[arg-type]
     assert measured().counts["api_errors", "GET other 500"] == 1
 
 
@@ -47,8 +47,9 @@ def test_requests_are_counted_by_route_on_both_lanes(serve: Serve, database_url:
     wait_until(lambda: answers.append(web.post(QUOTE, json=TERMS).status_code) or answers.count(200) == 10)  # type: ignore[func-returns-value]
     assert web.get("/api/v2/policies/0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c").status_code == 401
     assert web.get("/api/v2/wp-login.php").status_code == 404
-    assert web.post(QUOTE, content=b" " * (1024 * 1024 + 1)).status_code == 413
-    wait_until(lambda: ("api_errors", "POST other 413") in measured().counts)
+    answers.append(web.post(QUOTE, content=b" " * (1024 * 1024 + 1)).status_code)
+    assert answers[-1] == 413
+    wait_until(lambda: ("api_errors", f"POST {QUOTE} 413") in measured().counts)
     window = measured()
     assert window.counts["api_requests", f"POST {QUOTE}"] == len(answers)
     assert window.counts["api_errors", "GET /api/v2/policies/{policy_id} 401"] == 1
@@ -56,3 +57,19 @@ def test_requests_are_counted_by_route_on_both_lanes(serve: Serve, database_url:
     assert window.distribution("api_latency", lambda label: label == f"POST {QUOTE}").count == len(answers)
     assert window.labels("quote_latency") == ["express", "ordinary"]
     assert window.counts["quotes_issued", "depeg Ethereum USDC"] == 10
+
+
+@pytest.mark.processes
+@pytest.mark.django_db
+@pytest.mark.parametrize("lane", ["on", "off"])
+def test_what_is_refused_counts_for_its_route_on_both_lanes(serve: Serve, database_url: str, measured: ReadMetrics, lane: str) -> None:
+    web = serve(DATABASE_URL=database_url, RATE_LIMIT_ANONYMOUS="1", EXPRESS_LANE=lane)
+    refused = {f"POST {QUOTE} 429": 0, "GET /api/v2/tranches/apy 429": 0, "GET /api/v2/bridge-health/{bridge_id} 429": 0}
+    for _ in range(8):
+        for label in refused:
+            method, path, _status = label.split()
+            answer = web.request(method, path.format(bridge_id="orbit_eth_ton"), json=TERMS if method == "POST" else None)
+            refused[label] += answer.status_code == 429
+    assert min(refused.values()) > 0
+    wait_until(lambda: measured().total("api_errors") == sum(refused.values()))
+    assert {label: measured().counts.get(("api_errors", label)) for label in refused} == refused

@@ -40,7 +40,8 @@ def answer(statuses: list[int], seconds: float = 0.0) -> None:
         return None
 
     async def all_at_once() -> None:
-        await asyncio.gather(*(Measured(application)({"method": "GET", "status": status}, ignore, ignore) for status in statuses))
+        scopes = [{"method": "GET", "path": "/health", "status": status} for status in statuses]
+        await asyncio.gather(*(Measured(application)(scope, ignore, ignore) for scope in scopes))
 
     asyncio.run(all_at_once())
 

@@ -23,7 +23,7 @@ Report = Callable[[str], Any]
 
 
 def answered(method: str, route: str, status: int) -> None:
-    exchange = Exchange(method)
+    exchange = Exchange(method, route)
     exchange.route = route
     exchange.record(status)
 
