@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 
 from bridges.alerts import AlertKind, Severity
 from bridges.health import Status
+from ops.audit.tracking import audited
 from ops.feeds import FeedRecord
 
 STATUSES = [(status.value, status.value) for status in Status]
@@ -22,7 +23,7 @@ def factor_field() -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=5, decimal_places=4)
 
 
-@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange("is_monitored")), fields=["bridge_id", "is_monitored"])
+@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange("is_monitored")), fields=["bridge_id", "is_monitored"])
 class Bridge(models.Model):
     """A bridge between two chains. `latest` is its newest reading."""
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from clients import networks
 from clients.principals import Principal, Scope, Tier
+from ops.audit.tracking import audited
 
 SCOPES = [(scope.value, scope.value) for scope in Scope]
 TIERS = [(tier.value, tier.value) for tier in Tier]
@@ -23,7 +23,7 @@ def validate_network(text: str) -> None:
         raise ValidationError(f"{text!r} is no network: {error}", code="network") from error
 
 
-@pghistory.track()
+@audited()
 class ApiClient(models.Model):
     """A broker, wallet, desk or oracle that calls the API."""
 
@@ -52,7 +52,7 @@ class ApiClient(models.Model):
         return self.name
 
 
-@pghistory.track(exclude=["digest", "last_used_at"])
+@audited(exclude=["digest", "last_used_at"])
 class ApiKey(models.Model):
     """A key of a client. Only its SHA-256 is kept: the key itself is random, 256 bits, and shown once."""
 

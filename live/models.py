@@ -1,6 +1,7 @@
 """The outbox of notifications, the webhooks that receive them, and what became of each delivery."""
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -10,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from clients.models import ApiClient
 from live.notifications.kinds import NotificationType, Priority, Subject
+from ops.audit.tracking import audited
 
 TYPES = [(type.value, type.value) for type in NotificationType]
 PRIORITIES = [(priority.value, priority.name) for priority in Priority]
@@ -57,7 +59,7 @@ class Notification(models.Model):
         return Subject(self.coverage_type, self.chain, self.stablecoin, self.bridge_id)
 
 
-@pghistory.track(
+@audited(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(condition=pghistory.AnyChange("url", "events", "filter", "min_priority", "status", "secret")),
     pghistory.DeleteEvent(),
@@ -113,6 +115,11 @@ class Webhook(models.Model):
         return self.url
 
 
+@audited(
+    pghistory.UpdateEvent("replay", condition=pgtrigger.Q(old__status="dead", new__status="pending")),
+    fields=["id", "webhook", "status"],
+    model_name="DeliveryEvent",
+)
 class Delivery(models.Model):
     """One notification on its way to one webhook. The lowest pending id of a webhook is the next to go: order is kept."""
 

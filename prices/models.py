@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-import pghistory
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ops.audit.tracking import audited
 from ops.feeds import FeedRecord
 from prices.depeg import Assessment, Depeg
 
@@ -36,7 +36,7 @@ class AssetPrice(models.Model):
         return f"{self.symbol} {self.price_usd} USD"
 
 
-@pghistory.track()
+@audited()
 class PegReference(models.Model):
     """What a stablecoin should be worth: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it."""
 
@@ -53,6 +53,7 @@ class PegReference(models.Model):
         return f"{self.symbol} against {self.nav_usd} USD"
 
 
+@audited()
 class PriceSource(models.Model):
     """A venue that was heard of, and who may speak for it: nobody gets a second vote, or a forged one, in another's name."""
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pghistory
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,9 +11,10 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from clients.models import ApiClient
+from ops.audit.append_only import APPEND_ONLY
+from ops.audit.tracking import audited
 from quotes.limits import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 
-APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 TRANCHE_COUNT = 6
 
 
@@ -29,7 +29,7 @@ def rate_field() -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=8, decimal_places=6)
 
 
-@pghistory.track()
+@audited()
 class CoverageType(models.Model):
     """What is insured against. The trigger and floor prices, fractions of the peg reference, belong to depeg alone."""
 
@@ -57,7 +57,7 @@ class CoverageType(models.Model):
         return self.code
 
 
-@pghistory.track()
+@audited()
 class Chain(models.Model):
     """Where the coin lives; its multiplier scales the base rate."""
 
@@ -75,7 +75,7 @@ class Chain(models.Model):
         return self.code
 
 
-@pghistory.track()
+@audited()
 class Stablecoin(models.Model):
     """The insured coin; its adjustment is added to the rate. Coins of one group are expected to fall together."""
 
@@ -99,7 +99,7 @@ class Stablecoin(models.Model):
         return self.code
 
 
-@pghistory.track()
+@audited()
 class UninsurablePair(models.Model):
     """A coverage type that a chain has nothing to be insured for."""
 
@@ -114,6 +114,7 @@ class UninsurablePair(models.Model):
         return f"{self.coverage_type_id} on {self.chain_id}"
 
 
+@audited(pghistory.InsertEvent(), fields=["id", "actor", "note"], model_name="RateVersionEvent")
 class RateVersion(models.Model):
     """The whole rate table at one time, never changed afterwards. A quote names the version that priced it."""
 
@@ -183,7 +184,7 @@ class ProductExposure(models.Model):
         return f"{self.product}: {self.exposure_usd} USD"
 
 
-@pghistory.track()
+@audited()
 class SalesSuspension(models.Model):
     """Nobody buys after the fire started: a coin below its trigger, or a chain with a critical bridge.
 
@@ -208,7 +209,7 @@ class SalesSuspension(models.Model):
         return f"{self.subject} {self.code}"
 
 
-@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange("status")), fields=["id", "status", "refund"])
+@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange("status")), pghistory.DeleteEvent(), fields=["id", "status", "refund"])
 class Policy(models.Model):
     """A cover that is sold. `coverage_split` and `premium_split` say what each tranche carries and earned, most senior first."""
 

@@ -1,7 +1,7 @@
 """Fixtures that every folder shares. The services are real: `tests.plugin` starts them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 
 from bridges.services.ensuring import ensure_bridges
@@ -44,6 +45,19 @@ def _nothing_remembered(settings: object) -> None:
     limits.forget()
     windows.forget()
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_are_emptied_between_transactional_tests() -> Iterator[None]:
+    """By a superuser who passes the triggers by: the service itself has no way to."""
+    plain = DatabaseOperations.execute_sql_flush
+
+    def past_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
+        plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", past_triggers)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pghistory
-import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from ops.audit.append_only import APPEND_ONLY
+from ops.audit.tracking import audited
 from tranches.curves import CurveKind
 
 KINDS = [(kind.value, kind.value) for kind in CurveKind]
@@ -30,7 +31,7 @@ def share_field(default: str) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=6, decimal_places=4, default=Decimal(default))
 
 
-@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange(*TRANCHE_TERMS)), fields=["tranche_id", *TRANCHE_TERMS])
+@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*TRANCHE_TERMS)), fields=["tranche_id", *TRANCHE_TERMS])
 class Tranche(models.Model):
     """One layer of capital. Its balances are the sums of its ledger; only `tranches.services.post` changes them."""
 
@@ -94,13 +95,13 @@ class LedgerEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reference", "kind", "tranche"], name="ledger_movement_once"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [APPEND_ONLY]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.tranche_id} #{self.pk}"
 
 
-@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
+@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
 class UnderwritingGate(models.Model):
     """The single row that every change of the book locks first, with the limits that it is judged by.
 

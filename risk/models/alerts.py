@@ -1,9 +1,11 @@
 """Alerts, from opening to resolution."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from ops.audit.tracking import audited
 from risk.limits import Severity
 from risk.models.fields import ratio_field
 from risk.models.limits import ALERT_TYPES
@@ -11,6 +13,11 @@ from risk.models.limits import ALERT_TYPES
 SEVERITIES = [(severity.value, severity.value) for severity in Severity]
 
 
+@audited(
+    pghistory.UpdateEvent("acknowledge", condition=pghistory.AnyChange("acknowledged_by")),
+    fields=["id", "status", "acknowledged_by"],
+    model_name="RiskAlertEvent",
+)
 class RiskAlert(models.Model):
     """A figure beyond its limit. Severity, message and limit are those of its worst run, the value is that of the newest.
 

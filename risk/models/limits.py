@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from ops.audit.tracking import audited
 from risk.limits import AlertType, Direction, Limit
 from risk.models.fields import ratio_field
 
@@ -14,7 +14,7 @@ ALERT_TYPES = [(kind.value, kind.value) for kind in AlertType]
 DIRECTIONS = [(direction.value, direction.value) for direction in Direction]
 
 
-@pghistory.track()
+@audited()
 class RiskLimit(models.Model):
     """When a figure is High and when it is Critical. One row an alert type, edited by staff."""
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
+from ops.audit.tracking import audited
 from risk.stress.scenarios import Scenario
 
 HIGHEST_PRICE = Decimal(10)
@@ -18,7 +18,7 @@ def fraction_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=7, decimal_places=4, **options)
 
 
-@pghistory.track()
+@audited()
 class StressScenario(models.Model):
     """A bad day. Its prices stand in `prices`; a coin without one keeps its peg. One that is not active is left out."""
 
@@ -48,7 +48,7 @@ class StressScenario(models.Model):
         return Scenario(self.name, prices, self.btc_change, self.annual_probability, self.bridge_loss, self.exchange_loss)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@audited()
 class ScenarioPrice(models.Model):
     """What one coin is worth on that day, a fraction of its peg reference."""
 
