@@ -30,6 +30,13 @@ def unanswered(
     model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, question: Question, form: Form | None = None
 ) -> TemplateResponse | None:
     """The page to show while the answer is not yes; None once it is. A form is filled in first, then shown for review."""
+    return confirmation(model_admin, request, question, form, back_url=page_of(model_admin, obj), object=obj)
+
+
+def confirmation(
+    model_admin: ModelAdmin, request: HttpRequest, question: Question, form: Form | None, *, back_url: str, **more: Any
+) -> TemplateResponse | None:
+    """The same for whatever the question is about. `more`: further context of the page."""
     is_complete = form is None or form.is_valid()
     if request.method == "POST" and is_complete and YES in request.POST:
         return None
@@ -37,12 +44,12 @@ def unanswered(
         **model_admin.admin_site.each_context(request),
         "title": question.title,
         "opts": model_admin.model._meta,
-        "object": obj,
         "question": question,
         "form": form,
         "is_complete": is_complete,
         "yes": YES,
-        "back_url": page_of(model_admin, obj),
+        "back_url": back_url,
+        **more,
     }
     return TemplateResponse(request, TEMPLATE, context)
 

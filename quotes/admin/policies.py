@@ -1,5 +1,7 @@
 """Policies: looked up, exported, cancelled with a refund; never edited."""
 
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +10,14 @@ from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from ops.rest.problems import Problem
+from ops.staff import bulk
 from ops.staff.actor import staff_actor
+from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
@@ -52,6 +57,7 @@ class PolicyAdmin(CsvExportMixin, UncountedAdmin):
         ("Closing", {"fields": ("refund", "quote_id")}),
     )
     change_form_outer_after_template = "admin/record.html"
+    actions = ("cancel_selected",)
     actions_detail = ("cancel",)
     export_columns = {
         "id": "id",
@@ -103,7 +109,30 @@ class PolicyAdmin(CsvExportMixin, UncountedAdmin):
         if page := unanswered(self, request, policy, Question(f"Cancel policy {policy}", sentence, "Cancel the policy")):
             return page
         try:
-            cancelled = closing.cancel_by_staff(policy_id=policy.pk, actor=staff_actor(request))
+            said = _cancel(policy, actor=staff_actor(request))
         except Problem as refusal:
             return refused(self, request, policy, refusal.detail)
-        return done(self, request, policy, f"Cancelled, {cancelled.refund:,} USD refunded.")
+        return done(self, request, policy, said)
+
+    @action(description="Cancel the selected policies with refund", permissions=["cancel"])
+    def cancel_selected(self, request: HttpRequest, queryset: Policies) -> HttpResponse | None:
+        """Confirm with the sum of the refunds, then cancel and refund each."""
+        active = queryset.filter(status=Policy.Status.ACTIVE)
+        return bulk.run(self, request, active, plan=self._cancellation, act=partial(_cancel, actor=staff_actor(request)))
+
+    def _cancellation(self, policies: list[Policy]) -> Plan:
+        now, many = timezone.now(), bulk.counted(self, len(policies))
+        refunds = [closing.refund_of(policy, now=now) for policy in policies]
+        coverage, refunded = sum((policy.coverage_amount for policy in policies), Decimal(0)), sum(refunds, Decimal(0))
+        sentence = f"{many} with {coverage:,} USD of coverage end now, and {refunded:,} USD are refunded in all. This cannot be undone."
+        lines = [
+            [policy, policy.product, policy.policyholder, f"{policy.coverage_amount:,}", f"{refund:,}"]
+            for policy, refund in zip(policies, refunds, strict=True)
+        ]
+        headers = ["Policy", "Product", "Policyholder", "Coverage, USD", "Refund, USD"]
+        return Plan(Question(f"Cancel {many}", sentence, f"Cancel {many}"), headers, lines)
+
+
+def _cancel(policy: Policy, *, actor: str) -> str:
+    cancelled = closing.cancel_by_staff(policy_id=policy.pk, actor=actor)
+    return f"Cancelled, {cancelled.refund:,} USD refunded."

@@ -54,6 +54,13 @@ def cancel_by_staff(*, policy_id: UUID, actor: str) -> Policy:
     return _cancel(Policy.objects.select_related("product"), policy_id, actor=actor)
 
 
+def refund_of(policy: Policy, *, now: datetime) -> Decimal:
+    """USD that cancelling the policy now gives back."""
+    return pricing.refund(
+        premium=policy.premium, duration_days=policy.duration_days, starts_at=policy.starts_at, ends_at=policy.ends_at, now=now
+    )
+
+
 def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str) -> Policy:
     now = timezone.now()
     tranche_services.lock_gate()
@@ -62,9 +69,7 @@ def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str) -> Polic
         raise Problem(404, "You have no such policy.")
     if policy.status != Status.ACTIVE or policy.ends_at <= now:
         raise Problem(409, f"This policy is {policy.status if policy.status != Status.ACTIVE else 'over'}.", code="policy_not_active")
-    refund = pricing.refund(
-        premium=policy.premium, duration_days=policy.duration_days, starts_at=policy.starts_at, ends_at=policy.ends_at, now=now
-    )
+    refund = refund_of(policy, now=now)
     _release(policy, refund, actor=actor, now=now)
     policy.status, policy.refund, policy.closed_at = Status.CANCELLED, refund, now
     policy.save(update_fields=["status", "refund", "closed_at"])
