@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
@@ -15,6 +16,8 @@ from clients import services
 from clients.admin.new_key import shown
 from clients.models import SCOPES, ApiClient, ApiKey
 from clients.principals import Scope, Tier
+from ops.staff import bulk
+from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, requested, unanswered
 
 MAX_KEY_DAYS = 3650
@@ -74,6 +77,7 @@ class ApiClientAdmin(ModelAdmin):
     search_fields = ("name",)
     readonly_fields = ("created_at",)
     inlines = (KeyInline,)
+    actions = ("deactivate_selected", "activate_selected")
     actions_detail = ("issue_key",)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -116,3 +120,42 @@ class ApiClientAdmin(ModelAdmin):
         expires_at = timezone.now() + timedelta(days=days) if days else None
         key = services.issue_key(client=client, expires_at=expires_at)
         return shown(request, self, client, key, f"Issued a key, good {form.term()}.")
+
+    @action(description="Deactivate the selected clients", permissions=["change"])
+    def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> HttpResponse | None:
+        """Confirm, then refuse all their keys."""
+        return bulk.run(self, request, queryset.filter(is_active=True), plan=self._deactivation, act=_deactivate)
+
+    @action(description="Activate the selected clients", permissions=["change"])
+    def activate_selected(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> HttpResponse | None:
+        """Confirm, then accept their keys again."""
+        return bulk.run(self, request, queryset.filter(is_active=False), plan=self._activation, act=_activate)
+
+    def _deactivation(self, clients: list[ApiClient]) -> Plan:
+        many = bulk.counted(self, len(clients))
+        sentence = (
+            f"{many} are refused, sockets included, within five seconds. Their policies and keys stay, and you can activate them again."
+        )
+        return _access_plan(clients, Question(f"Deactivate {many}", sentence, f"Deactivate {many}"))
+
+    def _activation(self, clients: list[ApiClient]) -> Plan:
+        many = bulk.counted(self, len(clients))
+        return _access_plan(clients, Question(f"Activate {many}", "Their keys that are valid work again.", f"Activate {many}"))
+
+
+def _access_plan(clients: list[ApiClient], question: Question) -> Plan:
+    return Plan(question, ["Client", "Tier", "Scopes"], [[client, client.tier, ", ".join(client.scopes)] for client in clients])
+
+
+def _deactivate(client: ApiClient) -> str:
+    return _set_active(client, is_active=False)
+
+
+def _activate(client: ApiClient) -> str:
+    return _set_active(client, is_active=True)
+
+
+def _set_active(client: ApiClient, *, is_active: bool) -> str:
+    client.is_active = is_active
+    services.change_client(client=client, fields=["is_active"])
+    return "Activated." if is_active else "Deactivated."

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
@@ -16,6 +17,9 @@ from clients import services
 from clients.admin.clients import ApiClientAdmin
 from clients.admin.new_key import shown
 from clients.models import ApiKey
+from ops.rest.problems import Problem
+from ops.staff import bulk
+from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.readonly import ReadOnlyAdmin
 
@@ -43,6 +47,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     list_filter = ("client", ("revoked_at", admin.EmptyFieldListFilter))
     search_fields = ("prefix", "client__name")
     fields = ("client", "prefix", "state", "created_at", "expires_at", "revoked_at", "last_used_at")
+    actions = ("revoke_selected",)
     actions_detail = ("rotate", "revoke")
 
     @display(description="state", label=STATE_LABELS)
@@ -63,9 +68,24 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         sentence = f"{key.client} can no longer use the key {key}. This cannot be undone."
         if page := unanswered(self, request, key, Question(f"Revoke the key {key}", sentence, "Revoke the key")):
             return page
-        if not services.revoke_key(key=key):
-            return refused(self, request, key, "The key was revoked before.")
-        return done(self, request, key, "Revoked the key.")
+        try:
+            said = _revoke(key)
+        except Problem as refusal:
+            return refused(self, request, key, refusal.detail)
+        return done(self, request, key, said)
+
+    @action(description="Revoke the selected keys", permissions=["revoke"])
+    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:
+        """Confirm, then revoke each."""
+        return bulk.run(self, request, queryset.filter(revoked_at=None), plan=self._revocation, act=_revoke)
+
+    def _revocation(self, keys: list[ApiKey]) -> Plan:
+        many, now = bulk.counted(self, len(keys)), timezone.now()
+        clients = len({key.client_id for key in keys})
+        owners = f"{clients} clients" if clients > 1 else str(keys[0].client)
+        sentence = f"{owners} can no longer use {many}; every process refuses them within five seconds. This cannot be undone."
+        lines = [[key.prefix, key.client, _state(key, now), key.last_used_at or "never"] for key in keys]
+        return Plan(Question(f"Revoke {many}", sentence, f"Revoke {many}"), ["Key", "Client", "State", "Last used"], lines)
 
     def has_rotate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perms(["clients.add_apikey", "clients.change_apikey"])
@@ -86,6 +106,12 @@ class ApiKeyAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("client").defer("digest")
+
+
+def _revoke(key: ApiKey) -> str:
+    if not services.revoke_key(key=key):
+        raise Problem(409, "The key was revoked before.")
+    return "Revoked the key."
 
 
 def _state(key: ApiKey, now: datetime) -> str:

@@ -4,11 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
 from live.models import Delivery
 from live.webhooks import replaying
+from ops.rest.problems import Problem
+from ops.staff import bulk
+from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.readonly import UncountedAdmin
 
@@ -26,6 +30,7 @@ class DeliveryAdmin(UncountedAdmin):
     search_help_text = "The whole event id or webhook id"
     fields = ("status", "webhook", "notification", "payload", "attempts", "status_code", "reason", "expires_at", "created_at")
     readonly_fields = ("payload",)
+    actions = ("replay_selected",)
     actions_detail = ("replay",)
 
     @display(description="status", ordering="status", label=STATUS_LABELS)
@@ -58,6 +63,26 @@ class DeliveryAdmin(UncountedAdmin):
         sentence = f"{delivery.notification.type} is sent to {delivery.webhook} again, before whatever waits there."
         if page := unanswered(self, request, delivery, Question(f"Replay delivery {delivery.pk}", sentence, "Replay it")):
             return page
-        if not replaying.replay(delivery_id=delivery.pk):
-            return refused(self, request, delivery, "This is no dead letter any more.")
-        return done(self, request, delivery, "Replayed.")
+        try:
+            said = _replay(delivery)
+        except Problem as refusal:
+            return refused(self, request, delivery, refusal.detail)
+        return done(self, request, delivery, said)
+
+    @action(description="Replay the selected dead letters", permissions=["replay"])
+    def replay_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:
+        """Confirm, then send each again, the oldest first."""
+        dead = queryset.filter(status=Delivery.Status.DEAD).order_by("id")
+        return bulk.run(self, request, dead, plan=self._replaying, act=_replay)
+
+    def _replaying(self, letters: list[Delivery]) -> Plan:
+        many = f"{len(letters)} dead letter{'s' if len(letters) > 1 else ''}"
+        sentence = f"{many} are sent again, before whatever waits at their webhooks. They do not expire any more."
+        lines = [[letter.notification.type, letter.webhook, letter.reason, letter.created_at] for letter in letters]
+        return Plan(Question(f"Replay {many}", sentence, f"Replay {many}"), ["Type", "Webhook", "Why it died", "Made"], lines)
+
+
+def _replay(delivery: Delivery) -> str:
+    if not replaying.replay(delivery_id=delivery.pk):
+        raise Problem(409, "This is no dead letter any more.")
+    return "Replayed."

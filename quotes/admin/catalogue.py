@@ -7,13 +7,17 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
 
 from ops.staff.actor import staff_actor
 from prices import services as price_services
+from quotes.admin.suspensions import Subject, suspend_many
 from quotes.models import Chain, CoverageType, Stablecoin, UninsurablePair
 from quotes.services import rates
+
+MAY_SUSPEND = "quotes.add_salessuspension"
 
 
 class PublishingAdmin(ModelAdmin):
@@ -67,6 +71,15 @@ class ChainAdmin(MemberAdmin):
     """Multipliers of the base rate."""
 
     list_display = ("code", "multiplier")
+    actions = ("suspend_bridge_cover",)
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_SUSPEND)
+
+    @action(description="Suspend the bridge cover of the selected chains", permissions=["suspend"])
+    def suspend_bridge_cover(self, request: HttpRequest, queryset: QuerySet[Chain]) -> HttpResponse | None:
+        """Confirm with a reason; lifted in the list of suspensions."""
+        return suspend_many(self, request, queryset, Subject.BRIDGE_CHAIN)
 
 
 @admin.register(Stablecoin)
@@ -75,6 +88,15 @@ class StablecoinAdmin(MemberAdmin):
 
     list_display = ("code", "adjustment", "correlated_group")
     list_filter = ("correlated_group",)
+    actions = ("suspend_cover",)
+
+    def has_suspend_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_SUSPEND)
+
+    @action(description="Suspend all cover of the selected coins", permissions=["suspend"])
+    def suspend_cover(self, request: HttpRequest, queryset: QuerySet[Stablecoin]) -> HttpResponse | None:
+        """Confirm with a reason; lifted in the list of suspensions."""
+        return suspend_many(self, request, queryset, Subject.COIN)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,4 +1,4 @@
-"""Suspensions of sales: adding one stops selling, deleting it sells again."""
+"""Suspensions of sales: adding one stops selling, lifting it sells again."""
 
 from typing import Any
 
@@ -6,10 +6,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from ops.rest.problems import Problem
+from ops.staff import bulk
 from ops.staff.actor import staff_actor
+from ops.staff.bulk import Plan
+from ops.staff.confirmation import Question
 from quotes.models import Chain, SalesSuspension, Stablecoin
 from quotes.services import suspensions
 
@@ -33,6 +39,12 @@ class SuspensionForm(forms.ModelForm):  # type: ignore[type-arg]
         return terms
 
 
+class ReasonForm(forms.Form):
+    """Why sales stop."""
+
+    reason = forms.CharField(max_length=256, widget=UnfoldAdminTextInputWidget, help_text="Kept with the suspension, for whoever lifts it.")
+
+
 @admin.register(SalesSuspension)
 class SalesSuspensionAdmin(ModelAdmin):
     """Also set and lifted by the monitors; the actor tells who suspended."""
@@ -41,6 +53,7 @@ class SalesSuspensionAdmin(ModelAdmin):
     list_display = ("subject", "code", "reason", "actor", "since")
     list_filter = ("subject", "actor")
     search_fields = ("code", "reason")
+    actions = ("lift_selected",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -58,6 +71,59 @@ class SalesSuspensionAdmin(ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: SalesSuspension) -> None:
         suspensions.resume(subject=Subject(obj.subject), code=obj.code, actor=obj.actor)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SalesSuspension]) -> None:
-        for suspension in queryset:
-            self.delete_model(request, suspension)
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Without the stock deletion: `lift_selected` does the same and says what will be on sale again."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @action(description="Lift the selected suspensions", permissions=["delete"])
+    def lift_selected(self, request: HttpRequest, queryset: QuerySet[SalesSuspension]) -> HttpResponse | None:
+        """Confirm, then sell again what nobody else has suspended."""
+        return bulk.run(self, request, queryset, plan=self._lifting, act=_lift)
+
+    def _lifting(self, chosen: list[SalesSuspension]) -> Plan:
+        many = bulk.counted(self, len(chosen))
+        others = SalesSuspension.objects.exclude(pk__in=[suspension.pk for suspension in chosen])
+        held = {(other.subject, other.code): other.actor for other in others}
+        lines = [[*_named(suspension), _afterwards(held.get((suspension.subject, suspension.code)))] for suspension in chosen]
+        question = Question(f"Lift {many}", f"{many} end now.", f"Lift {many}")
+        return Plan(question, ["What", "Code", "Suspended by", "Afterwards"], lines)
+
+
+def suspend_many(model_admin: ModelAdmin, request: HttpRequest, members: QuerySet[Any], subject: Subject) -> HttpResponse | None:
+    """Ask for the reason, confirm, then stop the sales of coins, or of the bridge cover of chains."""
+    actor = staff_actor(request)
+    form = ReasonForm(request.POST if "reason" in request.POST else None)
+    stopped = SalesSuspension.objects.filter(subject=subject, actor=actor).values("code")
+
+    def plan(rows: list[Any]) -> Plan:
+        many = bulk.counted(model_admin, len(rows))
+        question = Question(
+            f"Suspend {subject.label}: {many}",
+            f"No new policy is sold of {subject.label}, for {many}, until you lift it. What is sold stays covered.",
+            "Stop the sales",
+        )
+        return Plan(question, ["Code"], [[row] for row in rows])
+
+    def act(row: Any) -> str:
+        reason = form.cleaned_data["reason"]
+        if not suspensions.suspend(subject=subject, code=row.pk, reason=reason, actor=actor):
+            raise Problem(409, "You had suspended it already; the older reason stays.")
+        return f"Suspended {subject.label}: {reason}"
+
+    return bulk.run(model_admin, request, members.exclude(pk__in=stopped), plan=plan, act=act, form=form)
+
+
+def _lift(suspension: SalesSuspension) -> str:
+    if not suspensions.resume(subject=Subject(suspension.subject), code=suspension.code, actor=suspension.actor):
+        raise Problem(409, "It was lifted before.")
+    return "Lifted."
+
+
+def _named(suspension: SalesSuspension) -> list[str]:
+    return [suspension.get_subject_display(), suspension.code, suspension.actor]
+
+
+def _afterwards(other: str | None) -> str:
+    return f"still suspended by {other}" if other else "on sale again"

@@ -1,15 +1,18 @@
 """Alerts: what needs attention first, and who took note of it."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
 from ops.rest.problems import Problem
+from ops.staff import bulk
 from ops.staff.actor import staff_actor
+from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.readonly import ReadOnlyAdmin
 from risk.limits import Severity
@@ -54,19 +57,26 @@ class RiskAlertAdmin(ReadOnlyAdmin):
         if page := unanswered(self, request, alert, Question("Acknowledge the alert", sentence, "Acknowledge")):
             return page
         try:
-            acknowledge(alert_id=alert.pk, actor=staff_actor(request))
+            said = _acknowledge(alert, actor=staff_actor(request))
         except Problem as refusal:
             return refused(self, request, alert, refusal.detail)
-        return done(self, request, alert, "Acknowledged.")
+        return done(self, request, alert, said)
 
     @action(description="Acknowledge the selected alerts", permissions=["acknowledge"])
-    def acknowledge_selected(self, request: HttpRequest, queryset: QuerySet[RiskAlert]) -> None:
-        """Those that are open; the others stay as they are."""
-        waiting = list(queryset.filter(status=RiskAlert.Status.OPEN))
-        for alert in waiting:
-            try:
-                acknowledge(alert_id=alert.pk, actor=staff_actor(request))
-            except Problem:  # resolved meanwhile
-                continue
-            self.log_change(request, alert, "Acknowledged.")
-        messages.success(request, f"Acknowledged: {len(waiting)}.")
+    def acknowledge_selected(self, request: HttpRequest, queryset: QuerySet[RiskAlert]) -> HttpResponse | None:
+        """Confirm, then take note of those that are open."""
+        waiting = queryset.filter(status=RiskAlert.Status.OPEN)
+        return bulk.run(self, request, waiting, plan=self._noting, act=partial(_acknowledge, actor=staff_actor(request)))
+
+    def _noting(self, alerts: list[RiskAlert]) -> Plan:
+        many = bulk.counted(self, len(alerts))
+        question = Question(f"Acknowledge {many}", "Whoever looks next sees that you know of them.", f"Acknowledge {many}")
+        return Plan(question, ["Severity", "What", "Since"], [[alert.severity, alert, alert.opened_at] for alert in alerts])
+
+
+def _acknowledge(alert: RiskAlert, *, actor: str) -> str:
+    """Raises Problem for an alert that is resolved, or that another has acknowledged."""
+    noted = acknowledge(alert_id=alert.pk, actor=actor)
+    if noted.acknowledged_by != actor:
+        raise Problem(409, f"{noted.acknowledged_by} has acknowledged it.")
+    return "Acknowledged."

@@ -1,5 +1,6 @@
 """Staff, and one row of everything that an admin page shows."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -37,9 +38,18 @@ class Staff:
     def post(self, path: str, **fields: Any) -> Any:
         return self.browser.post(f"/admin/{path}", fields, follow=True)
 
+    def choose(self, path: str, action: str, *rows: Any, **fields: str) -> Any:
+        """Tick rows of a list and choose an action."""
+        return self.post(path, action=action, _selected_action=[str(row.pk) for row in rows], **fields)
+
     def may(self, *permissions: str) -> None:
         """Grant permissions by codename."""
         self.user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
+
+
+def words(page: Any) -> str:
+    """The text of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 def signed_in(user: User) -> Staff:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from clients.models import ApiClient, ApiKey
 from clients.principals import Scope
 from clients.selectors import principal_for
 from clients.services import create_client, revoke_key
-from tests.admin.conftest import Staff
+from tests.admin.conftest import Staff, words
 
 KEY = re.compile(r"not shown again: <code[^>]*>([^<]+)<")
 
@@ -153,3 +154,44 @@ def test_staff_who_may_only_view_neither_issue_nor_revoke(clerk: Staff, desk: Ap
 def inlines(keys: int) -> dict[str, str]:
     """The management form of the keys shown below a client."""
     return {"keys-TOTAL_FORMS": str(keys), "keys-INITIAL_FORMS": str(keys)}
+
+
+@pytest.fixture
+def desks(db: None) -> list[ApiClient]:
+    """Two clients with a key each."""
+    return [create_client(name=name, scopes=[Scope.READ])[0] for name in ("one", "two")]
+
+
+def test_chosen_keys_are_revoked_after_a_confirmation(chief: Staff, desks: list[ApiClient]) -> None:
+    keys = list(ApiKey.objects.all())
+    assert "2 clients can no longer use 2 api keys" in words(chief.choose("clients/apikey/", "revoke_selected", *keys))
+    assert not ApiKey.objects.exclude(revoked_at=None).exists()
+    chief.choose("clients/apikey/", "revoke_selected", *keys, confirmed="yes")
+    assert not ApiKey.objects.filter(revoked_at=None).exists()
+    assert {entry.get_change_message() for entry in LogEntry.objects.all()} == {"Revoked the key."}
+
+
+def test_a_second_yes_revokes_nothing_more(chief: Staff, desks: list[ApiClient]) -> None:
+    keys = list(ApiKey.objects.all())
+    chief.choose("clients/apikey/", "revoke_selected", *keys, confirmed="yes")
+    first = set(ApiKey.objects.values_list("revoked_at", flat=True))
+    assert "Nothing was done" in words(chief.choose("clients/apikey/", "revoke_selected", *keys, confirmed="yes"))
+    assert set(ApiKey.objects.values_list("revoked_at", flat=True)) == first
+
+
+def test_chosen_clients_are_refused_and_let_in_again(chief: Staff, desks: list[ApiClient]) -> None:
+    text = issue(chief, desks[0], confirmed="yes")
+    assert "2 api clients are refused" in words(chief.choose("clients/apiclient/", "deactivate_selected", *desks))
+    assert principal_for(text) is not None
+    chief.choose("clients/apiclient/", "deactivate_selected", *desks, confirmed="yes")
+    assert principal_for(text) is None
+    chief.choose("clients/apiclient/", "activate_selected", *desks, confirmed="yes")
+    assert principal_for(text) is not None
+
+
+def test_viewing_permits_neither_to_revoke_many_nor_to_deactivate(clerk: Staff, desks: list[ApiClient]) -> None:
+    clerk.may("view_apiclient", "view_apikey")
+    clerk.choose("clients/apikey/", "revoke_selected", *ApiKey.objects.all(), confirmed="yes")
+    clerk.choose("clients/apiclient/", "deactivate_selected", *desks, confirmed="yes")
+    assert not ApiKey.objects.exclude(revoked_at=None).exists()
+    assert not ApiClient.objects.filter(is_active=False).exists()

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,22 +10,12 @@ from django.utils import timezone
 
 from ops.staff import bulk
 from quotes.models import Policy, ProductExposure
-from tests.admin.conftest import Staff
+from tests.admin.conftest import Staff, words
 from tests.api import Api
 from tranches.models import LedgerEntry
 
 pytestmark = pytest.mark.usefixtures("book")
 POLICIES = "quotes/policy/"
-
-
-def choose(staff: Staff, path: str, action: str, *rows: Any, **fields: str) -> Any:
-    """Tick rows of a list and choose an action."""
-    return staff.post(path, action=action, _selected_action=[str(row.pk) for row in rows], **fields)
-
-
-def words(page: Any) -> str:
-    """The text of a page."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
 
 
 @pytest.fixture
@@ -37,7 +26,7 @@ def policies(broker: Api) -> list[Policy]:
 
 
 def test_the_page_says_how_many_end_and_what_is_refunded_in_all(chief: Staff, policies: list[Policy]) -> None:
-    page = words(choose(chief, POLICIES, "cancel_selected", *policies[:2]))
+    page = words(chief.choose(POLICIES, "cancel_selected", *policies[:2]))
     refund = sum(policy.premium for policy in policies[:2]) * 99 / 100
     assert "2 policies with 2,000,000.00 USD of coverage end now" in page
     assert f"and {refund:,.2f} USD are refunded in all" in page
@@ -45,13 +34,13 @@ def test_the_page_says_how_many_end_and_what_is_refunded_in_all(chief: Staff, po
 
 
 def test_a_yes_cancels_what_was_shown_and_nothing_else(chief: Staff, policies: list[Policy]) -> None:
-    choose(chief, POLICIES, "cancel_selected", *policies[:2], confirmed="yes")
+    chief.choose(POLICIES, "cancel_selected", *policies[:2], confirmed="yes")
     assert sorted(Policy.objects.filter(status="cancelled"), key=str) == sorted(policies[:2], key=str)
     assert ProductExposure.objects.get(policy_count__gt=0).exposure_usd == Decimal(1_000_000)
 
 
 def test_each_cancellation_names_the_member_of_staff_in_the_ledger_and_in_the_history(chief: Staff, policies: list[Policy]) -> None:
-    choose(chief, POLICIES, "cancel_selected", *policies, confirmed="yes")
+    chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes")
     entries = LedgerEntry.objects.filter(kind="cancel")
     assert {entry.reference for entry in entries} == {policy.pk for policy in policies}
     assert {entry.actor for entry in entries} == {"staff:chief"}
@@ -60,9 +49,9 @@ def test_each_cancellation_names_the_member_of_staff_in_the_ledger_and_in_the_hi
 
 
 def test_a_second_yes_refunds_nothing_more(chief: Staff, policies: list[Policy]) -> None:
-    choose(chief, POLICIES, "cancel_selected", *policies, confirmed="yes")
+    chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes")
     entries = LedgerEntry.objects.count()
-    page = choose(chief, POLICIES, "cancel_selected", *policies, confirmed="yes")
+    page = chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes")
     assert "Nothing was done" in words(page)
     assert (LedgerEntry.objects.count(), LogEntry.objects.count()) == (entries, 3)
 
@@ -70,20 +59,20 @@ def test_a_second_yes_refunds_nothing_more(chief: Staff, policies: list[Policy])
 def test_a_row_that_the_service_refuses_stays_and_is_named_while_the_others_are_done(chief: Staff, policies: list[Policy]) -> None:
     over = timezone.now() - timedelta(seconds=1)
     Policy.objects.filter(pk=policies[0].pk).update(starts_at=over - timedelta(days=100), ends_at=over)
-    page = words(choose(chief, POLICIES, "cancel_selected", *policies, confirmed="yes"))
+    page = words(chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes"))
     assert f"{policies[0]} stays as it is: This policy is over." in page
     assert "Done: 2 policies." in page
 
 
 def test_rows_that_the_action_does_not_fit_are_counted_on_the_page(chief: Staff, policies: list[Policy]) -> None:
-    choose(chief, POLICIES, "cancel_selected", policies[0], confirmed="yes")
-    page = words(choose(chief, POLICIES, "cancel_selected", *policies))
+    chief.choose(POLICIES, "cancel_selected", policies[0], confirmed="yes")
+    page = words(chief.choose(POLICIES, "cancel_selected", *policies))
     assert "does not fit 1 of the chosen rows" in page
     assert "2 policies with" in page
 
 
 def test_a_row_that_comes_to_the_list_after_the_page_is_not_touched(chief: Staff, policies: list[Policy], broker: Api) -> None:
-    page = choose(chief, POLICIES, "cancel_selected", *policies[:2], select_across="1")
+    page = chief.choose(POLICIES, "cancel_selected", *policies[:2], select_across="1")
     shown = re.findall(r'name="_selected_action" value="([^"]+)"', page.content.decode())
     broker.policy()
     chief.post(POLICIES, action="cancel_selected", _selected_action=shown, confirmed="yes")
@@ -93,17 +82,17 @@ def test_a_row_that_comes_to_the_list_after_the_page_is_not_touched(chief: Staff
 
 def test_too_many_rows_are_refused_whole(chief: Staff, policies: list[Policy], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MOST_ROWS", 2)
-    assert "at most 2 rows" in words(choose(chief, POLICIES, "cancel_selected", *policies, confirmed="yes"))
+    assert "at most 2 rows" in words(chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes"))
     assert not Policy.objects.exclude(status="active").exists()
 
 
 def test_a_long_list_is_cut_and_says_so(chief: Staff, policies: list[Policy], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "SHOWN_ROWS", 1)
-    assert "And 2 more." in words(choose(chief, POLICIES, "cancel_selected", *policies))
+    assert "And 2 more." in words(chief.choose(POLICIES, "cancel_selected", *policies))
 
 
 def test_looking_at_policies_does_not_permit_to_cancel_them(clerk: Staff, policies: list[Policy]) -> None:
     clerk.may("view_policy")
     assert "cancel_selected" not in clerk.get(POLICIES).content.decode()
-    choose(clerk, POLICIES, "cancel_selected", *policies, confirmed="yes")
+    clerk.choose(POLICIES, "cancel_selected", *policies, confirmed="yes")
     assert not Policy.objects.exclude(status="active").exists()

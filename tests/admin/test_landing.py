@@ -1,6 +1,5 @@
 """The landing page: what is wrong can be seen without looking for it."""
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +10,13 @@ from redis import RedisError
 from bridges.models import BridgeAlert
 from ops import jobs
 from prices.models import FeedStatus
-from tests.admin.conftest import Staff
+from tests.admin.conftest import Staff, words
 
 pytestmark = pytest.mark.usefixtures("book")
 
 
 def text_of(staff: Staff) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", staff.get("").content.decode()))
+    return words(staff.get(""))
 
 
 def test_open_alerts_are_listed_with_what_they_say(chief: Staff) -> None:

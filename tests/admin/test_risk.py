@@ -98,6 +98,8 @@ def test_staff_acknowledge_an_alert(chief: Staff, alert: RiskAlert) -> None:
 
 def test_several_alerts_are_acknowledged_at_once(chief: Staff, alert: RiskAlert) -> None:
     chief.post("risk/riskalert/", action="acknowledge_selected", _selected_action=[str(alert.pk)])
+    assert RiskAlert.objects.get().status == "open"
+    chief.post("risk/riskalert/", action="acknowledge_selected", _selected_action=[str(alert.pk)], confirmed="yes")
     assert RiskAlert.objects.get().acknowledged_by == "staff:chief"
 
 
@@ -111,7 +113,7 @@ def test_looking_does_not_permit_to_acknowledge(clerk: Staff, alert: RiskAlert) 
     clerk.may("view_riskalert")
     assert clerk.get(f"risk/riskalert/{alert.pk}/change/").status_code == 200
     assert clerk.post(f"risk/riskalert/{alert.pk}/acknowledge_one/", confirmed="yes").status_code == 403
-    clerk.post("risk/riskalert/", action="acknowledge_selected", _selected_action=[str(alert.pk)])
+    clerk.post("risk/riskalert/", action="acknowledge_selected", _selected_action=[str(alert.pk)], confirmed="yes")
     assert RiskAlert.objects.get().status == "open"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients.models import ApiClient
 from live.models import Delivery, Webhook
 from live.notifications.services import announce_all
-from tests.admin.conftest import Staff
+from tests.admin.conftest import Staff, words
 from tests.live.events import SECRET, carry_ours, fell, queued, webhook
 
 Status = Delivery.Status
@@ -106,4 +106,23 @@ def test_viewing_does_not_allow_to_replay(clerk: Staff, hook: Webhook) -> None:
     assert clerk.get(f"live/delivery/{letter.pk}/change/").status_code == 200
     assert clerk.post(page(letter, "replay"), confirmed="yes").status_code == 403
     assert clerk.post(page(hook, "replay_all"), confirmed="yes").status_code == 403
+    clerk.choose("live/delivery/", "replay_selected", letter, confirmed="yes")
     assert dead_letter() == letter
+
+
+def test_chosen_dead_letters_are_replayed_after_a_confirmation_and_pending_ones_are_left_alone(chief: Staff, hook: Webhook) -> None:
+    letters = list(Delivery.objects.all())
+    shown = words(chief.choose("live/delivery/", "replay_selected", *letters))
+    assert "2 dead letters are sent again" in shown
+    assert "does not fit 1 of the chosen rows" in shown
+    assert Delivery.objects.filter(status=Status.DEAD).count() == 2
+    assert "Done: 2 deliveries." in words(chief.choose("live/delivery/", "replay_selected", *letters, confirmed="yes"))
+    assert queued(hook) == ["USDC", "USDT", "DAI"]
+
+
+def test_a_second_yes_replays_nothing_more(chief: Staff, hook: Webhook) -> None:
+    letters = list(Delivery.objects.filter(status=Status.DEAD))
+    chief.choose("live/delivery/", "replay_selected", *letters, confirmed="yes")
+    Delivery.objects.filter(status=Status.PENDING).update(attempts=3)
+    assert "Nothing was done" in words(chief.choose("live/delivery/", "replay_selected", *letters, confirmed="yes"))
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {3}
