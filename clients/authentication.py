@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from clients import limits, selectors
+from clients import limits, remembering, selectors
 from clients.limits import Bucket, Group
 from clients.limits.rules import site_of
 from clients.principals import Principal
@@ -28,13 +28,13 @@ def authenticate(credentials: str, *, address: str) -> Principal:
     Raises Problem: 401 `invalid_key` when it is unknown, expired or revoked, 403 `address_not_allowed` outside the client's networks,
     429 `too_many_failures` when too many wrong ones came from this address; and a database error.
     """
-    principal = selectors.remembered(credentials) or _looked_up(credentials, address)
+    principal = remembering.recall(credentials) or _looked_up(credentials, address)
     return _from_an_allowed_address(principal, address)
 
 
 async def aauthenticate(credentials: str, *, address: str) -> Principal:
     """The same on an event loop, which waits for nothing: a thread asks the database."""
-    if (known := selectors.remembered(credentials)) is not None:
+    if (known := remembering.recall(credentials)) is not None:
         return _from_an_allowed_address(known, address)
     principal: Principal = await database_sync_to_async(authenticate)(credentials, address=address)
     return principal
@@ -62,7 +62,7 @@ def caller(request: Request) -> Principal:
 def _looked_up(credentials: str, address: str) -> Principal:
     """Wrong ones draw on a bucket of their address. A key that was good here before is looked up whatever its neighbours try."""
     bucket = Bucket(f"{Group.FAILURE}:key:{site_of(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
-    attempt = None if selectors.was_good(credentials) else limits.take(bucket)
+    attempt = None if remembering.was_good(credentials) else limits.take(bucket)
     if attempt and not attempt.is_allowed:
         security.record(Event.KEYS_THROTTLED, address=address)
         wait = str(attempt.retry_after)

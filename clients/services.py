@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients import keys, signals
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from clients.selectors import forget_keys
+from clients.remembering import forget_keys
 
 OVERLAP = timedelta(days=1)
 

@@ -6,7 +6,7 @@ clients to authenticate again. Closed with `EXPIRED`, a client reconnects with i
 
 from functools import partial
 
-from clients.selectors import forget_keys
+from clients.remembering import forget_keys
 from live.channels import Channel, register
 from live.close_codes import Close
 from live.hub.hub import Hub

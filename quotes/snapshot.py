@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
 
+from ops.repeating import Repeating
 from ops.rest.problems import dependency_down
 from prices.selectors import PriceMissing
 from quotes import underwriting
@@ -21,7 +20,6 @@ from quotes.selectors import catalogue as catalogue_selectors
 from quotes.underwriting import Book
 
 STALE_AFTER_SECONDS = 10.0
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +57,12 @@ class SnapshotKeeper:
     def __init__(self) -> None:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
-        self._refresher: threading.Thread | None = None
-        self._stopping = threading.Event()
+        self._refresher = Repeating("book-snapshot", self.refresh, seconds=lambda: settings.BOOK_REFRESH_SECONDS)
 
     def current(self) -> Snapshot:
         """The snapshot to answer from. Raises a database error, or Problem 503 where a web process has not got its first one yet."""
         snapshot = self._snapshot
-        if self._refresher is None and (snapshot is None or snapshot.age_seconds > settings.BOOK_MAX_AGE_SECONDS):
+        if not self._refresher.is_running and (snapshot is None or snapshot.age_seconds > settings.BOOK_MAX_AGE_SECONDS):
             return self.refresh()
         if snapshot is None:
             raise dependency_down("The catalogue is not loaded yet. Try again shortly.")
@@ -86,32 +83,11 @@ class SnapshotKeeper:
 
     def start_refreshing(self) -> None:
         """Refresh in the background from now on, once per process; a database that is down is tried again each time."""
-        if self._refresher is None:
-            self._refresher = threading.Thread(target=self._refresh_until_stopped, name="book-snapshot", daemon=True)
-            self._refresher.start()
+        self._refresher.start()
 
     def stop_refreshing(self) -> None:
         """End the background thread and its database connection."""
-        if self._refresher is not None:
-            self._stopping.set()
-            self._refresher.join()
-            self._refresher = None
-            self._stopping.clear()
-
-    def _refresh_until_stopped(self) -> None:
-        failing = False
-        while not self._stopping.is_set():
-            try:
-                close_old_connections()
-                self.refresh()
-                failing = False
-            except Exception as error:  # whatever it is, the thread must live on: the next turn may succeed
-                if not failing:
-                    logger.warning("book snapshot not refreshed, answering from the last one", reason=str(error))
-                failing = True
-                connection.close()
-            self._stopping.wait(settings.BOOK_REFRESH_SECONDS)
-        connection.close()
+        self._refresher.stop()
 
 
 def _book() -> Book | None:

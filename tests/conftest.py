@@ -13,8 +13,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 
 from bridges.services.ensuring import ensure_bridges
-from clients import limits
-from clients import selectors as client_selectors
+from clients import limits, remembering
 from clients import services as client_services
 from clients.principals import Scope, Tier
 from ops import metrics
@@ -41,7 +40,7 @@ def _nothing_remembered(settings: object) -> None:
     """Each test reads the rows it made: no snapshot, key, utilisation or figure is left from the one before."""
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
     keeper.forget()
-    client_selectors.forget_keys()
+    remembering.forget_keys()
     limits.forget()
     windows.forget()
     cache.clear()

@@ -4,6 +4,6 @@
 """
 
 from clients.limits.rules import Bucket, Group, Outcome, Verdict, bucket_for, group_of
-from clients.limits.taking import aclose, atake, forget, give_back, take
+from clients.limits.taking import aclose, at_hand, atake, forget, give_back, take
 
-__all__ = ["Bucket", "Group", "Outcome", "Verdict", "aclose", "atake", "bucket_for", "forget", "give_back", "group_of", "take"]
+__all__ = ["Bucket", "Group", "Outcome", "Verdict", "aclose", "at_hand", "atake", "bucket_for", "forget", "give_back", "group_of", "take"]

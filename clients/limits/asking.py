@@ -1,13 +1,19 @@
-"""Asking from an event loop: one question at a time, and everything that is wanted meanwhile goes into the next one."""
+"""Asking from an event loop: one question at a time, and everything that is wanted meanwhile goes into the next one.
+
+Leases that are due are asked for a moment later, all of them together, while their tokens last.
+"""
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from clients.limits.rules import Bucket
 from clients.limits.shared import Unreachable
 
+TOGETHER_SECONDS = 0.01  # in which more leases may become due
 Ask = Callable[[Mapping[Bucket, int]], Awaitable[None]]
+Renew = Callable[[], Awaitable[None]]
 
 
 class Round:
@@ -22,8 +28,10 @@ class Round:
 class Asking:
     """The rounds of one event loop. `ask` raises Unreachable."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, renew: Renew) -> None:
         self._ask = ask
+        self._renew = renew
+        self._renewal: asyncio.Task[None] | None = None
         self._next: Round | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -38,6 +46,19 @@ class Asking:
         await current.done.wait()
         if current.failed:
             raise Unreachable
+
+    def renew_soon(self) -> None:
+        """Have what is due asked for in the background."""
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._run_renewal())
+
+    async def _run_renewal(self) -> None:
+        try:
+            await asyncio.sleep(TOGETHER_SECONDS)
+            with suppress(Unreachable):  # whoever needs a token then finds that out
+                await self._renew()
+        finally:
+            self._renewal = None
 
     async def _run(self) -> None:
         try:

@@ -1,7 +1,8 @@
 """Leases: tokens that this process has taken out of a bucket and may give away without asking again. No Django.
 
 A lease is a tenth of a second's worth and lives as long; what is left of it then goes back to the bucket with the next request for
-more. So no window sees more than the bucket allows over it and a tenth of a second before.
+more. So no window sees more than the bucket allows over it and a tenth of a second before. One that is in use past half its life is due
+to be filled up to a slice again, so that a busy caller need not wait for the bucket ten times a second.
 """
 
 import threading
@@ -11,15 +12,17 @@ from dataclasses import dataclass
 from clients.limits.rules import Bucket, Outcome, Verdict
 
 LEASE_SECONDS = 0.1
+RENEW_SECONDS = 0.05  # of its life, after which a lease that is in use is due
 MOST_LEASES = 10_000
 
 
 @dataclass(slots=True)
 class Lease:
-    """`left` tokens, good until `until`; `beneath` were left in the bucket; an empty bucket need not be asked before `empty_until`."""
+    """`left` tokens, good until `until`, due from `renew_at`; `beneath` are left in the bucket, which is not asked before `empty_until`."""
 
     left: int = 0
     until: float = 0.0
+    renew_at: float = 0.0
     beneath: int = 0
     empty_until: float = 0.0
 
@@ -30,6 +33,7 @@ class Leases:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._leases: dict[str, Lease] = {}
+        self._due: dict[str, Bucket] = {}
         self._lock = threading.Lock()
 
     def take(self, bucket: Bucket) -> Verdict | None:
@@ -41,6 +45,9 @@ class Leases:
                 return None
             if lease.left > 0 and now < lease.until:
                 lease.left -= 1
+                if now >= lease.renew_at:
+                    lease.renew_at = lease.until
+                    self._due[bucket.key] = bucket
                 return Verdict(Outcome.TAKEN, bucket, lease.beneath + lease.left)
             if now < lease.empty_until:
                 return Verdict(Outcome.EMPTY, bucket, 0, lease.empty_until - now)
@@ -62,6 +69,18 @@ class Leases:
             left, lease.left = lease.left, 0
             return left
 
+    @property
+    def any_due(self) -> bool:
+        return bool(self._due)
+
+    def due(self) -> dict[Bucket, int]:
+        """The buckets whose leases are due, and how many tokens each lacks of a slice. They are the caller's to ask, once."""
+        now = self._clock()
+        with self._lock:
+            due, self._due = self._due.values(), {}
+            held = [(bucket, self._leases.get(bucket.key)) for bucket in due]
+            return {bucket: max(1, bucket.slice - lease.left) for bucket, lease in held if lease and now < lease.until}
+
     def grant(self, bucket: Bucket, *, granted: int, beneath: int, wait: float) -> None:
         """Keep what the bucket gave; nothing means that it is empty for `wait` seconds."""
         now = self._clock()
@@ -73,6 +92,7 @@ class Leases:
             lease.beneath = beneath
             if granted:
                 lease.until = now + LEASE_SECONDS
+                lease.renew_at = now + RENEW_SECONDS
             else:
                 lease.empty_until = now + wait
 
@@ -80,6 +100,7 @@ class Leases:
         """Drop all leases."""
         with self._lock:
             self._leases.clear()
+            self._due.clear()
 
     def _drop_idle(self, now: float) -> None:
         """Lapsed leases; all of them where that makes no room. Their tokens are lost, never doubled."""

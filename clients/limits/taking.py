@@ -36,13 +36,21 @@ def take(bucket: Bucket) -> Verdict:
 async def atake(bucket: Bucket) -> Verdict:
     """The same on the event loop."""
     for _ in range(MOST_QUESTIONS):
-        if (verdict := _at_hand(bucket)) is not None:
+        if (verdict := at_hand(bucket)) is not None:
             return verdict
         try:
             await _asking_here().ask_for(bucket)
         except Unreachable:
             return _without_redis(bucket)
     return _at_hand(bucket) or _outrun(bucket)
+
+
+def at_hand(bucket: Bucket) -> Verdict | None:
+    """A token that this process holds already, or the refusal that it knows of; for the event loop, where nothing is waited for."""
+    verdict = _at_hand(bucket)
+    if _leases.any_due:
+        _asking_here().renew_soon()
+    return verdict
 
 
 def give_back(verdict: Verdict) -> None:
@@ -82,11 +90,17 @@ async def _ask_together(waiting: Mapping[Bucket, int]) -> None:
     _keep(wanted, await _shared.aask(wanted))
 
 
+async def _renew() -> None:
+    wanted = {bucket: Question(number, 0) for bucket, number in _leases.due().items()}
+    if wanted:
+        _keep(wanted, await _shared.aask(wanted))
+
+
 def _asking_here() -> Asking:
     loop = asyncio.get_running_loop()
     asking = _asking.get(loop)
     if asking is None:
-        asking = _asking[loop] = Asking(_ask_together)
+        asking = _asking[loop] = Asking(_ask_together, _renew)
     return asking
 
 

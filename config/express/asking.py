@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from clients import limits, selectors
+from clients import limits, remembering
 from clients.limits import Group, Verdict
 from clients.principals import Principal
 from ops.rest import addresses
@@ -64,4 +64,4 @@ def _is_plain(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
 def _known(authorization: bytes) -> Principal | None:
     """The client, if this process looked its key or token up within the last five seconds."""
     method, _, text = authorization.decode("latin-1").partition(" ")
-    return selectors.remembered(text) if method == "Bearer" else None
+    return remembering.recall(text) if method == "Bearer" else None

@@ -3,7 +3,7 @@
 import pytest
 
 from clients.limits import leases as module
-from clients.limits.leases import LEASE_SECONDS, Leases
+from clients.limits.leases import LEASE_SECONDS, RENEW_SECONDS, Leases
 from clients.limits.local import LocalBuckets
 from clients.limits.rules import Bucket, Group, Outcome
 from tests.clock import Clock
@@ -54,6 +54,43 @@ def test_a_token_taken_for_nothing_comes_back(leases: Leases) -> None:
     leases.give_back(BUCKET)
     assert leases.take(BUCKET) is not None
     assert leases.take(BUCKET) is None
+
+
+def test_a_lease_in_use_is_due_once_half_its_life_is_over(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=5, beneath=0, wait=0)
+    leases.take(BUCKET)
+    assert leases.due() == {}
+    clock.now += RENEW_SECONDS
+    leases.take(BUCKET)
+    leases.take(BUCKET)
+    assert leases.any_due
+    assert (leases.due(), leases.due()) == ({BUCKET: 3}, {})
+
+
+def test_a_lease_that_was_renewed_holds_no_more_than_a_slice(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=5, beneath=20, wait=0)
+    clock.now += RENEW_SECONDS
+    leases.take(BUCKET)
+    leases.grant(BUCKET, granted=leases.due()[BUCKET], beneath=19, wait=0)
+    clock.now += 0.9 * LEASE_SECONDS
+    verdicts = [leases.take(BUCKET) for _ in range(BUCKET.slice + 1)]
+    assert [verdict and verdict.remaining for verdict in verdicts] == [23, 22, 21, 20, 19, None]
+
+
+def test_a_renewal_that_finds_the_bucket_empty_takes_nothing_away(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=5, beneath=0, wait=0)
+    clock.now += RENEW_SECONDS
+    leases.take(BUCKET)
+    leases.grant(BUCKET, granted=0, beneath=0, wait=0.02)
+    assert [verdict is not None and verdict.is_allowed for verdict in (leases.take(BUCKET) for _ in range(5))] == [True] * 4 + [False]
+
+
+def test_a_lease_that_lapsed_before_it_was_asked_for_is_no_longer_due(leases: Leases, clock: Clock) -> None:
+    leases.grant(BUCKET, granted=5, beneath=0, wait=0)
+    clock.now += RENEW_SECONDS
+    leases.take(BUCKET)
+    clock.now += LEASE_SECONDS
+    assert leases.due() == {}
 
 
 def test_idle_leases_make_room_for_new_ones(leases: Leases, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 
 from clients import limits
-from clients.limits import Bucket, Group, Outcome, Verdict
+from clients.limits import Bucket, Group, Outcome, Verdict, leases
 from clients.limits.shared import PAUSE_SECONDS
 from ops.embedded.valkey import ValkeyServer
 from ops.runner import Runner
@@ -102,6 +102,25 @@ def test_threads_share_it_too() -> None:
 def test_threads_and_a_loop_share_it() -> None:
     assert sum(limits.take(READ).is_allowed for _ in range(60)) == 60
     assert 40 <= count(on_a_loop(tasks=80), Outcome.TAKEN) <= 60
+
+
+def test_a_lease_in_use_on_a_loop_is_filled_up_without_anybody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "LEASE_SECONDS", 5)
+    monkeypatch.setattr(leases, "RENEW_SECONDS", 0)
+    brisk = READ._replace(key="brisk", rate=1000, burst=2000)
+
+    async def run() -> int:
+        await limits.atake(brisk)
+        for _ in range(60):
+            assert limits.at_hand(brisk)
+        await asyncio.sleep(0.2)
+        given = 0
+        while limits.at_hand(brisk):
+            given += 1
+        await limits.aclose()
+        return given
+
+    assert asyncio.run(run()) >= 90  # and not the 39 that were left
 
 
 def test_a_token_that_was_taken_for_nothing_is_there_again() -> None:
