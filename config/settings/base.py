@@ -261,6 +261,8 @@ BOOK_REFRESH_SECONDS = 1.0
 # How long a worker holds a chunk of a batch or an analysis: when it is killed, another takes over after that.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
 RESULT_RETENTION_DAYS = 7
+# How long the reader of an export may take nothing before it is given up.
+STREAM_STALL_SECONDS = env.integer("STREAM_STALL_SECONDS", 30, low=1, high=600)
 
 LIVE_ANONYMOUS = env.boolean("LIVE_ANONYMOUS", default=True)
 LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 20, low=1, high=100_000)

@@ -1,12 +1,14 @@
-"""Whole lists as a file: CSV or NDJSON, streamed row by row from a cursor of the database, whatever their number."""
+"""Whole lists as a file: CSV or NDJSON, streamed from a cursor of the database, whatever the number of rows."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import orjson
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Func, QuerySet
 from django.http import StreamingHttpResponse
 from django_filters import FilterSet
 from django_filters.utils import translate_validation
@@ -15,7 +17,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework.request import Request
 
 from ops import csv_text
-from ops.rest import streaming
+from ops.rest import columns, streaming
+from ops.rest.columns import Column
 from ops.rest.filters import refuse_unknown
 from ops.rest.problems import FieldError, invalid
 
@@ -24,7 +27,24 @@ MEDIA_TYPES = {CSV: "text/csv", NDJSON: "application/x-ndjson"}
 CHUNK = 2_000
 FORMAT = OpenApiParameter("format", enum=list(MEDIA_TYPES), description="`csv` unless told otherwise.")
 
-Row = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a list looks like as a file, and what the file is called."""
+
+    name: str
+    columns: dict[str, Column]
+
+    @property
+    def heading(self) -> list[str]:
+        """The names of the columns of the CSV file."""
+        return [name for name, column in self.columns.items() if column.cell]
+
+    def lines(self, rows: QuerySet[Any], format: str) -> Iterator[str]:
+        """The file, line by line."""
+        if format == NDJSON:
+            return _read(rows, columns.json_line(self.columns))
+        return chain(csv_text.lines(self.heading, ()), _read(rows, columns.csv_line(self.columns.values())))
 
 
 def wanted_format(request: Request, *, filters: set[str]) -> str:
@@ -45,42 +65,32 @@ def filtered(request: Request, filterset_class: type[FilterSet], rows: QuerySet[
     return chosen
 
 
-def respond(
-    request: Request, rows: QuerySet[Any], shown: Callable[[Any], Row], *, columns: Sequence[str], name: str, format: str
-) -> StreamingHttpResponse:
-    """`shown` is how the API shows one row; NDJSON has all of it, CSV the `columns`."""
-    records = _records(rows, shown)
-    lines = _ndjson(records) if format == NDJSON else csv_text.lines(columns, _cells(records, columns))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{format}"', "Cache-Control": "no-store"}
-    pieces = streaming.pieces(request._request, lines)
+def respond(request: Request, rows: QuerySet[Any], sheet: Sheet, *, format: str) -> StreamingHttpResponse:
+    """The rows as a file that is written while it is read."""
+    headers = {"Content-Disposition": f'attachment; filename="{sheet.name}.{format}"', "Cache-Control": "no-store"}
+    pieces = streaming.pieces(request._request, sheet.lines(rows, format))
     return StreamingHttpResponse(pieces, content_type=f"{MEDIA_TYPES[format]}; charset=utf-8", headers=headers)
 
 
-def documented(name: str, rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Any]:
+def documented(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Responses and examples for `@extend_schema`."""
-    texts = {CSV: "".join(csv_text.lines(columns, _cells(iter(rows), columns))), NDJSON: "".join(_ndjson(iter(rows)))}
+    cells = ([row[column] for column in sheet.heading] for row in rows)
+    objects = (f"{orjson.dumps(row).decode()}\n" for row in rows)
+    texts = {CSV: "".join(csv_text.lines(sheet.heading, cells)), NDJSON: "".join(objects)}
     return {
         "responses": {(200, MEDIA_TYPES[kind]): OpenApiResponse(OpenApiTypes.STR, description="The rows as they stood.") for kind in texts},
         "examples": [
-            OpenApiExample(f"{name}.{kind}", value=text, response_only=True, status_codes=["200"], media_type=MEDIA_TYPES[kind])
+            OpenApiExample(f"{sheet.name}.{kind}", value=text, response_only=True, status_codes=["200"], media_type=MEDIA_TYPES[kind])
             for kind, text in texts.items()
         ],
     }
 
 
-def _records(rows: QuerySet[Any], shown: Callable[[Any], Row]) -> Iterator[Row]:
+def _read(rows: QuerySet[Any], line: Func) -> Iterator[str]:
     """Inside a transaction, whose cursor begins to answer at once; outside, PostgreSQL would first collect all rows."""
-    with transaction.atomic(), closing(_iterated(rows)) as found:
-        yield from map(shown, found)
+    with transaction.atomic(), closing(_iterated(rows.values_list(line, flat=True))) as found:
+        yield from found
 
 
-def _iterated(rows: QuerySet[Model]) -> Generator[Model, None, None]:
-    yield from rows.iterator(chunk_size=CHUNK)
-
-
-def _ndjson(records: Iterator[Row]) -> Iterator[str]:
-    return (f"{orjson.dumps(record, default=str).decode()}\n" for record in records)
-
-
-def _cells(records: Iterator[Row], columns: Sequence[str]) -> Iterator[list[Any]]:
-    return ([record[column] for column in columns] for record in records)
+def _iterated(lines: QuerySet[Any, str]) -> Generator[str, None, None]:
+    yield from lines.iterator(chunk_size=CHUNK)

@@ -6,12 +6,12 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest
 
 from ops.rest.asgi import App, Message, Receive, Scope, Send
 
 READER_LEFT = "tonsurance.reader_left"
-STALL_SECONDS = 30.0
 LONGEST_SECONDS = 900.0
 PIECE = 64 * 1024  # bytes
 logger = structlog.get_logger(__name__)
@@ -24,8 +24,8 @@ class TooSlow(Exception):
 class ReaderWatch:
     """ASGI middleware for `paths`: tells the thread that makes the answer when its reader has left.
 
-    Without it the thread would go on to the last row for nobody. A reader that takes nothing for half a minute counts as gone: each of
-    them would hold a thread for good.
+    Without it the thread would go on to the last row for nobody. A reader that takes nothing for `STREAM_STALL_SECONDS` counts as gone:
+    each of them would hold a thread for good.
     """
 
     def __init__(self, app: App, *, paths: Collection[str]) -> None:
@@ -59,7 +59,7 @@ def _impatient(send: Send, left: threading.Event) -> Send:
         if left.is_set():
             return
         try:
-            await asyncio.wait_for(send(message), STALL_SECONDS)
+            await asyncio.wait_for(send(message), settings.STREAM_STALL_SECONDS)
         except TimeoutError:
             left.set()
             logger.warning("reader of a stream stalled, given up")

@@ -5,11 +5,44 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clients.principals import Principal
+from ops.rest import columns
+from ops.rest.export import Sheet
 from ops.rest.times import iso
 from quotes.catalogue import Product
 from quotes.models import Policy
 from quotes.pricing import plain
 from tranches.terms import TRANCHES
+
+ALLOCATION = ",".join(f'{{"tranche_id":"{terms.tranche_id}","coverage_usd":"%s","premium_usd":"%s"}}' for terms in TRANCHES)
+SPLITS = [f"{split}__{place}" for place in range(len(TRANCHES)) for split in ("coverage_split", "premium_split")]
+SHEET = Sheet(
+    "policies",
+    {
+        "id": columns.code("id"),
+        "status": columns.code("status"),
+        "product_hash": columns.code("product__product_hash"),
+        "coverage_type": columns.text("product__coverage_type_id"),
+        "chain": columns.text("product__chain_id"),
+        "stablecoin": columns.text("product__stablecoin_id"),
+        "coverage_amount": columns.code("coverage_amount"),
+        "duration_days": columns.number("duration_days"),
+        "premium": columns.code("premium"),
+        "total_rate": columns.rate("total_rate"),
+        "rate_version": columns.number("rate_version_id"),
+        "policyholder": columns.text("policyholder"),
+        "policy_ref": columns.text("policy_ref"),
+        "quote_id": columns.code("quote_id"),
+        "starts_at": columns.time("starts_at"),
+        "ends_at": columns.time("ends_at"),
+        "trigger_price": columns.rate("trigger_price"),
+        "floor_price": columns.rate("floor_price"),
+        "allocation": columns.nested(f"[{ALLOCATION}]", SPLITS),
+        "refund": columns.code("refund"),
+        "created_at": columns.time("created_at"),
+        "closed_at": columns.time("closed_at"),
+    },
+)
+"""The same as `report` of each."""
 
 
 def visible_to(principal: Principal) -> QuerySet[Policy]:

@@ -28,7 +28,6 @@ from quotes.serializers import BindIn, PolicyOut
 from quotes.services import binding, closing
 from quotes.services.sitting import BindRequest
 
-EXPORTED = tuple(name for name in examples.POLICY.value if name != "allocation")
 WRITE_ACTIONS = frozenset({"create", "cancel"})
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")
 REPLAYED = OpenApiParameter(
@@ -79,13 +78,13 @@ class PolicyViewSet(GenericViewSet[Policy]):
         description="All that the filters leave, newest first, as a stream of CSV or NDJSON. A file that was cut off ends in an error.",
         parameters=[export.FORMAT],
         filters=True,
-        **export.documented("policies", [examples.POLICY.value], EXPORTED),
+        **export.documented(selectors.SHEET, [examples.POLICY.value]),
     )
     @action(detail=False, url_path="export", pagination_class=None)
     def as_file(self, request: Request) -> StreamingHttpResponse:
         format = export.wanted_format(request, filters=set(PolicyFilter.base_filters))
         rows = export.filtered(request, PolicyFilter, self.get_queryset())
-        return export.respond(request, rows, selectors.report, columns=EXPORTED, name="policies", format=format)
+        return export.respond(request, rows, selectors.SHEET, format=format)
 
     @extend_schema(summary="One policy", responses=PolicyOut, examples=[examples.POLICY])
     def retrieve(self, request: Request, policy_id: UUID) -> Response:

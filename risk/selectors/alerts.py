@@ -5,10 +5,27 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from ops.rest import columns
+from ops.rest.export import Sheet
 from risk.limits import Severity
 from risk.models import RiskAlert
 
 MOST_LISTED = 500
+SHEET = Sheet(
+    "risk-alerts",
+    {
+        "id": columns.code("id"),
+        "alert_type": columns.code("alert_type"),
+        "severity": columns.code("severity"),
+        "message": columns.text("message"),
+        "subject": columns.text_or_nothing("subject"),
+        "current_value": columns.code("current_value"),
+        "limit_value": columns.code("limit_value"),
+        "status": columns.code("status"),
+        "timestamp": columns.unix_time("opened_at"),
+    },
+)
+"""The same as `shown` of each."""
 
 
 def report(*, severity: str | None = None, alert_type: str | None = None, status: str | None = None) -> dict[str, Any]:

@@ -4,15 +4,31 @@ import time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, DateTimeField, DecimalField, Field, QuerySet
 
+from ops.rest import columns
+from ops.rest.columns import Column
+from ops.rest.export import Sheet
 from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
 from ops.rest.times import iso
 from risk.models import RiskSnapshot
 
 WHOLE = ("concentrations", "correlation_matrix", "loss_model", "stress")
 HIDDEN = frozenset({"id", *WHOLE})
-SUMMARY = tuple(field.name for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN)
+SHOWN = [field for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN]
+SUMMARY = tuple(field.name for field in SHOWN)
+
+
+def _column(field: "Field[Any, Any]") -> Column:
+    """What PostgreSQL is to write, the same as `summary` does."""
+    if isinstance(field, DecimalField):
+        return columns.code(field.name)
+    if isinstance(field, DateTimeField):
+        return columns.time(field.name)
+    return columns.text_or_nothing(field.name) if isinstance(field, CharField) else columns.number(field.name)
+
+
+SHEET = Sheet("risk-snapshots", {field.name: _column(field) for field in SHOWN})
 
 
 class SnapshotMissing(Problem):

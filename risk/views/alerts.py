@@ -51,13 +51,13 @@ class AlertViewSet(GenericViewSet[RiskAlert]):
         summary="Risk alerts as a file",
         description="All that the filters leave, newest first, as a stream of CSV or NDJSON.",
         parameters=[*ALERT_PARAMETERS, export.FORMAT],
-        **export.documented("risk-alerts", [LTV, CONCENTRATION], tuple(LTV)),
+        **export.documented(alerts.SHEET, [LTV, CONCENTRATION]),
     )
     @action(detail=False, url_path="export")
     def as_file(self, request: Request) -> StreamingHttpResponse:
         format = export.wanted_format(request, filters=set(ALERT_FILTERS))
         rows = alerts.matching(**alert_filters(request, besides={"format"}))
-        return export.respond(request, rows, alerts.shown, columns=tuple(LTV), name="risk-alerts", format=format)
+        return export.respond(request, rows, alerts.SHEET, format=format)
 
     @extend_schema(
         operation_id="risk_alerts_acknowledge",

@@ -35,13 +35,13 @@ class SnapshotViewSet(GenericViewSet[Any]):
         description="All that the filters leave, newest first, as a stream of CSV or NDJSON.",
         parameters=[export.FORMAT],
         filters=True,
-        **export.documented("risk-snapshots", [FIGURES], snapshots.SUMMARY),
+        **export.documented(snapshots.SHEET, [FIGURES]),
     )
     @action(detail=False, url_path="export", pagination_class=None)
     def as_file(self, request: Request) -> StreamingHttpResponse:
         format = export.wanted_format(request, filters=set(SnapshotFilter.base_filters))
         rows = export.filtered(request, SnapshotFilter, self.get_queryset())
-        return export.respond(request, rows, snapshots.summary, columns=snapshots.SUMMARY, name="risk-snapshots", format=format)
+        return export.respond(request, rows, snapshots.SHEET, format=format)
 
     @extend_schema(summary="Risk figures over time, newest first", responses=SnapshotSummaryOut(many=True), examples=[SUMMARY])
     def list(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ import json
 import socket
 import time
 import tracemalloc
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -133,11 +133,29 @@ def test_a_stream_that_takes_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def web(broker: Api, serve: Serve) -> httpx.Client:
-    """A real web process over 40,000 policies."""
+    """A real web process over 40,000 policies, patient for three seconds with a reader that stalls."""
     broker.policy()
     with connection.cursor() as cursor:
         cursor.execute(MULTIPLY, [40_000])
-    return serve(DATABASE_URL=database_url())
+    return serve(DATABASE_URL=database_url(), STREAM_STALL_SECONDS="3")
+
+
+def begun(web: httpx.Client, broker: Api, path: str = POLICIES) -> socket.socket:
+    """A reader that has the first bytes of the file and takes no more."""
+    reader = socket.create_connection((web.base_url.host, web.base_url.port or 80))
+    reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {broker.key}\r\n\r\n".encode())
+    assert b"200" in reader.recv(64)
+    return reader
+
+
+def rest_of(reader: socket.socket) -> bytes:
+    """The last bytes that still come before the end of the connection."""
+    last = b""
+    reader.settimeout(20)
+    with suppress(ConnectionResetError):
+        while received := reader.recv(1 << 20):
+            last = (last + received)[-64:]
+    return last
 
 
 def streams() -> int:
@@ -149,7 +167,7 @@ def streams() -> int:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("book")
-def test_a_real_server_streams_and_lets_go_of_a_reader_that_leaves(web: httpx.Client, broker: Api, tmp_path: Path) -> None:
+def test_a_real_server_streams(web: httpx.Client, broker: Api) -> None:
     headers = {"Authorization": f"Bearer {broker.key}"}
     started = time.perf_counter()
     with web.stream("GET", POLICIES, headers=headers) as response:
@@ -164,16 +182,26 @@ def test_a_real_server_streams_and_lets_go_of_a_reader_that_leaves(web: httpx.Cl
     assert first is not None
     assert first < whole / 2  # the first rows came long before the last
 
-    request = f"GET {POLICIES} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {broker.key}\r\n\r\n".encode()
-    readers = [socket.create_connection((web.base_url.host, web.base_url.port or 80)) for _ in range(2)]
-    for reader in readers:
-        reader.sendall(request)
-        assert b"200" in reader.recv(64)
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("book")
+def test_a_real_server_lets_go_of_readers_that_leave_and_of_readers_that_stall(web: httpx.Client, broker: Api) -> None:
+    headers = {"Authorization": f"Bearer {broker.key}"}
+    readers = [begun(web, broker) for _ in range(2)]
     wait_until(lambda: streams() == 2)
     assert web.get(POLICIES, headers=headers).json()["code"] == "busy"  # two at once, and no third
     assert web.get("/health").is_success
     for reader in readers:
         reader.close()
-    wait_until(lambda: streams() == 0, seconds=10)
+    wait_until(lambda: streams() == 0, seconds=2.5)
     assert streams() == 0
+
+    stalled = [begun(web, broker, f"{POLICIES}?format=ndjson") for _ in range(2)]
+    wait_until(lambda: streams() == 2)
+    wait_until(lambda: streams() == 0, seconds=10)
+    assert streams() == 0  # cursor, connection and thread are free
+    for reader in stalled:
+        assert not rest_of(reader).endswith(b"0\r\n\r\n")  # the reader can tell that something is missing
+        reader.close()
     assert web.get(f"{POLICIES}?status=cancelled", headers=headers).is_success
