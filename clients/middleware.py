@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import pghistory
 from django.http import HttpRequest, HttpResponse
 
 from clients.admission import Admission, admit
 from clients.limits import Group
-from ops.rest import addresses, pages, request_id
+from ops.audit import origin
+from ops.rest import addresses, pages
 
 BIND_PATH = "/api/v2/policies"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,10 +41,7 @@ class RefusalMiddleware:
 
 
 class ClientAuditMiddleware:
-    """Changes that a client makes carry who and from where into the audit trail (pghistory context).
-
-    Binds go without: several clients' share one transaction. Their ledger rows name the client.
-    """
+    """What a client changes carries who and from where. Binds of several clients share a transaction: each keeps its own origin."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -52,8 +49,8 @@ class ClientAuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         admission: Admission = request.admission  # type: ignore[attr-defined]
         client = admission.principal
-        if client is None or admission.verdict.bucket.group is not Group.WRITE or request.path == BIND_PATH:
+        if client is None or admission.verdict.bucket.group is not Group.WRITE:
             return self.get_response(request)
-        origin = {"address": addresses.of_environ(request.META), "url": request.path, "request_id": request_id.current()}
-        with pghistory.context(client=client.name, client_id=client.client_id, key_id=client.key_id, **origin):
+        asked = origin.of_request(request, client=client.name, client_id=client.client_id, key_id=client.key_id)
+        with origin.asking(asked, alone=request.path != BIND_PATH):
             return self.get_response(request)

@@ -31,6 +31,7 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
     "Capital": {
         "Tranches": ("tranches.tranche", "layers"),
         "Ledger": ("tranches.ledgerentry", "receipt_long"),
+        "From where": ("tranches.ledgerorigin", "location_on"),
         "Underwriting limits": ("tranches.underwritinggate", "tune"),
     },
     "Rates": {

@@ -101,6 +101,30 @@ class LedgerEntry(models.Model):
         return f"{self.kind} {self.tranche_id} #{self.pk}"
 
 
+class LedgerOrigin(models.Model):
+    """From where a movement of the ledger was asked for. What jobs and commands post has none: the ledger names them.
+
+    Numbers instead of foreign keys: what is kept here outlives the account and the key.
+    """
+
+    reference = models.UUIDField(help_text="That of the ledger's rows.")
+    kind = models.CharField(max_length=16, choices=LedgerEntry.Kind.choices)
+    address = models.CharField(max_length=45)
+    request_id = models.CharField(max_length=64)
+    user_id = models.BigIntegerField(null=True, blank=True, help_text="The member of staff who asked.")
+    client_id = models.BigIntegerField(null=True, blank=True, help_text="The client that asked.")
+    key_id = models.BigIntegerField(null=True, blank=True, help_text="The key it asked with, itself or through a token.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["reference", "kind"], name="ledger_origin_once")]
+        triggers = [APPEND_ONLY]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.address}"
+
+
 @audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
 class UnderwritingGate(models.Model):
     """The single row that every change of the book locks first, with the limits that it is judged by.

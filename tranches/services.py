@@ -19,11 +19,13 @@ from uuid_utils.compat import uuid7
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
 from ops import sql
+from ops.audit import origin as origins
+from ops.audit.origin import Origin
 from ops.rest.problems import Problem
 from ops.sql import Statement
 from tranches import selectors
 from tranches.capital import NANO_TON, Capital, Gate
-from tranches.models import LedgerEntry, Tranche, UnderwritingGate
+from tranches.models import LedgerEntry, LedgerOrigin, Tranche, UnderwritingGate
 from tranches.movements import MovementKind, MovementRefused, Solvency, check, deltas
 from tranches.terms import TRANCHES
 
@@ -57,11 +59,12 @@ def lock_gate() -> Gate:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Movements of tranches that belong together, with what they are for and whose doing they are."""
+    """Movements of tranches that belong together, with what they are for, whose doing they are, and from where that was asked for."""
 
     movements: Sequence[Movement]
     reference: UUID
     actor: str
+    origin: Origin | None
 
 
 def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime, along: Sequence[Statement] = ()) -> None:
@@ -69,13 +72,16 @@ def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: s
 
     `along`: what else belongs to the movement, sent in the same round trip: it is under the gate that every one is waited for.
     """
-    post_all(kind=kind, postings=[Posting(movements, reference, actor)], now=now, along=along)
+    post_all(kind=kind, postings=[Posting(movements, reference, actor, origins.current())], now=now, along=along)
 
 
 def post_all(*, kind: Kind, postings: Sequence[Posting], now: datetime, along: Sequence[Statement] = ()) -> None:
     """The same for several postings at once: a ledger row for each movement, and one move of the balances by their sums."""
     entries = [entry for posting in postings for entry in _entries(posting, kind, now)]
+    asked = [_asked(posting.origin, posting.reference, kind, now) for posting in postings if posting.origin]
     own = [sql.insertion(entries), _moving_balances(entries, now)] if entries else []
+    if own and asked:
+        own.append(sql.insertion(asked))
     if own or along:
         sql.write(*along, *own)
     if own:
@@ -98,6 +104,19 @@ def _entries(posting: Posting, kind: Kind, now: datetime) -> list[LedgerEntry]:
         for movement in posting.movements
         if not movement.is_nothing()
     ]
+
+
+def _asked(origin: Origin, reference: UUID, kind: Kind, now: datetime) -> LedgerOrigin:
+    return LedgerOrigin(
+        reference=reference,
+        kind=kind,
+        address=origin.address,
+        request_id=origin.request_id,
+        user_id=origin.user_id,
+        client_id=origin.client_id,
+        key_id=origin.key_id,
+        created_at=now,
+    )
 
 
 def _moving_balances(entries: Sequence[LedgerEntry], now: datetime) -> Statement:

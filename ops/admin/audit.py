@@ -25,6 +25,10 @@ def audited() -> dict[str, Any]:
     return {label: model for label, model in sorted(by_label.items()) if label not in BOOK}
 
 
+def _context(event: MiddlewareEvents) -> dict[str, Any]:
+    return event.pgh_context or {}
+
+
 class SubjectFilter(admin.SimpleListFilter):
     """What was changed."""
 
@@ -41,15 +45,15 @@ class SubjectFilter(admin.SimpleListFilter):
 
 @admin.register(MiddlewareEvents)
 class AuditTrailAdmin(UncountedAdmin):
-    """Who, when, what, old and new. Changes without a user were made by a job, a command or the API."""
+    """Who, from where, when, what, old and new. Changes without a user or a client were made by a job or a command."""
 
-    list_display = ("when", "who", "what", "operation", "changes")
+    list_display = ("when", "who", "where", "what", "operation", "changes")
     list_display_links = ("when",)
     list_select_related = ("user",)
     list_filter = (SubjectFilter, "pgh_label")
     search_fields = ("user__username", "pgh_obj_id")
     ordering = ("-pgh_created_at", "-pgh_id")
-    fields = ("when", "who", "what", "operation", "changes", "url", "pgh_data")
+    fields = ("when", "who", "where", "what", "operation", "changes", "url", "asked_in", "pgh_data")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         events: Any = MiddlewareEvents.objects
@@ -64,7 +68,15 @@ class AuditTrailAdmin(UncountedAdmin):
 
     @admin.display(description="who", ordering="user__username")
     def who(self, event: MiddlewareEvents) -> str:
-        return str(event.user or "system")
+        return str(event.user or _context(event).get("client") or "system")
+
+    @admin.display(description="from")
+    def where(self, event: MiddlewareEvents) -> str:
+        return str(_context(event).get("address", ""))
+
+    @admin.display(description="request")
+    def asked_in(self, event: MiddlewareEvents) -> str:
+        return str(_context(event).get("request_id", ""))
 
     @admin.display(description="what")
     def what(self, event: MiddlewareEvents) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-import pghistory
 import structlog
 from django.http import HttpRequest, HttpResponse
 
-from ops.rest import addresses, problems, request_id
+from ops.audit import origin
+from ops.rest import problems, request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
 JSON_TYPES = ("application/json", problems.CONTENT_TYPE)
@@ -69,15 +69,13 @@ def _with_headers_of(page: HttpResponse, document: HttpResponse) -> HttpResponse
 
 
 class AdminAuditMiddleware:
-    """Edits under /admin/ carry who made them into the audit trail (pghistory context)."""
+    """What staff change, under /admin/ or with their session at the API, carries who and from where into the audit trail."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"GET", "HEAD"} or not request.path.startswith("/admin/"):
+        if request.method in {"GET", "HEAD"} or not (request.user.is_authenticated or request.path.startswith("/admin/")):
             return self.get_response(request)
-        user = request.user.pk if request.user.is_authenticated else None
-        address = addresses.of_environ(request.META)
-        with pghistory.context(user=user, url=request.path, address=address, request_id=request_id.current()):
+        with origin.asking(origin.of_request(request, user_id=request.user.pk)):
             return self.get_response(request)

@@ -5,18 +5,20 @@ from typing import Any
 from pghistory.models import MiddlewareEvents
 
 from quotes.models import Policy
-from tranches.models import LedgerEntry
+from tranches.models import LedgerEntry, LedgerOrigin
 from tranches.terms import TRANCHES
 
 Table = dict[str, Any]
 LEDGER_COLUMNS = ("created_at", "kind", "tranche_id", "coverage_usd", "premium_usd", "actor")
+ORIGIN_COLUMNS = ("created_at", "kind", "address", "client_id", "key_id", "user_id", "request_id")
 
 
 def tables(policy: Policy) -> list[Table]:
-    """Allocation, ledger rows and status history, each with `title`, `headers` and `rows`."""
+    """Allocation, ledger rows with from where they were asked for, and status history, each with `title`, `headers` and `rows`."""
     return [
         {"title": "Allocation", "headers": ["Tranche", "Coverage, USD", "Premium, USD"], "rows": _allocation(policy)},
         {"title": "Ledger", "headers": ["When", "Kind", "Tranche", "Coverage, USD", "Premium, USD", "Actor"], "rows": _ledger(policy)},
+        {"title": "From where", "headers": ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"], "rows": _origins(policy)},
         {"title": "Status history", "headers": ["When", "From", "To", "Staff"], "rows": _history(policy)},
     ]
 
@@ -29,6 +31,10 @@ def _allocation(policy: Policy) -> list[list[Any]]:
 def _ledger(policy: Policy) -> list[list[Any]]:
     """Its own rows: an expiry is posted for many policies at once and carries no policy's reference."""
     return [list(row) for row in LedgerEntry.objects.filter(reference=policy.pk).order_by("id").values_list(*LEDGER_COLUMNS)]
+
+
+def _origins(policy: Policy) -> list[list[Any]]:
+    return [list(row) for row in LedgerOrigin.objects.filter(reference=policy.pk).order_by("id").values_list(*ORIGIN_COLUMNS)]
 
 
 def _history(policy: Policy) -> list[list[Any]]:

@@ -11,6 +11,7 @@ from clients import idempotency
 from clients.idempotency import IdempotencyKey
 from live.notifications.services import Notice, announcing
 from ops import sql
+from ops.audit.origin import Origin
 from ops.rest.problems import FieldError, Problem, invalid
 from ops.sql import Statement
 from quotes import allocation, announcements, tokens, underwriting
@@ -32,7 +33,7 @@ _USED_QUOTES = "SELECT quote_id FROM quotes_policy WHERE quote_id = ANY(%s::uuid
 
 @dataclass(frozen=True, slots=True)
 class BindRequest:
-    """What a client asks: bind this offer for this holder, unless it costs more than `max_premium` (USD)."""
+    """What a client asks, and from where: bind this offer for this holder, unless it costs more than `max_premium` (USD)."""
 
     client_id: int
     actor: str
@@ -40,6 +41,7 @@ class BindRequest:
     policyholder: str
     max_premium: Decimal | None
     key: IdempotencyKey
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,8 @@ class Sitting:
         self._used.add(quote_id)
         self._records.append(idempotency.record(request.key, answer))
         storing = idempotency.storing(request.key, status=201, response=answer, now=self._now)
-        self._bound.append(
-            _Bound(policy, Posting(_movements(capital, split), policy.id, request.actor), storing, announcements.bound(policy, product))
-        )
+        posting = Posting(_movements(capital, split), policy.id, request.actor, request.origin)
+        self._bound.append(_Bound(policy, posting, storing, announcements.bound(policy, product)))
         return answer
 
     def _write(self) -> None:

@@ -16,6 +16,7 @@ from clients.authentication import caller
 from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import has_scope
 from clients.principals import Scope
+from ops.audit import origin
 from ops.rest import export
 from ops.rest.filters import refuse_unknown
 from ops.rest.problems import Problem
@@ -121,4 +122,5 @@ def _bind_request(request: Request, body: BindIn) -> BindRequest:
         policyholder=terms["policyholder"],
         max_premium=terms.get("max_premium"),
         key=key,
+        origin=origin.current(),
     )

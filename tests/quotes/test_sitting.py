@@ -28,7 +28,7 @@ def request(token: str, *, key: str | None = None, holder: str = "holder-1") -> 
     name = key or f"sitting-{next(_keys)}"
     client_id = ApiClient.objects.values_list("pk", flat=True).get()
     asked = idempotency.from_request(client_id=client_id, key=name, operation="policies", body=[token, holder])
-    return BindRequest(client_id, "client:broker", token, holder, None, asked)
+    return BindRequest(client_id, "client:broker", token, holder, None, asked, None)
 
 
 def tokens(api: Api, number: int, **terms: Any) -> list[str]:
