@@ -37,6 +37,12 @@ HORIZON = {
     "expected_loss": {"usd": "377460.00", "low": "371900.00", "high": "383020.00"},
     "value_at_risk": {"95": ESTIMATE, "99": ESTIMATE, "99.5": ESTIMATE},
     "expected_shortfall": {"95": ESTIMATE, "99": ESTIMATE},
+    "histogram": {
+        "edges_usd": ["0.00", "4500000.00", "9000000.00", "13500000.00"],
+        "probabilities": [0.2291, 0.0121, 0.0048],
+        "no_loss_probability": 0.7523,
+        "beyond_probability": 0.0017,
+    },
     "components": [{"coverage_type": "cex_liquidation", "chain": "Ethereum", "stablecoin": "USDT", "es_99_usd": "1040200.00"}],
     "tranches": [{"tranche_id": "SURE_EQT", "expected_loss_usd": "371000.00", "loss_probability": 0.21, "exhaustion_probability": 0.0002}],
     "expected_uncovered_usd": "0.00",

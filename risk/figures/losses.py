@@ -7,7 +7,7 @@ from typing import Any
 from risk.figures.ratios import ratio
 from risk.loss_model.assessment import ONE_YEAR, THIRTY_DAYS, Assessment, assess
 from risk.loss_model.book import BookExposure
-from risk.loss_model.measures import Estimate
+from risk.loss_model.measures import Estimate, Histogram
 from risk.loss_model.parameters import Parameters
 
 HORIZONS = {"30d": THIRTY_DAYS, "1y": ONE_YEAR}
@@ -52,6 +52,7 @@ def _horizon(run: Assessment, book: BookExposure) -> dict[str, Any]:
         "expected_loss": _bounds(run.expected_loss),
         "value_at_risk": {f"{level * 100:g}": _bounds(estimate) for level, estimate in run.value_at_risk.items()},
         "expected_shortfall": {f"{level * 100:g}": _bounds(estimate) for level, estimate in run.expected_shortfall.items()},
+        "histogram": _histogram(run.histogram),
         "components": _components(run, book),
         "tranches": [
             {
@@ -63,6 +64,15 @@ def _horizon(run: Assessment, book: BookExposure) -> dict[str, Any]:
             for tranche in run.waterfall.tranches
         ],
         "expected_uncovered_usd": _text(run.waterfall.expected_uncovered_usd),
+    }
+
+
+def _histogram(histogram: Histogram) -> dict[str, Any]:
+    return {
+        "edges_usd": [_text(edge) for edge in histogram.edges_usd],
+        "probabilities": list(histogram.probabilities),
+        "no_loss_probability": histogram.no_loss,
+        "beyond_probability": histogram.beyond,
     }
 
 

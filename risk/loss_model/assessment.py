@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from risk.loss_model.arrays import FloatArray
 from risk.loss_model.book import BookExposure
-from risk.loss_model.measures import Estimate, LossDistribution
+from risk.loss_model.measures import Estimate, Histogram, LossDistribution
 from risk.loss_model.parameters import Parameters
 from risk.loss_model.portfolio import claims
 from risk.loss_model.simulate import Simulation, simulate
@@ -34,6 +34,7 @@ class Assessment:
     value_at_risk: Mapping[float, Estimate]
     expected_shortfall: Mapping[float, Estimate]
     component_shortfall: Mapping[float, FloatArray]
+    histogram: Histogram
     waterfall: Waterfall
 
 
@@ -56,6 +57,7 @@ def assess(
         value_at_risk={level: losses.value_at_risk(level) for level in VAR_LEVELS},
         expected_shortfall={level: losses.expected_shortfall(level) for level in ES_LEVELS},
         component_shortfall=_components(simulation, losses, len(book.positions)),
+        histogram=losses.histogram(),
         waterfall=waterfall(simulation.losses_usd, book.tranches),
     )
 

@@ -8,6 +8,8 @@ import numpy as np
 from risk.loss_model.arrays import FloatArray
 
 Z_95 = 1.959964  # two-sided 95 % confidence
+BINS = 48
+HISTOGRAM_LEVEL = 0.999
 
 
 class Estimate(NamedTuple):
@@ -16,6 +18,19 @@ class Estimate(NamedTuple):
     value: float
     low: float
     high: float
+
+
+class Histogram(NamedTuple):
+    """Where the losses lie: all its probabilities sum to 1.
+
+    `edges_usd`: ascending, from 0; one more than `probabilities`, of which each is that of a loss above its edge and up to the next.
+    `no_loss`: the probability of losing nothing; `beyond`: of losing more than the last edge. A book that never loses has no bins.
+    """
+
+    edges_usd: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    no_loss: float
+    beyond: float
 
 
 class LossDistribution:
@@ -46,6 +61,20 @@ class LossDistribution:
         excess = np.maximum(self.losses - self.value_at_risk(level).value, 0)
         error = float(excess.std()) / ((1 - level) * math.sqrt(self.losses.size))
         return _interval(float(self.tail_weights(level) @ self.losses), error)
+
+    def histogram(self) -> Histogram:
+        """Bins of equal width up to the loss that one path in a thousand exceeds, or to ES 99 if larger: VaR and ES lie within."""
+        n, top = self.losses.size, self._histogram_top()
+        if not top:
+            return Histogram((), (), no_loss=1.0, beyond=0.0)
+        edges = np.linspace(0, top, BINS + 1)
+        below = np.searchsorted(self._ordered, edges, side="right")
+        return Histogram(
+            tuple(edges.tolist()), tuple((np.diff(below) / n).tolist()), no_loss=float(below[0]) / n, beyond=float(n - below[-1]) / n
+        )
+
+    def _histogram_top(self) -> float:
+        return max(self._at_rank(self.losses.size * HISTOGRAM_LEVEL), self.expected_shortfall(0.99).value)
 
     def tail_weights(self, level: float) -> FloatArray:
         """The weight of each path in the expected shortfall; they sum to 1. Paths tied at VaR share what the worse ones leave."""

@@ -82,6 +82,17 @@ class EstimateOut(Shape):
     high = UsdField()
 
 
+class HistogramOut(Shape):
+    """Where the simulated losses lie. All its probabilities sum to 1."""
+
+    edges_usd = serializers.ListField(child=UsdField(), help_text="Of bins of equal width, from 0; none for a book that never loses.")
+    probabilities = serializers.ListField(
+        child=serializers.FloatField(), help_text="Of a loss above an edge and up to the next: one fewer than the edges."
+    )
+    no_loss_probability = serializers.FloatField(help_text="Of losing nothing.")
+    beyond_probability = serializers.FloatField(help_text="Of losing more than the last edge.")
+
+
 class ComponentOut(Shape):
     """What a product contributes to the expected shortfall at 99 %."""
 
@@ -106,6 +117,7 @@ class HorizonOut(Shape):
     expected_loss = EstimateOut()
     value_at_risk = serializers.DictField(child=EstimateOut())
     expected_shortfall = serializers.DictField(child=EstimateOut())
+    histogram = HistogramOut(required=False, help_text="Snapshots of earlier versions have none.")
     components = ComponentOut(many=True, help_text="The ten products with the largest ones.")
     tranches = TrancheRiskOut(many=True)
     expected_uncovered_usd = UsdField()

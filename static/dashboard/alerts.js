@@ -1,6 +1,6 @@
 // The alerts, newest first. Those of the book can be acknowledged with a key that lives in its field alone.
 import { call } from "../site/api.js";
-import { byId, element, setText } from "../site/dom.js";
+import { byId, element, redraw, setText } from "../site/dom.js";
 import { age } from "../site/format.js";
 
 const KINDS = { Critical: "critical", High: "warning", Medium: "caution", Low: "quiet" };
@@ -55,5 +55,5 @@ export function showAlerts(alerts, onDone) {
       element("span", {}, alert.message),
     ),
   );
-  byId("alerts").replaceChildren(...(items.length ? items : [element("li", { class: "muted" }, "Nothing is open.")]));
+  redraw(byId("alerts"), ...(items.length ? items : [element("li", { class: "muted" }, "Nothing is open.")]));
 }

@@ -1,7 +1,7 @@
 // Small SVG charts. Each is decoration for figures that stand beside it as text, so it is hidden from screen readers.
 import { svg } from "../site/dom.js";
 
-const chart = (width, height, ...children) =>
+export const chart = (width, height, ...children) =>
   svg("svg", { class: "chart", viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true", focusable: "false" }, ...children);
 
 const line = (points) => points.map(([x, y], at) => `${at ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
@@ -46,40 +46,5 @@ export function curve(points, today) {
     svg("text", { x: width - 6, y: height - 3, "text-anchor": "end" }, "fully used"),
     svg("path", { class: "curve", d: line(points.map(([u, value]) => [x(u), y(value)])) }),
     svg("circle", { class: "point", cx: x(today[0]), cy: y(today[1]), r: 5 }),
-  );
-}
-
-/** Chance of losing more (logarithmic, upward) over the loss. `points`: [loss, chance, label]; `marks`: [loss, label]. */
-export function exceedance(points, marks) {
-  const [width, height, left, bottom, top] = [360, 190, 44, 22, 14];
-  const most = Math.max(...points.map(([loss]) => loss), ...marks.map(([loss]) => loss)) * 1.12 || 1;
-  const [likely, rare] = [0.1, 0.002];
-  const x = (loss) => left + (loss / most) * (width - left - 8);
-  const y = (chance) => top + (Math.log(likely / chance) / Math.log(likely / rare)) * (height - bottom - top);
-  const caption = (at, y0, label) => {
-    const isLate = at > width * 0.7; // to the left of its mark, where it would run out of the picture
-    return svg("text", { x: isLate ? at - 6 : at + 6, y: y0, "text-anchor": isLate ? "end" : "start" }, label);
-  };
-  const grid = [0.1, 0.05, 0.01, 0.005].flatMap((chance) => [
-    svg("line", { class: "track", x1: left, x2: width - 8, y1: y(chance), y2: y(chance) }),
-    svg("text", { x: left - 4, y: y(chance) + 4, "text-anchor": "end" }, `${chance * 100} %`),
-  ]);
-  const dots = points.flatMap(([loss, chance, label]) => [
-    svg("circle", { class: "point", cx: x(loss), cy: y(chance), r: 5 }),
-    caption(x(loss), y(chance) - 8, label),
-  ]);
-  const shown = marks.flatMap(([loss, label], at) => [
-    svg("line", { class: "limit", x1: x(loss), x2: x(loss), y1: top, y2: height - bottom, "stroke-dasharray": "4 3" }),
-    caption(x(loss), height - bottom - 4 - at * 13, label),
-  ]);
-  return chart(
-    width,
-    height,
-    ...grid,
-    svg("line", { class: "axis", x1: left, x2: width - 8, y1: height - bottom, y2: height - bottom }),
-    svg("text", { x: width - 8, y: height - 6, "text-anchor": "end" }, "loss, USD"),
-    svg("path", { class: "curve", d: line(points.map(([loss, chance]) => [x(loss), y(chance)])) }),
-    ...shown,
-    ...dots,
   );
 }

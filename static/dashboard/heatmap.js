@@ -1,5 +1,5 @@
 // The exposure of each chain and coin: a table, so that it reads without colour, and its cells lead to the products.
-import { byId, element, setText } from "../site/dom.js";
+import { byId, element, redraw, setText } from "../site/dom.js";
 import { short, usd } from "../site/format.js";
 import { byCell, changes, level, sum, text } from "./book.js";
 
@@ -23,7 +23,7 @@ export function heatmap(catalogue) {
     });
     const sums = coins.map((coin) => total(catalogue.chains.map((chain) => cells.get(`${chain}/${coin}`) ?? 0n)));
     const foot = element("tr", {}, element("th", { scope: "row" }, "Total"), ...sums, total([...cells.values()]));
-    byId("map").replaceChildren(caption(cover), element("thead", {}, head), element("tbody", {}, ...rows), element("tfoot", {}, foot));
+    redraw(byId("map"), caption(cover), element("thead", {}, head), element("tbody", {}, ...rows), element("tfoot", {}, foot));
   }
 
   const corner = () => element("th", { scope: "col" }, "Chain");

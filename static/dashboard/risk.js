@@ -1,32 +1,19 @@
-// What the risk model says: stress scenarios, losses by chance, correlations. Every chart has its figures as a table.
-import { byId, element } from "../site/dom.js";
+// What the risk monitor found: stress scenarios, losses, correlations. Every chart has its figures as a table.
+import { byId, element, redraw } from "../site/dom.js";
 import { percent, short, wholeUsd } from "../site/format.js";
-import { exceedance, meter } from "./charts.js";
-
-const HORIZONS = { "30d": "30 days", "1y": "one year" };
-const CHANCES = { 95: 0.05, 99: 0.01, "99.5": 0.005 };
-
-let horizon = "30d";
+import { meter } from "./charts.js";
+import { showLosses } from "./losses.js";
+import { head, row, scrollable, waiting } from "./tables.js";
 
 export function showRisk(snapshot) {
   if (!snapshot) {
     for (const id of ["stress", "losses", "correlation"]) byId(id).replaceChildren(waiting("The risk monitor has not run yet."));
     return;
   }
-  byId("stress").replaceChildren(...stress(snapshot));
-  byId("losses").replaceChildren(...losses(snapshot));
-  byId("correlation").replaceChildren(...correlation(snapshot));
+  redraw(byId("stress"), ...stress(snapshot));
+  showLosses(snapshot.loss_model);
+  redraw(byId("correlation"), ...correlation(snapshot));
 }
-
-const waiting = (sentence) => element("p", { class: "muted" }, sentence);
-
-const scrollable = (name, content) => element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, content);
-
-const row = (name, ...values) =>
-  element("tr", {}, element("th", { scope: "row" }, name), ...values.map((value) => element("td", { class: "number" }, value)));
-
-const head = (...names) =>
-  element("thead", {}, element("tr", {}, ...names.map((name, at) => element("th", { scope: "col", class: at ? "number" : null }, name))));
 
 function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
   if (!scenarios.length) return [waiting("No scenario is active.")];
@@ -49,52 +36,6 @@ function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
     ),
     element("p", { class: "hint" }, depeg),
   ];
-}
-
-function losses(snapshot) {
-  const { loss_model: model } = snapshot;
-  if (!model.horizons) return [waiting(model.error ?? "The model has not assessed the book.")];
-  const chosen = model.horizons[horizon];
-  const at = ({ usd }) => Number(usd);
-  const points = Object.entries(chosen.value_at_risk)
-    .filter(([level]) => CHANCES[level])
-    .map(([level, estimate]) => [at(estimate), CHANCES[level], `VaR ${level}`])
-    .sort(([one], [other]) => one - other);
-  const shortfalls = Object.entries(chosen.expected_shortfall).map(([level, estimate]) => [at(estimate), `ES ${level}`]);
-  const marks = [[at(chosen.expected_loss), "expected"], ...shortfalls];
-  const lines = [
-    ["Expected loss", chosen.expected_loss],
-    ...Object.entries(chosen.value_at_risk).map(([level, estimate]) => [`Value at risk ${level} %`, estimate]),
-    ...Object.entries(chosen.expected_shortfall).map(([level, estimate]) => [`Expected shortfall ${level} %`, estimate]),
-  ];
-  const rows = lines.map(([name, estimate]) => row(name, short(estimate.usd), `${short(estimate.low)} to ${short(estimate.high)}`));
-  return [
-    horizons(snapshot),
-    exceedance(points, marks),
-    scrollable(
-      "Losses",
-      element(
-        "table",
-        {},
-        element("caption", {}, `USD over ${HORIZONS[horizon]}. The chart: the chance of losing more than so much.`),
-        head("Measure", "Loss", "95 % interval"),
-        element("tbody", {}, ...rows),
-      ),
-    ),
-  ];
-}
-
-function horizons(snapshot) {
-  const buttons = Object.entries(HORIZONS).map(([name, label]) => {
-    const button = element("button", { class: "button plain", type: "button", "aria-pressed": String(name === horizon), "data-horizon": name }, label);
-    button.addEventListener("click", () => {
-      horizon = name;
-      byId("losses").replaceChildren(...losses(snapshot));
-      byId("losses").querySelector(`[data-horizon="${name}"]`).focus();
-    });
-    return button;
-  });
-  return element("div", { role: "group", "aria-label": "Horizon" }, ...buttons);
 }
 
 function correlation({ correlation: mean, correlation_regime: regime, correlation_matrix: matrix }) {

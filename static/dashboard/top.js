@@ -1,5 +1,5 @@
 // The ten largest products, and how they moved against the ranking before.
-import { byId, element } from "../site/dom.js";
+import { byId, element, redraw } from "../site/dom.js";
 import { count, whole } from "../site/format.js";
 import { moves, nameOf, text, topTen } from "./book.js";
 
@@ -34,6 +34,6 @@ export function topProducts(catalogue) {
     );
     const heads = [["#", "number"], ["Product", null], ["USD", "number"], ["Policies", "number"], ["Moved", "number"]];
     const head = element("tr", {}, ...heads.map(([name, kind]) => element("th", { scope: "col", class: kind }, name)));
-    byId("top").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
+    redraw(byId("top"), element("thead", {}, head), element("tbody", {}, ...rows));
   };
 }

@@ -29,3 +29,26 @@ export const data = (id) => JSON.parse(byId(id).textContent);
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
+
+/**
+ * Put new content in the place of old and keep what a person did there: the focus, what is unfolded, how far it is scrolled.
+ * An element is known again by its `data-key`, a link by its address. Focus on what is gone moves to `node` itself.
+ */
+export function redraw(node, ...children) {
+  const focused = node.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+  const kept = new Map([...node.querySelectorAll("[data-key]")].map((old) => [old.dataset.key, { open: old.open, left: old.scrollLeft, top: old.scrollTop }]));
+  node.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
+  for (const fresh of node.querySelectorAll("[data-key]")) {
+    const { open = false, left = 0, top = 0 } = kept.get(fresh.dataset.key) ?? {};
+    if (open) fresh.open = true;
+    if (left || top) fresh.scrollTo({ left, top, behavior: "instant" });
+  }
+  if (focused) focusAgain(node, focused);
+}
+
+const keyOf = (node) => node.dataset.key ?? node.getAttribute("href") ?? node.tagName;
+
+function focusAgain(node, key) {
+  const same = [...node.querySelectorAll("[data-key], a[href], summary")].find((fresh) => keyOf(fresh) === key);
+  (same ?? node).focus({ preventScroll: true });
+}

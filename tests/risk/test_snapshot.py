@@ -97,6 +97,16 @@ def test_losses_come_with_both_horizons_their_intervals_and_the_tranches(broker:
     assert [component["coverage_type"] for component in year["components"]] == ["cex_liquidation"]
 
 
+def test_the_distribution_of_the_losses_comes_with_each_horizon(broker: Api) -> None:
+    sell(broker, "0.2", coverage_type="cex_liquidation")
+    for horizon in figures().loss_model["horizons"].values():
+        histogram = horizon["histogram"]
+        assert len(histogram["edges_usd"]) == len(histogram["probabilities"]) + 1 == 49
+        assert sum(histogram["probabilities"]) + histogram["no_loss_probability"] + histogram["beyond_probability"] == pytest.approx(1)
+        assert float(histogram["edges_usd"][-1]) >= float(horizon["value_at_risk"]["99.5"]["usd"])
+    assert histogram["no_loss_probability"] == pytest.approx(1 - 0.0488, abs=0.01)
+
+
 def test_stress_names_the_worst_day_its_tranches_and_the_survivors(broker: Api) -> None:
     sell(broker, "0.2")
     held = figures()

@@ -33,6 +33,15 @@ def test_the_newest_run_is_shown_whole(anyone: Api, broker: Api) -> None:
     assert len(answer["correlation_matrix"]["values"]) == len(answer["correlation_matrix"]["stablecoins"]) == 14
 
 
+def test_a_snapshot_of_an_earlier_version_is_shown_without_a_distribution(anyone: Api) -> None:
+    taken = monitored().snapshot
+    for horizon in taken.loss_model["horizons"].values():
+        del horizon["histogram"]
+    taken.save()
+    horizons = anyone.get(PATH).json()["loss_model"]["horizons"]
+    assert all("histogram" not in horizon for horizon in horizons.values())
+
+
 def test_an_unchanged_snapshot_is_a_304_and_a_new_one_is_not(anyone: Api) -> None:
     monitored()
     tag = anyone.get(PATH)["ETag"]

@@ -5,6 +5,7 @@ import * as book from "../../../static/dashboard/book.js";
 import { verdict } from "../../../static/dashboard/line.js";
 import { Section } from "../../../static/dashboard/source.js";
 import { judge } from "../../../static/dashboard/figures.js";
+import { bins, tail } from "../../../static/dashboard/histogram.js";
 
 const CELLS = [
   ["depeg", "Ethereum", "USDC", "1000.10", 2],
@@ -102,4 +103,14 @@ test("what is asked for during a reading is read after it", async () => {
   await first;
   await section.running;
   assert.deepEqual([asked.length, told], [2, [1, 2]]);
+});
+
+const LOSSES = { edges_usd: ["0.00", "10.00", "20.00", "30.00"], probabilities: [0.2, 0.06, 0.03], no_loss_probability: 0.7, beyond_probability: 0.01 };
+test("each bin knows its chance and the chance of more", () => {
+  const found = bins(LOSSES).map(({ from, to, chance, chanceOfMore }) => [from, to, chance, Number(chanceOfMore.toFixed(6))]);
+  assert.deepEqual(found, [[0, 10, 0.2, 0.1], [10, 20, 0.06, 0.04], [20, 30, 0.03, 0.01]]);
+});
+test("no bins are none", () => assert.deepEqual(bins({ edges_usd: [], probabilities: [], beyond_probability: 0 }), []));
+test("the tails begin at their marks", () => {
+  assert.deepEqual(bins(LOSSES).map((bin) => tail(bin, [10, 20])), ["", "late", "last"]);
 });
