@@ -6,6 +6,7 @@ from django.views.generic import RedirectView, TemplateView
 
 from config.asyncapi import AsyncApiView
 from config.openapi import OpenApiView
+from config.pages.acknowledging import Acknowledge
 from config.pages.dashboard import Dashboard
 from config.pages.data import Section
 from config.pages.docs import redoc, redoc_script
@@ -20,6 +21,7 @@ from risk.urls import platform_urlpatterns as risk_platform
 urlpatterns = [
     path("", Dashboard.as_view(), name="dashboard"),
     path("dashboard/<str:name>", Section.as_view(), name="dashboard-section"),
+    path("dashboard/alerts/<uuid:alert_id>/acknowledge", Acknowledge.as_view(), name="dashboard-acknowledge"),
     path("favicon.ico", RedirectView.as_view(url="/static/favicon.svg", permanent=True)),
     path("health", HealthView.as_view(), name="health"),
     path("health/ready", ReadinessView.as_view(), name="readiness"),

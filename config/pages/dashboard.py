@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.pages import choices
+from config.pages.acknowledging import may_acknowledge
 from config.pages.page import Page
 from quotes.snapshot import keeper
 
@@ -17,6 +18,7 @@ class Dashboard(Page):
         catalogue = keeper.current().catalogue
         offered = choices.of(catalogue)
         return {
+            "may_acknowledge": may_acknowledge(self.request),
             "covers": offered["coverage_type"],
             "catalogue": {
                 "covers": dict(offered["coverage_type"]),

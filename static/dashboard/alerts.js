@@ -1,7 +1,8 @@
-// The alerts, newest first. Those of the book can be acknowledged with a key that lives in its field alone.
+// The alerts, newest first. Staff acknowledge those of the book.
+import { ago } from "../site/ages.js";
 import { call } from "../site/api.js";
 import { byId, element, redraw, setText } from "../site/dom.js";
-import { age } from "../site/format.js";
+import { announcer } from "./news.js";
 
 const KINDS = { Critical: "critical", High: "warning", Medium: "caution", Low: "quiet" };
 const TITLES = {
@@ -13,29 +14,28 @@ const TITLES = {
   VaR_Breach: "Value at risk",
 };
 
-async function acknowledge(alert, onDone) {
-  const field = byId("risk-key");
-  const key = field.value.trim();
-  if (!key) {
-    byId("risk-desk").open = true;
-    field.focus();
-    return;
-  }
+const list = byId("alerts");
+const announce = announcer((sentence) => setText(byId("alerts-news"), sentence));
+
+async function acknowledge(alert, button, onDone) {
+  button.disabled = true;
   try {
-    await call(`/api/v2/risk/alerts/${alert.id}/acknowledge`, { method: "POST", key });
-    setText(byId("risk-key-error"), "");
+    await call(`/dashboard/alerts/${alert.id}/acknowledge`, { method: "POST", headers: { "X-CSRFToken": list.dataset.token } });
+    setText(byId("alerts-error"), "");
     onDone();
   } catch (failure) {
-    byId("risk-desk").open = true;
-    setText(byId("risk-key-error"), failure.message);
+    button.disabled = false;
+    setText(byId("alerts-error"), failure.message);
   }
 }
 
+/** Staff alone have the button: their page came with a token. */
 function state(alert, onDone) {
   if (alert.status === "acknowledged") return element("span", { class: "muted small" }, "acknowledged");
-  if (alert.origin !== "risk") return null;
-  const button = element("button", { class: "button plain", type: "button", "aria-label": `Acknowledge: ${alert.message}` }, "Acknowledge");
-  button.addEventListener("click", () => acknowledge(alert, onDone));
+  if (alert.origin !== "risk" || !list.dataset.token) return null;
+  const attributes = { class: "button plain", type: "button", "aria-label": `Acknowledge: ${alert.message}`, "data-key": `acknowledge ${alert.id}` };
+  const button = element("button", attributes, "Acknowledge");
+  button.addEventListener("click", () => acknowledge(alert, button, onDone));
   return button;
 }
 
@@ -48,12 +48,13 @@ export function showAlerts(alerts, onDone) {
         "div",
         { class: "meta" },
         element("span", { class: `badge is-${KINDS[alert.severity] ?? "quiet"}` }, alert.severity),
-        element("span", { class: "muted small" }, age(alert.timestamp)),
+        element("span", { class: "muted small" }, ago(alert.timestamp)),
         state(alert, onDone),
       ),
       element("strong", {}, [TITLES[alert.alert_type], alert.subject].filter(Boolean).join(" · ") || alert.alert_type),
       element("span", {}, alert.message),
     ),
   );
-  redraw(byId("alerts"), ...(items.length ? items : [element("li", { class: "muted" }, "Nothing is open.")]));
+  redraw(list, ...(items.length ? items : [element("li", { class: "muted" }, "Nothing is open.")]));
+  announce(alerts);
 }

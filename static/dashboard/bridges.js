@@ -1,6 +1,7 @@
 // The bridges: score, its parts, the value locked over the last hour.
+import { ago } from "../site/ages.js";
 import { byId, element } from "../site/dom.js";
-import { age, percent, short, wholeUsd } from "../site/format.js";
+import { percent, short, wholeUsd } from "../site/format.js";
 import { sparkline } from "./charts.js";
 
 const KINDS = { Healthy: "good", Caution: "caution", Warning: "warning", Critical: "critical" };
@@ -31,7 +32,7 @@ function card(bridge) {
     element("p", { class: "small" }, locked),
     sparkline(history.map(Number)),
     element("p", { class: "visually-hidden" }, range),
-    element("dl", {}, ...parts, element("dt", {}, "Observed"), element("dd", {}, age(bridge.last_updated))),
+    element("dl", {}, ...parts, element("dt", {}, "Observed"), element("dd", {}, ago(bridge.last_updated))),
   );
 }
 

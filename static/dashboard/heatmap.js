@@ -2,11 +2,13 @@
 import { byId, element, redraw, setText } from "../site/dom.js";
 import { short, usd } from "../site/format.js";
 import { byCell, changes, level, sum, text } from "./book.js";
+import { roving } from "./roving.js";
 
 const NEW_MS = 6000;
 
 export function heatmap(catalogue) {
   const filter = byId("cover-filter");
+  const settle = roving(byId("map"));
   let products = null;
   let fresh = new Set();
 
@@ -24,10 +26,11 @@ export function heatmap(catalogue) {
     const sums = coins.map((coin) => total(catalogue.chains.map((chain) => cells.get(`${chain}/${coin}`) ?? 0n)));
     const foot = element("tr", {}, element("th", { scope: "row" }, "Total"), ...sums, total([...cells.values()]));
     redraw(byId("map"), caption(cover), element("thead", {}, head), element("tbody", {}, ...rows), element("tfoot", {}, foot));
+    settle();
   }
 
   const corner = () => element("th", { scope: "col" }, "Chain");
-  const caption = (cover) => element("caption", {}, `USD of ${cover ? catalogue.covers[cover].toLowerCase() : "all"} cover that is active. Each cell leads to its products.`);
+  const caption = (cover) => element("caption", {}, `USD of ${cover ? catalogue.covers[cover].toLowerCase() : "all"} cover that is active. Each cell leads to its products; the arrow keys move between them.`);
 
   function total(amounts) {
     const all = amounts.reduce((one, other) => one + other, 0n);
@@ -42,7 +45,7 @@ export function heatmap(catalogue) {
     const name = `${chain} ${coin}: ${usd(text(amount))}`;
     const kind = `level-${level(amount, largest)}${fresh.has(`${chain}/${coin}`) ? " is-new" : ""}`;
     const shown = amount ? short(text(amount)) : "0";
-    return element("td", { class: kind }, element("a", { href, title: name, "aria-label": name, "data-cell": `${chain}/${coin}` }, shown));
+    return element("td", { class: kind }, element("a", { href, title: name, "aria-label": name, "data-cell": `${chain}/${coin}`, "data-key": `${chain}/${coin}` }, shown));
   }
 
   function tell(found) {

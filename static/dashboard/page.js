@@ -3,6 +3,7 @@
 // A bind publishes no event of its own: thousands a minute would reach every open page. Instead the book is asked for with its ETag
 // every second and a half, which costs one cheap query and a 304 while nothing moved, and shows a bind within two seconds.
 import { connect } from "../live/client.js";
+import { countOn, now } from "../site/ages.js";
 import { byId, data, setText } from "../site/dom.js";
 import { duration } from "../site/format.js";
 import { showAlerts } from "./alerts.js";
@@ -59,10 +60,11 @@ function showAges() {
   for (const place of document.querySelectorAll("[data-age]")) {
     const { age, failedSince } = sections[place.dataset.age];
     const taken = place.dataset.age === "risk" ? known.risk?.snapshot?.taken_at : null;
-    const since = taken ? (Date.now() - new Date(taken).getTime()) / 1000 : age;
+    const since = taken ? now() - new Date(taken).getTime() / 1000 : age;
     if (since === null) setText(place, failedSince ? "cannot be read" : "");
     else setText(place, taken ? `reckoned ${duration(since)} ago` : `confirmed ${duration(since)} ago${failedSince ? ", cannot be read" : ""}`);
   }
+  countOn();
   showLine({ age: sections.book.age, socket, failing: sections.book.failedSince !== null });
 }
 

@@ -1,4 +1,5 @@
 // A section of the dashboard's data: read with its ETag, so that what has not changed costs a 304.
+import { learn } from "../site/ages.js";
 
 export class Section {
   /** `onContent(content)` is called for each content that differs from the one before. */
@@ -42,6 +43,7 @@ export class Section {
       this.checkedAt = performance.now();
       this.failedSince = null;
       if (content) {
+        learn(content.timestamp);
         this.tag = response.headers.get("ETag");
         this.onContent(content);
       }

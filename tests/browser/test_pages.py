@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.staff import sign_in
 from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack
 
@@ -110,11 +111,7 @@ def admin(browser: Browser, stack: DemoStack) -> Iterator[tuple[Page, Visits]]:
     context = browser.new_context(base_url=stack.base_url)
     visits = Visits(context)
     page = context.new_page()
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill((stack.run_dir / "admin-password").read_text().strip())
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(f"{stack.base_url}/admin/")
+    sign_in(page, stack)
     yield page, visits
     context.close()
 

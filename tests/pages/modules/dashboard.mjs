@@ -3,6 +3,8 @@ import test from "node:test";
 
 import * as book from "../../../static/dashboard/book.js";
 import { verdict } from "../../../static/dashboard/line.js";
+import { announcer, fresh } from "../../../static/dashboard/news.js";
+import { move } from "../../../static/dashboard/roving.js";
 import { Section } from "../../../static/dashboard/source.js";
 import { judge } from "../../../static/dashboard/figures.js";
 import { bins, tail } from "../../../static/dashboard/histogram.js";
@@ -73,9 +75,9 @@ function answers(...list) {
 }
 
 test("a section sends its tag back, and tells of changes alone", async () => {
-  const asked = answers({ status: 200, tag: 'W/"a"', body: 1 }, { status: 304 }, { status: 200, tag: 'W/"b"', body: 2 });
+  const asked = answers({ status: 200, tag: 'W/"a"', body: { n: 1, timestamp: 1793360000 } }, { status: 304 }, { status: 200, tag: 'W/"b"', body: { n: 2, timestamp: 1793360000 } });
   const told = [];
-  const section = new Section("book", (content) => told.push(content));
+  const section = new Section("book", ({ n }) => told.push(n));
   assert.equal(section.age, null);
   for (let turn = 0; turn < 3; turn += 1) await section.refresh();
   assert.deepEqual(told, [1, 2]);
@@ -84,9 +86,9 @@ test("a section sends its tag back, and tells of changes alone", async () => {
 });
 
 test("a section that fails keeps what it has and recovers by itself", async () => {
-  answers(new TypeError("no line"), { status: 503 }, { status: 200, tag: "x", body: 7 });
+  answers(new TypeError("no line"), { status: 503 }, { status: 200, tag: "x", body: { n: 7, timestamp: 1793360000 } });
   const told = [];
-  const section = new Section("book", (content) => told.push(content));
+  const section = new Section("book", ({ n }) => told.push(n));
   assert.equal(await section.refresh(), false);
   assert.notEqual(section.failedSince, null);
   assert.equal(await section.refresh(), false);
@@ -95,9 +97,9 @@ test("a section that fails keeps what it has and recovers by itself", async () =
 });
 
 test("what is asked for during a reading is read after it", async () => {
-  const asked = answers({ status: 200, tag: "1", body: 1 }, { status: 200, tag: "2", body: 2 });
+  const asked = answers({ status: 200, tag: "1", body: { n: 1, timestamp: 1793360000 } }, { status: 200, tag: "2", body: { n: 2, timestamp: 1793360000 } });
   const told = [];
-  const section = new Section("book", (content) => told.push(content));
+  const section = new Section("book", ({ n }) => told.push(n));
   const first = section.refresh();
   section.refresh();
   await first;
@@ -113,4 +115,56 @@ test("each bin knows its chance and the chance of more", () => {
 test("no bins are none", () => assert.deepEqual(bins({ edges_usd: [], probabilities: [], beyond_probability: 0 }), []));
 test("the tails begin at their marks", () => {
   assert.deepEqual(bins(LOSSES).map((bin) => tail(bin, [10, 20])), ["", "late", "last"]);
+});
+
+const alert = (id, severity = "Critical") => ({ id, severity, message: `message ${id}` });
+test("an alert is news when it is critical and was not before", () => {
+  const before = [alert("1"), alert("2", "High")];
+  const now = [alert("1"), alert("2"), alert("3", "High"), alert("4")];
+  assert.deepEqual(fresh(now, before).map(({ id }) => id), ["2", "4"]);
+});
+test("what was there when the page came is not said, what comes is said at once", () => {
+  const said = [];
+  const tell = announcer((sentence) => said.push(sentence), 60_000);
+  tell([alert("1")]);
+  assert.deepEqual(said, []);
+});
+test("a flood of critical alerts is one sentence at its start and one for the rest", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const said = [];
+  const tell = announcer((sentence) => said.push(sentence), 1000);
+  const open = [];
+  tell([]);
+  for (let id = 1; id <= 20; id += 1) {
+    open.push(alert(String(id)));
+    tell([...open]);
+  }
+  assert.deepEqual(said, ["New critical alert: message 1"]);
+  t.mock.timers.tick(1000);
+  assert.deepEqual(said.slice(1), ["19 new critical alerts"]);
+  t.mock.timers.tick(1000);
+  assert.equal(said.length, 2);
+});
+test("what is over before it was said is not said", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const said = [];
+  const tell = announcer((sentence) => said.push(sentence), 1000);
+  for (const alerts of [[], [alert("1")], [alert("1"), alert("2")], [alert("1")]]) tell(alerts);
+  t.mock.timers.tick(5000);
+  assert.deepEqual(said, ["New critical alert: message 1"]);
+});
+
+const THERE = [
+  [true, true, true],
+  [false, false, false],
+  [true, false, true],
+];
+test("arrow keys pass over what cannot be stood on, and stop at the edge", () => {
+  const lead = (from, key) => move(THERE, from, key);
+  assert.deepEqual(lead([0, 0], "ArrowRight"), [0, 1]);
+  assert.deepEqual(lead([0, 0], "ArrowDown"), [2, 0]);
+  assert.deepEqual(lead([0, 1], "ArrowDown"), [0, 1]);
+  assert.deepEqual(lead([2, 0], "ArrowRight"), [2, 2]);
+  assert.deepEqual([lead([0, 0], "ArrowLeft"), lead([0, 0], "ArrowUp")], [[0, 0], [0, 0]]);
+  assert.deepEqual([lead([2, 2], "Home"), lead([0, 1], "End"), lead([1, 1], "Home")], [[2, 0], [0, 2], [1, 1]]);
 });

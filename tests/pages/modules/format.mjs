@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { learn, now } from "../../../static/site/ages.js";
 import * as format from "../../../static/site/format.js";
 
 // Intl puts a no-break space between currency and number.
@@ -22,6 +23,10 @@ test("ages are in the largest unit that fits", () => {
   assert.deepEqual([5, 119, 120, 7199, 7200, 200000].map(format.duration), ["5 s", "119 s", "2 min", "119 min", "2 h", "2 d"]);
   assert.equal(format.age(100, 142), "42 s ago");
   assert.equal(format.age(null), "never");
+});
+test("ages go by the clock of the service, whatever this machine's says", () => {
+  learn(Date.now() / 1000 + 3600);
+  assert.equal(format.age(Date.now() / 1000 + 3590, now()), "10 s ago");
 });
 test("a countdown ends at nought", () => assert.deepEqual([272, 59.2, 0, -3].map(format.clock), ["4:32", "1:00", "0:00", "0:00"]));
 test("times are UTC and say so", () => {
