@@ -12,13 +12,13 @@ SOON_MS = 2_000
 FIGURE = (
     "from decimal import Decimal; from django.utils import timezone; from risk.alerting import Figure; from risk.limits import AlertType; "
     "from risk.services.alerts import judge; "
-    "judge(figures=[Figure(AlertType.CONCENTRATION, Decimal('{share}'), 'BUSD')], now=timezone.now())"
+    "[judge(figures=[Figure(AlertType.CONCENTRATION, Decimal(share), 'BUSD')], now=timezone.now()) for share in '{shares}'.split()]"
 )
 
 
 def set_concentration(stack: DemoStack, share: str) -> None:
-    """What the monitor would find if so much of the capital hung on BUSD."""
-    stack.manage("shell", "-c", FIGURE.format(share=share))
+    """What the monitor would find if so much of the capital hung on BUSD, in an alert of its own."""
+    stack.manage("shell", "-c", FIGURE.format(shares=f"0.10 {share}"))
 
 
 @pytest.fixture
