@@ -54,6 +54,17 @@ def record_observations(*, observations: Sequence[Observation], reporter: str) -
     return len(new)
 
 
+@transaction.atomic
+def record_history(*, observations: Sequence[Observation], reporter: str) -> int:
+    """Keep prices of days past for what looks back; those of today, and the depeg states, stay as they are. Returns how many were new.
+
+    Raises Problem 409 for a source that another reporter speaks for.
+    """
+    locks.wait_for("prices.recording")
+    _claim_sources({seen.source for seen in observations}, reporter)
+    return len(_store(observations, timezone.now()))
+
+
 def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now: datetime) -> list[Observation]:
     """The observations with their symbols as the catalogue writes them. Raises Problem 400."""
     spelling = {symbol.lower(): symbol for symbol in symbols}

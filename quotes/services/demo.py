@@ -6,7 +6,10 @@ from decimal import Decimal
 from django.utils import timezone
 
 from clients.models import ApiClient
+from prices import feeds
+from prices import selectors as price_selectors
 from prices import services as price_services
+from prices.feeds.simulator import Simulator
 from prices.models import TON, AssetPrice
 from quotes import demo
 from quotes.demo import DemoBook
@@ -23,6 +26,7 @@ TON_USD = Decimal("3.00")
 CAPITAL_TON = Decimal(200_000_000)
 LIQUID_SHARE = Decimal("0.4")
 LTV = Decimal("0.5")
+DAYS_OF_PRICES = 30
 
 
 def endow_capital() -> bool:
@@ -33,6 +37,18 @@ def endow_capital() -> bool:
         return False
     tranche_services.endow(total_ton=CAPITAL_TON, liquid_share=LIQUID_SHARE, actor="demo")
     return True
+
+
+def remember_prices() -> int:
+    """A month of closing prices where the market is simulated, so that the coins have correlations; returns how many were new."""
+    known, now = price_selectors.references(), timezone.now()
+    simulated = [feed for feed in feeds.configured() if isinstance(feed, Simulator)]
+    return sum(
+        price_services.record_history(
+            observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=f"feed:{feed.name}"
+        )
+        for feed in simulated
+    )
 
 
 def import_demo_book(*, policies: int, seed: int, on_progress: Callable[[int], object]) -> Tally:

@@ -1,7 +1,7 @@
 // The bridges: score, its parts, the value locked over the last hour.
 import { ago } from "../site/ages.js";
 import { byId, element } from "../site/dom.js";
-import { percent, short, wholeUsd } from "../site/format.js";
+import { percent, short, signedPercent, wholeUsd } from "../site/format.js";
 import { sparkline } from "./charts.js";
 
 const KINDS = { Healthy: "good", Caution: "caution", Warning: "warning", Critical: "critical" };
@@ -11,8 +11,8 @@ const ORDER = ["Critical", "Warning", "Caution", "Healthy"];
 const operator = (id) => id.split("_")[0].replace(/^./, (first) => first.toUpperCase());
 
 function card(bridge) {
-  const change = bridge.tvl_change_pct === null ? "" : ` (${bridge.tvl_change_pct} % against its peak of the last hour)`;
-  const locked = bridge.tvl_usd === null ? "Value locked unknown" : `${wholeUsd(bridge.tvl_usd)} locked${change}`;
+  const locked = bridge.tvl_usd === null ? "Value locked unknown" : `${wholeUsd(bridge.tvl_usd)} locked`;
+  const change = bridge.tvl_change_pct === null ? null : `${signedPercent(bridge.tvl_change_pct)} against the hour's peak`;
   const parts = Object.entries(PARTS).flatMap(([part, name]) => [
     element("dt", {}, name),
     element("dd", {}, bridge.parts[part] === null ? "not reported" : percent(bridge.parts[part], 0)),
@@ -25,11 +25,12 @@ function card(bridge) {
     element(
       "header",
       {},
-      element("h3", {}, `${operator(bridge.bridge_id)} · ${bridge.source_chain} → ${bridge.dest_chain}`),
-      element("span", { class: `badge is-${KINDS[bridge.health_status] ?? "quiet"}` }, `${bridge.health_status} ${percent(bridge.health_score, 0)}`),
+      element("h3", {}, operator(bridge.bridge_id)),
+      element("p", { class: "hint" }, `${bridge.source_chain} → ${bridge.dest_chain}`),
     ),
+    element("span", { class: `badge is-${KINDS[bridge.health_status] ?? "quiet"}` }, `${bridge.health_status} ${percent(bridge.health_score, 0)}`),
     bridge.exploit_detected ? element("p", { class: "badge is-critical" }, "exploit detected") : null,
-    element("p", { class: "small" }, locked),
+    element("p", { class: "small" }, locked, change ? element("br") : null, change ? element("span", { class: "hint" }, change) : null),
     sparkline(history.map(Number)),
     element("p", { class: "visually-hidden" }, range),
     element("dl", {}, ...parts, element("dt", {}, "Observed"), element("dd", {}, ago(bridge.last_updated))),

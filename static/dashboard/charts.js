@@ -11,7 +11,8 @@ export function sparkline(values, width = 200, height = 36) {
   if (values.length < 2) return chart(width, height, svg("line", { class: "axis", x1: 0, y1: height - 1, x2: width, y2: height - 1 }));
   const high = Math.max(...values);
   const span = Math.max(high - Math.min(...values), high / 10, 1);
-  const y = (value) => height - 3 - (1 - (high - value) / span) * (height - 6);
+  const top = high + (span - (high - Math.min(...values))) / 2; // what hardly moves runs along the middle
+  const y = (value) => 3 + ((top - value) / span) * (height - 6);
   const points = values.map((value, at) => [(at / (values.length - 1)) * width, y(value)]);
   return chart(width, height, svg("path", { class: "curve", d: line(points) }));
 }

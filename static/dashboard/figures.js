@@ -26,7 +26,7 @@ function card({ title, value, note, ratio, limit, most, badge }) {
       { at: Number(limit.critical), kind: "critical" },
     ];
     children.push(meter(Number(ratio), most, limits));
-    const side = limit.direction === "above" ? "from" : "down to";
+    const side = limit.direction === "above" ? "≥" : "≤";
     children.push(element("p", { class: "hint" }, `High ${side} ${percent(limit.high, 0)}, critical ${side} ${percent(limit.critical, 0)}`));
   }
   if (!badge) children.push(element("p", { class: "hint" }, note));

@@ -14,7 +14,8 @@ export function showLosses(model) {
     return;
   }
   const chosen = model.horizons[horizon];
-  redraw(byId("losses"), horizons(model), ...distribution(chosen, model.paths), measures(chosen));
+  const [chart, table] = distribution(chosen, model.paths);
+  redraw(byId("losses"), horizons(model), element("div", { class: "measured" }, chart, element("div", { class: "stack" }, measures(chosen), table)));
 }
 
 function horizons(model) {

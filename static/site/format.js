@@ -7,6 +7,7 @@ const usdFormat = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "
 const wholeUsdFormat = new Intl.NumberFormat(LOCALE, { style: "currency", currency: "USD", currencyDisplay: "code", maximumFractionDigits: 0 });
 const wholeFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const shortFormat = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
+const signedFormat = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 2, signDisplay: "negative" });
 const countFormat = new Intl.NumberFormat(LOCALE);
 const timeFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 
@@ -34,6 +35,9 @@ export const percent = (fraction, digits = 2) =>
     : `${new Intl.NumberFormat(LOCALE, { style: "percent", minimumFractionDigits: Math.min(digits, 2), maximumFractionDigits: digits })
         .format(fraction)
         .replace("%", "")} %`;
+
+/** A change that is in percent already, with its sign: "-0.20" becomes "−0.2 %". */
+export const signedPercent = (number) => (isMissing(number) ? NONE : `${signedFormat.format(number).replace("-", "−")} %`);
 
 /** A rate as the catalogue keeps it: "0.0105" becomes "1.05 %", "0.0081" "0.81 %", "0.00012" "0.012 %". */
 export const rate = (fraction) => percent(fraction, 4);

@@ -2,13 +2,15 @@
 
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from prices import selectors as price_selectors
 from prices import services as price_services
-from prices.models import TON, AssetPrice
+from prices.models import TON, AssetPrice, PriceObservation
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.selectors.reconciliation import reconcile
@@ -44,6 +46,22 @@ def test_capital_is_given_once() -> None:
     run(0)
     run(0)
     assert tranche_selectors.capital().total_usd == Decimal(600_000_000)
+
+
+def test_a_simulated_market_gets_a_past_once_and_its_present_is_left_alone(settings: Any) -> None:
+    settings.PRICE_FEED = "simulator"
+    assert "a past" in run(0)
+    assert "a past" not in run(0)
+    now = timezone.now()
+    closes = price_selectors.daily_closes(symbols=["USDC", "USDT"], days=30, now=now)
+    assert {coin: len(days) for coin, days in closes.items()} == {"USDC": 30, "USDT": 30}
+    assert not AssetPrice.objects.filter(symbol="USDC").exists()
+
+
+def test_a_real_market_gets_no_past(settings: Any) -> None:
+    settings.PRICE_FEED = "none"
+    run(0)
+    assert not PriceObservation.objects.exists()
 
 
 @pytest.mark.parametrize("policies", [60, 1000])

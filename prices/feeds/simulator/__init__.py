@@ -1,7 +1,10 @@
-"""A calm market out of a seed, for development: pegged coins within 0.08 % of their reference, TON within 0.3 % of 3 USD."""
+"""A calm market out of a seed, for development: pegged coins within 0.08 % of their reference, TON within 0.3 % of 3 USD.
+
+A part of each asset's noise is that of the whole market, more of some and less of others, so that correlations have something to find.
+"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -10,6 +13,7 @@ from prices.consensus import PRICE_STEP, SIMULATOR, Observation
 TON_USD = Decimal(3)
 PEGGED_SWING = 0.0008
 UNPEGGED_SWING = 0.003
+COMMON_PART = (0.1, 0.7)
 
 
 class Simulator:
@@ -25,7 +29,19 @@ class Simulator:
         minute = now.replace(second=0, microsecond=0)
         return [Observation(symbol, self.name, self._price(symbol, reference, minute), minute) for symbol, reference in references.items()]
 
+    def closes(self, *, references: Mapping[str, Decimal | None], now: datetime, days: int) -> list[Observation]:
+        """The last prices of each of the `days` before today, UTC."""
+        midnight = now.replace(hour=0, minute=0)
+        ends = [midnight - timedelta(days=back, minutes=1) for back in range(days)]
+        return [seen for end in ends for seen in self.observe(references=references, now=end)]
+
     def _price(self, symbol: str, reference: Decimal | None, minute: datetime) -> Decimal:
         swing = UNPEGGED_SWING if reference is None else PEGGED_SWING
-        noise = Random(f"{self.seed} {symbol} {minute.timestamp():.0f}").uniform(-swing, swing)  # noqa: S311  a market, not a secret
+        common = self._draw("market", minute.timestamp())
+        part = COMMON_PART[0] + (COMMON_PART[1] - COMMON_PART[0]) * (self._draw(symbol) + 1) / 2
+        noise = swing * (part * common + (1 - part) * self._draw(symbol, minute.timestamp()))
         return ((reference or TON_USD) * (1 + Decimal(noise))).quantize(PRICE_STEP)
+
+    def _draw(self, *of: str | float) -> float:
+        """A number in -1..1 that depends on the seed and on what it is for."""
+        return Random(f"{self.seed} {of}").uniform(-1, 1)  # noqa: S311  a market, not a secret

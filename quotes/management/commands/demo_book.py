@@ -28,6 +28,8 @@ class Command(BaseCommand):
             return
         if demo.endow_capital():
             self.stdout.write(f"The tranches have {demo.CAPITAL_TON:,} TON of demonstration capital.")
+        if prices := demo.remember_prices():
+            self.stdout.write(f"The simulated market has a past: {prices:,} closing prices.")
         if policies:
             self._sell(policies, options["seed"])
 

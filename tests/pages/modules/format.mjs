@@ -16,6 +16,9 @@ test("a rate has two decimals at least and four at most", () => {
   assert.equal(format.rate("0.00935"), "0.935 %");
   assert.equal(format.rate("0"), "0.00 %");
 });
+test("a change has a sign that is a minus", () => {
+  assert.deepEqual(["-0.20", "0.00", "-25.4567"].map(format.signedPercent), ["−0.2 %", "0.0 %", "−25.46 %"]);
+});
 test("what is missing is a dash", () => {
   for (const write of [format.usd, format.rate, format.short, format.count, format.time]) assert.equal(write(null), "–");
 });
