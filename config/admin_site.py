@@ -24,9 +24,13 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Risk": {
         "Alerts": ("risk.riskalert", "notification_important"),
-        "Snapshots": ("risk.risksnapshot", "query_stats"),
+        "Snapshots": ("risk.risksnapshot", "photo_camera"),
         "Limits": ("risk.risklimit", "rule"),
         "Stress scenarios": ("risk.stressscenario", "thunderstorm"),
+    },
+    "Work for clients": {
+        "Analyses": ("risk.analysis", "query_stats"),
+        "Batches": ("risk.batch", "stacks"),
     },
     "Capital": {
         "Tranches": ("tranches.tranche", "layers"),

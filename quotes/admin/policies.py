@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -21,6 +20,7 @@ from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
+from ops.staff.record import RecordMixin, Table
 from quotes.admin import policy_record
 from quotes.models import Policy
 from quotes.services import closing
@@ -42,7 +42,7 @@ PLAIN_COLUMNS = (
 
 
 @admin.register(Policy)
-class PolicyAdmin(CsvExportMixin, UncountedAdmin):
+class PolicyAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
     """A policy's page shows its allocation, its ledger rows and its status history."""
 
     list_display = ("id", "status_label", "product", "client", "policyholder", "coverage_amount", "premium", "starts_at", "ends_at")
@@ -56,7 +56,6 @@ class PolicyAdmin(CsvExportMixin, UncountedAdmin):
         ("Time", {"fields": (("starts_at", "ends_at"), ("created_at", "closed_at"), "duration_days")}),
         ("Closing", {"fields": ("refund", "quote_id")}),
     )
-    change_form_outer_after_template = "admin/record.html"
     actions = ("cancel_selected",)
     actions_detail = ("cancel",)
     export_columns = {
@@ -87,11 +86,8 @@ class PolicyAdmin(CsvExportMixin, UncountedAdmin):
         except ValueError:
             return queryset.filter(Q(policyholder=term) | Q(policy_ref=term)), False
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
-        if isinstance(response, TemplateResponse) and response.context_data:
-            response.context_data["record"] = policy_record.tables(response.context_data["original"])
-        return response
+    def record(self, obj: Policy) -> list[Table]:
+        return policy_record.tables(obj)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         policy = self.get_object(request, unquote(str(object_id)))

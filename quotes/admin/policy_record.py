@@ -1,26 +1,44 @@
 """What a policy's page shows below its terms."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
+from ops.staff.readable import NOTHING
+from ops.staff.record import Table
 from quotes.models import Policy
 from tranches.models import LedgerEntry, LedgerOrigin
 from tranches.terms import TRANCHES
 
-Table = dict[str, Any]
+Origin = dict[str, Any]
 LEDGER_COLUMNS = ("created_at", "kind", "tranche_id", "coverage_usd", "premium_usd", "actor")
 ORIGIN_COLUMNS = ("created_at", "kind", "address", "client_id", "key_id", "user_id", "request_id")
+ORIGIN_PARTS = ("address", "url", "request_id")
 
 
 def tables(policy: Policy) -> list[Table]:
-    """Allocation, ledger rows with from where they were asked for, and status history, each with `title`, `headers` and `rows`."""
+    """Timeline, allocation, ledger rows with from where they were asked for, and history; each with `title`, `headers` and `rows`."""
     return [
+        {"title": "Timeline", "headers": ["When", "What"], "rows": _timeline(policy, timezone.now())},
         {"title": "Allocation", "headers": ["Tranche", "Coverage, USD", "Premium, USD"], "rows": _allocation(policy)},
         {"title": "Ledger", "headers": ["When", "Kind", "Tranche", "Coverage, USD", "Premium, USD", "Actor"], "rows": _ledger(policy)},
-        {"title": "From where", "headers": ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"], "rows": _origins(policy)},
-        {"title": "Status history", "headers": ["When", "From", "To", "Staff"], "rows": _history(policy)},
+        {"title": "Ledger, from where", "headers": ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"], "rows": _origins(policy)},
+        {"title": "History", "headers": ["When", "What", "Before", "After", "Who", "From where"], "rows": _history(policy)},
     ]
+
+
+def _timeline(policy: Policy, now: datetime) -> list[list[Any]]:
+    """What happened and what is to come, in order. The end of the term comes to nothing once the policy is closed."""
+    steps = [(policy.created_at, "Sold"), (policy.starts_at, "Cover starts"), (now, f"Now: {policy.status}")]
+    if policy.closed_at:
+        refunded = f", {policy.refund:,} USD refunded" if policy.refund is not None else ""
+        steps.append((policy.closed_at, f"{policy.status.capitalize()}{refunded}"))
+    else:
+        left = max(policy.ends_at - now, timedelta())
+        steps.append((policy.ends_at, f"Cover ends, {left.days} whole days from now"))
+    return [[when, what] for when, what in sorted(steps, key=lambda step: step[0])]
 
 
 def _allocation(policy: Policy) -> list[list[Any]]:
@@ -38,9 +56,25 @@ def _origins(policy: Policy) -> list[list[Any]]:
 
 
 def _history(policy: Policy) -> list[list[Any]]:
-    """A policy starts active, and each event holds the status it came to."""
+    """A policy starts active and without a refund; each event holds what it came to, and who asked for it from where."""
     recorded: Any = MiddlewareEvents.objects
-    events = recorded.tracks(policy).select_related("user").order_by("pgh_id")
-    steps = [(policy.created_at, "active", ""), *((event.pgh_created_at, event.pgh_data["status"], event.user or "") for event in events)]
-    before = ["", *(status for _, status, _ in steps)]
-    return [[when, old, new, who] for old, (when, new, who) in zip(before, steps, strict=False)]
+    rows: list[list[Any]] = []
+    before: dict[str, Any] = {"status": Policy.Status.ACTIVE.value, "refund": None}
+    for event in recorded.tracks(policy).select_related("user").order_by("pgh_id"):
+        who, where = _origin(event)
+        for name, old in before.items():
+            if event.pgh_data[name] != old:
+                rows.append([event.pgh_created_at, name, _shown(old), _shown(event.pgh_data[name]), who, where])
+        before = {name: event.pgh_data[name] for name in before}
+    return rows
+
+
+def _origin(event: Any) -> tuple[str, str]:
+    """Staff by their name, clients by theirs; what neither asked for was a job."""
+    context: Origin = event.pgh_context or {}
+    who = event.user or (f"client {context['client']}" if "client" in context else "a job")
+    return str(who), ", ".join(str(context[part]) for part in ORIGIN_PARTS if context.get(part)) or NOTHING
+
+
+def _shown(value: Any) -> str:
+    return NOTHING if value is None else str(value)

@@ -1,8 +1,10 @@
-"""Admin pages of the risk monitor."""
+"""Admin pages of the risk monitor, and of the work that clients have done."""
 
 from risk.admin.alerts import RiskAlertAdmin
+from risk.admin.analyses import AnalysisAdmin
+from risk.admin.batches import BatchAdmin
 from risk.admin.limits import RiskLimitAdmin
 from risk.admin.scenarios import StressScenarioAdmin
 from risk.admin.snapshots import RiskSnapshotAdmin
 
-__all__ = ["RiskAlertAdmin", "RiskLimitAdmin", "RiskSnapshotAdmin", "StressScenarioAdmin"]
+__all__ = ["AnalysisAdmin", "BatchAdmin", "RiskAlertAdmin", "RiskLimitAdmin", "RiskSnapshotAdmin", "StressScenarioAdmin"]

@@ -4,19 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
+from ops.staff.record import RecordMixin, Table
 from risk.models import RiskSnapshot
 from risk.selectors import snapshots
 
-Table = dict[str, Any]
-
 
 @admin.register(RiskSnapshot)
-class RiskSnapshotAdmin(CsvExportMixin, UncountedAdmin):
+class RiskSnapshotAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
     """What the monitor found, newest first."""
 
     list_display = (
@@ -43,7 +41,6 @@ class RiskSnapshotAdmin(CsvExportMixin, UncountedAdmin):
         ),
         ("Stress", {"fields": (("worst_scenario", "worst_stress_loss_usd"), ("stress_loss_ratio", "reverse_stress_depeg"))}),
     )
-    change_form_outer_after_template = "admin/record.html"
     export_columns = {name: name for name in snapshots.SUMMARY}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RiskSnapshot]:
@@ -51,11 +48,8 @@ class RiskSnapshotAdmin(CsvExportMixin, UncountedAdmin):
         rows: QuerySet[RiskSnapshot] = super().get_queryset(request)
         return rows.defer(*snapshots.WHOLE)
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
-        if isinstance(response, TemplateResponse) and response.context_data:
-            response.context_data["record"] = tables(response.context_data["original"])
-        return response
+    def record(self, obj: RiskSnapshot) -> list[Table]:
+        return tables(obj)
 
 
 def tables(snapshot: RiskSnapshot) -> list[Table]:

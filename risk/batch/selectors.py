@@ -33,7 +33,7 @@ def report(batch: Batch) -> dict[str, Any]:
         "created_at": iso(batch.created_at),
         "started_at": iso(batch.started_at) if batch.started_at else None,
         "completed_at": iso(batch.completed_at) if batch.completed_at else None,
-        "total_processing_time_ms": _milliseconds(batch),
+        "total_processing_time_ms": milliseconds(batch),
     }
 
 
@@ -48,7 +48,8 @@ def joined(batch: dict[str, Any], results: bytes | bytearray) -> bytes:
     return b"".join((orjson.dumps(batch)[:-1], b',"results":[', results, b"]}"))
 
 
-def _milliseconds(batch: Batch) -> float | None:
+def milliseconds(batch: Batch) -> float | None:
+    """From the first chunk that a worker took to the last that was done."""
     if not batch.started_at or not batch.completed_at:
         return None
     return round((batch.completed_at - batch.started_at).total_seconds() * 1000, 3)

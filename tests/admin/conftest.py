@@ -20,6 +20,7 @@ from quotes.services import suspensions
 from risk.alerting import Figure
 from risk.limits import AlertType
 from risk.loss_model.assessment import FEWEST_PATHS
+from risk.models import Analysis, Batch
 from risk.services.alerts import judge
 from risk.services.snapshots import run_monitor
 from tests.api import Api
@@ -90,6 +91,8 @@ def everything(policy: Policy) -> None:
         resolved_at=None,
         defaults={"severity": "High", "message": "test", "opened_at": timezone.now()},
     )
+    Batch.objects.create(client=client, total_items=1, timeout_seconds=30)
+    Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}')
     polling.poll()
     run_monitor(now=timezone.now(), paths=FEWEST_PATHS)
     judge(figures=[Figure(AlertType.LTV, Decimal("0.72"))], now=timezone.now())

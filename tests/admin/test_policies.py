@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from quotes.models import Policy
+from quotes.services.closing import expire_due
 from tests.admin.conftest import Staff
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -56,13 +57,53 @@ def test_staff_who_may_only_view_cannot_cancel(clerk: Staff, policy: Policy) -> 
     assert cancel(clerk, policy, confirmed="yes").status_code == 403
 
 
-def test_the_page_shows_allocation_ledger_and_status_history(chief: Staff, policy: Policy) -> None:
+def record(staff: Staff, policy: Policy) -> dict[str, list[list[Any]]]:
+    """The rows of the tables below a policy, by their titles."""
+    return {table["title"]: table["rows"] for table in staff.get(f"quotes/policy/{policy.pk}/change/").context["record"]}
+
+
+def test_the_page_shows_the_allocation_over_the_tranches_and_the_ledger(chief: Staff, policy: Policy) -> None:
     cancel(chief, policy, confirmed="yes")
-    allocation, ledger, history = chief.get(f"quotes/policy/{policy.pk}/change/").context["record"]
-    assert sum(coverage for _, coverage, _ in allocation["rows"]) == policy.coverage_amount
-    assert {row[1] for row in ledger["rows"]} == {"bind", "cancel"}
-    assert [(old, new) for _, old, new, _ in history["rows"]] == [("", "active"), ("active", "cancelled")]
-    assert history["rows"][-1][3] == chief.user
+    tables = record(chief, policy)
+    assert sum(coverage for _, coverage, _ in tables["Allocation"]) == policy.coverage_amount
+    assert sum(premium for *_, premium in tables["Allocation"]) == policy.premium
+    assert {row[1] for row in tables["Ledger"]} == {"bind", "cancel"}
+
+
+def test_the_timeline_of_a_policy_on_sale_tells_what_is_to_come(chief: Staff, policy: Policy) -> None:
+    assert [what for _, what in record(chief, policy)["Timeline"]] == [
+        "Sold",
+        "Cover starts",
+        "Now: active",
+        "Cover ends, 99 whole days from now",
+    ]
+
+
+def test_the_timeline_of_a_closed_policy_ends_now(chief: Staff, policy: Policy) -> None:
+    cancel(chief, policy, confirmed="yes")
+    policy.refresh_from_db()
+    steps = [what for _, what in record(chief, policy)["Timeline"]]
+    assert steps[-2:] == [f"Cancelled, {policy.refund:,} USD refunded", "Now: cancelled"]
+
+
+def test_the_history_tells_before_and_after_who_and_from_where(chief: Staff, policy: Policy) -> None:
+    cancel(chief, policy, confirmed="yes")
+    policy.refresh_from_db()
+    rows = record(chief, policy)["History"]
+    assert [row[1:5] for row in rows] == [["status", "active", "cancelled", "chief"], ["refund", "-", str(policy.refund), "chief"]]
+    assert all(row[5].startswith(f"127.0.0.1, /admin/quotes/policy/{policy.pk}/cancel/, ") for row in rows)
+
+
+def test_the_history_names_the_client_that_cancelled(chief: Staff, policy: Policy, broker: Api) -> None:
+    broker.post(f"/api/v2/policies/{policy.pk}/cancel")
+    *_, who, where = record(chief, policy)["History"][0]
+    assert who == "client broker"
+    assert f"/api/v2/policies/{policy.pk}/cancel" in where
+
+
+def test_the_history_of_a_policy_that_ran_out_names_the_job(chief: Staff, policy: Policy) -> None:
+    expire_due(now=policy.ends_at)
+    assert [row[1:] for row in record(chief, policy)["History"]] == [["status", "active", "expired", "a job", "-"]]
 
 
 def test_a_policy_is_found_by_its_id_holder_or_reference(chief: Staff, policy: Policy, broker: Api) -> None:
