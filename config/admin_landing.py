@@ -1,4 +1,4 @@
-"""What the landing page of the admin tells below its figures: open alerts, jobs of the schedule, feeds."""
+"""What the landing page of the admin tells below its figures: charts, open alerts, jobs of the schedule, feeds."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,16 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from redis import RedisError
 
-from bridges.models import BridgeAlert
+from bridges.admin import charts as bridge_charts
+from bridges.models import Bridge, BridgeAlert
 from ops import jobs
 from ops.jobs import JobState, Outcome
+from ops.staff.charts import Chart
 from prices.models import FeedStatus
+from quotes.admin import charts as quote_charts
+from risk.admin import charts as risk_charts
 from risk.models import RiskAlert
+from tranches.admin import charts as tranche_charts
 
 Table = dict[str, Any]
 MOST_ALERTS = 10
@@ -29,6 +34,18 @@ def tables() -> list[Table]:
             "headers": ["Feed", "State", "Last success", "Last error"],
             "rows": _feeds() or [[NOTHING, "No feed is set up.", NOTHING, NOTHING]],
         },
+    ]
+
+
+def charts() -> list[Chart]:
+    """The state of the book over time."""
+    now = timezone.now()
+    bridges = Bridge.objects.filter(is_monitored=True).select_related("latest")
+    return [
+        *risk_charts.history(until=now, figures=("ltv", "var_99_ratio")),
+        *quote_charts.premium_a_day(now=now),
+        *tranche_charts.utilisation(),
+        bridge_charts.scores(bridges),
     ]
 
 

@@ -114,6 +114,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The landing page's context, with its figures for staff who may see the capital."""
     if request.user.has_perm(DASHBOARD_PERMISSION):
         context["figures"] = [*_capital(), _policies(), _rates(), _suspensions()]
+        context["charts"] = admin_landing.charts()
         context["tables"] = admin_landing.tables()
     return context
 

@@ -307,6 +307,7 @@ UNFOLD = {
     "SITE_HEADER": "Tonsurance",
     "SITE_SYMBOL": "shield",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("favicon.svg")}],
+    "STYLES": [lambda _: static("staff/admin.css")],
     "DASHBOARD_CALLBACK": "config.admin_site.dashboard",
     "SIDEBAR": {"navigation": "config.admin_site.navigation", "show_all_applications": True},
 }

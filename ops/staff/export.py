@@ -18,7 +18,7 @@ CHUNK = 2_000
 class CsvExportMixin(ModelAdmin):
     """Adds "Export as CSV" to a list: all rows of its filters and search, for staff who may view them."""
 
-    list_before_template = "admin/export_link.html"
+    list_before_template = "admin/list_top.html"
     export_columns: Mapping[str, str] = {}
     """Heading to lookup, in order."""
 

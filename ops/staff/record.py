@@ -1,10 +1,12 @@
-"""Tables below the fields of an object's page."""
+"""Charts above and tables below the fields of an object's page, and charts above a list."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
+
+from ops.staff.charts import Chart
 
 Table = dict[str, Any]
 """`title`, `headers` and `rows`."""
@@ -23,4 +25,29 @@ class RecordMixin(ModelAdmin):
         response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data:
             response.context_data["record"] = self.record(response.context_data["original"])
+        return response
+
+
+class ChartsMixin(ModelAdmin):
+    """Adds the charts of `list_charts` to the list, and those of `charts` to the page of an object."""
+
+    list_before_template = "admin/list_top.html"
+    change_form_outer_before_template = "admin/charts.html"
+
+    def list_charts(self) -> list[Chart]:
+        """What stands above the list."""
+        return []
+
+    def charts(self, obj: Any) -> list[Chart]:
+        """What stands above the fields of the object."""
+        return []
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        drawn = self.list_charts() if request.method == "GET" and self.has_view_permission(request) else []
+        return super().changelist_view(request, {"charts": drawn, **(extra_context or {})})
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        if isinstance(response, TemplateResponse) and response.context_data:
+            response.context_data["charts"] = self.charts(response.context_data["original"])
         return response

@@ -17,11 +17,12 @@ from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
+from ops.staff.charts import Chart
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
-from quotes.admin import policy_record
+from ops.staff.record import ChartsMixin, RecordMixin, Table
+from quotes.admin import charts, policy_record
 from quotes.models import Policy
 from quotes.services import closing
 
@@ -42,7 +43,7 @@ PLAIN_COLUMNS = (
 
 
 @admin.register(Policy)
-class PolicyAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
+class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
     """A policy's page shows its allocation, its ledger rows and its status history."""
 
     list_display = ("id", "status_label", "product", "client", "policyholder", "coverage_amount", "premium", "starts_at", "ends_at")
@@ -85,6 +86,9 @@ class PolicyAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
             return queryset.filter(pk=UUID(term)), False
         except ValueError:
             return queryset.filter(Q(policyholder=term) | Q(policy_ref=term)), False
+
+    def list_charts(self) -> list[Chart]:
+        return charts.premium_a_day(now=timezone.now())
 
     def record(self, obj: Policy) -> list[Table]:
         return policy_record.tables(obj)

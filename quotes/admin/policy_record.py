@@ -15,6 +15,7 @@ from tranches.terms import TRANCHES
 Origin = dict[str, Any]
 LEDGER_COLUMNS = ("created_at", "kind", "tranche_id", "coverage_usd", "premium_usd", "actor")
 ORIGIN_COLUMNS = ("created_at", "kind", "address", "client_id", "key_id", "user_id", "request_id")
+ORIGIN_HEADERS = ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"]
 ORIGIN_PARTS = ("address", "url", "request_id")
 
 
@@ -24,7 +25,7 @@ def tables(policy: Policy) -> list[Table]:
         {"title": "Timeline", "headers": ["When", "What"], "rows": _timeline(policy, timezone.now())},
         {"title": "Allocation", "headers": ["Tranche", "Coverage, USD", "Premium, USD"], "rows": _allocation(policy)},
         {"title": "Ledger", "headers": ["When", "Kind", "Tranche", "Coverage, USD", "Premium, USD", "Actor"], "rows": _ledger(policy)},
-        {"title": "Ledger, from where", "headers": ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"], "rows": _origins(policy)},
+        {"title": "Ledger, from where", "headers": ORIGIN_HEADERS, "rows": _origins(policy)},
         {"title": "History", "headers": ["When", "What", "Before", "After", "Who", "From where"], "rows": _history(policy)},
     ]
 

@@ -5,16 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from ops.staff.charts import Chart
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from ops.staff.record import ChartsMixin, RecordMixin, Table
+from risk.admin import charts
 from risk.models import RiskSnapshot
 from risk.selectors import snapshots
 
 
 @admin.register(RiskSnapshot)
-class RiskSnapshotAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
+class RiskSnapshotAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
     """What the monitor found, newest first."""
 
     list_display = (
@@ -47,6 +50,12 @@ class RiskSnapshotAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         """The list reads no large column; a page does."""
         rows: QuerySet[RiskSnapshot] = super().get_queryset(request)
         return rows.defer(*snapshots.WHOLE)
+
+    def list_charts(self) -> list[Chart]:
+        return charts.history(until=timezone.now())
+
+    def charts(self, obj: RiskSnapshot) -> list[Chart]:
+        return charts.history(until=obj.taken_at)
 
     def record(self, obj: RiskSnapshot) -> list[Table]:
         return tables(obj)

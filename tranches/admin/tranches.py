@@ -10,8 +10,11 @@ from unfold.decorators import action
 
 from ops.rest.problems import Problem
 from ops.staff.actor import staff_actor
+from ops.staff.charts import Chart
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.record import ChartsMixin
 from tranches import services
+from tranches.admin import charts
 from tranches.admin.movement_form import MovementForm, balances
 from tranches.models import Tranche
 
@@ -19,7 +22,7 @@ BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
 
 
 @admin.register(Tranche)
-class TrancheAdmin(ModelAdmin):
+class TrancheAdmin(ChartsMixin, ModelAdmin):
     """Terms are editable. Balances are the sums of the ledger and are not."""
 
     list_display = ("tranche_id", "seniority", "curve", "apy_min", "apy_max", "risk_capacity", *BALANCES)
@@ -30,6 +33,12 @@ class TrancheAdmin(ModelAdmin):
         ("Balances", {"fields": (("capital_ton", "liquid_ton"), ("coverage_usd", "premium_usd"), "updated_at")}),
     )
     actions_detail = ("move_capital",)
+
+    def list_charts(self) -> list[Chart]:
+        return charts.utilisation()
+
+    def charts(self, obj: Tranche) -> list[Chart]:
+        return charts.apy(obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

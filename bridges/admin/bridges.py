@@ -1,18 +1,23 @@
-"""Admin pages of the bridges: all to look at; whether a bridge is monitored is edited."""
+"""The bridges: all to look at; whether a bridge is monitored is edited."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
-from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
-from ops.staff.feeds import FeedRecordAdmin
-from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
+from bridges.admin import charts
+from bridges.models import Bridge
+from ops.staff.charts import Chart
+from ops.staff.record import ChartsMixin
+
+STATUS_LABELS = {"Healthy": "success", "Caution": "info", "Warning": "warning", "Critical": "danger"}
 
 
 @admin.register(Bridge)
-class BridgeAdmin(ModelAdmin):
+class BridgeAdmin(ChartsMixin, ModelAdmin):
     """The bridges with their newest readings. One that no longer exists is taken off the monitor here."""
 
     list_display = ("bridge_id", "source_chain", "dest_chain", "is_monitored", "status", "score", "tvl_usd")
@@ -22,7 +27,13 @@ class BridgeAdmin(ModelAdmin):
     fields = ("bridge_id", ("source_chain", "dest_chain"), "is_monitored", "latest")
     readonly_fields = ("bridge_id", "source_chain", "dest_chain", "latest")
 
-    @admin.display(ordering="latest__status")
+    def list_charts(self) -> list[Chart]:
+        return [charts.scores(Bridge.objects.filter(is_monitored=True).select_related("latest"))]
+
+    def charts(self, obj: Bridge) -> list[Chart]:
+        return charts.history(obj, now=timezone.now())
+
+    @display(description="status", ordering="latest__status", label=STATUS_LABELS)
     def status(self, bridge: Bridge) -> str:
         return bridge.latest.status if bridge.latest else "-"
 
@@ -43,35 +54,3 @@ class BridgeAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Bridge, form: Any, change: bool) -> None:
         """Write what was edited alone: a whole row would undo a reading that was taken meanwhile."""
         obj.save(update_fields=form.changed_data)
-
-
-@admin.register(BridgeAlert)
-class BridgeAlertAdmin(ReadOnlyAdmin):
-    """Alerts, open and resolved."""
-
-    list_display = ("opened_at", "bridge", "kind", "severity", "message", "escalated_at", "resolved_at")
-    list_filter = ("severity", "kind", ("resolved_at", admin.EmptyFieldListFilter), "bridge")
-    list_select_related = ("bridge",)
-
-
-@admin.register(BridgeReading)
-class BridgeReadingAdmin(UncountedAdmin):
-    """How bridges were judged over time."""
-
-    list_display = ("assessed_at", "bridge", "score", "status", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")
-    list_filter = ("bridge", "status", "exploit_detected")
-    list_select_related = ("bridge",)
-
-
-@admin.register(BridgeObservation)
-class BridgeObservationAdmin(UncountedAdmin):
-    """What oracles reported."""
-
-    list_display = ("observed_at", "bridge", "oracle", "tvl_usd", "transfers_ok", "transfers_failed", "received_at")
-    list_filter = ("bridge",)
-    list_select_related = ("bridge",)
-
-
-@admin.register(FeedStatus)
-class FeedStatusAdmin(FeedRecordAdmin):
-    """Whether the feed brings observations, and why it does not."""

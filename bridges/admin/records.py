@@ -1,0 +1,56 @@
+"""What was observed of bridges, how they were judged, and the alerts that they raised: all to look at."""
+
+from django.contrib import admin
+from unfold.decorators import display
+
+from bridges.admin.bridges import STATUS_LABELS
+from bridges.models import BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
+from ops.staff.export import CsvExportMixin
+from ops.staff.feeds import FeedRecordAdmin
+from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
+
+SEVERITY_LABELS = {"Medium": "info", "High": "warning", "Critical": "danger"}
+ALERT_COLUMNS = ("id", "bridge_id", "kind", "severity", "message", "opened_at", "escalated_at", "resolved_at")
+READING_COLUMNS = ("assessed_at", "bridge_id", "score", "status", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")
+
+
+@admin.register(BridgeAlert)
+class BridgeAlertAdmin(CsvExportMixin, ReadOnlyAdmin):
+    """Alerts, open and resolved."""
+
+    list_display = ("opened_at", "bridge", "kind", "severity_label", "message", "escalated_at", "resolved_at")
+    list_filter = ("severity", "kind", ("resolved_at", admin.EmptyFieldListFilter), "bridge")
+    list_select_related = ("bridge",)
+    export_columns = {name: name for name in ALERT_COLUMNS}
+
+    @display(description="severity", ordering="severity", label=SEVERITY_LABELS)
+    def severity_label(self, alert: BridgeAlert) -> str:
+        return alert.severity
+
+
+@admin.register(BridgeReading)
+class BridgeReadingAdmin(CsvExportMixin, UncountedAdmin):
+    """How bridges were judged over time."""
+
+    list_display = ("assessed_at", "bridge", "score", "status_label", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")
+    list_filter = ("bridge", "status", "exploit_detected")
+    list_select_related = ("bridge",)
+    export_columns = {name: name for name in READING_COLUMNS}
+
+    @display(description="status", ordering="status", label=STATUS_LABELS)
+    def status_label(self, reading: BridgeReading) -> str:
+        return reading.status
+
+
+@admin.register(BridgeObservation)
+class BridgeObservationAdmin(UncountedAdmin):
+    """What oracles reported."""
+
+    list_display = ("observed_at", "bridge", "oracle", "tvl_usd", "transfers_ok", "transfers_failed", "received_at")
+    list_filter = ("bridge",)
+    list_select_related = ("bridge",)
+
+
+@admin.register(FeedStatus)
+class FeedStatusAdmin(FeedRecordAdmin):
+    """Whether the feed brings observations, and why it does not."""
