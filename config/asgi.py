@@ -18,6 +18,7 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from clients import remembering, selectors
+from clients.strangers import NoBodyFromStrangers
 from config.checks import refuse_unsafe_production
 from config.express import ExpressLane, SharedReads
 from config.wsgi import application as wsgi
@@ -36,6 +37,7 @@ HTTP_THREADS = 8
 WRITE_THREADS = 5
 BATCH_PATH = "/api/v1/batch-process"
 BATCHES_WAITING = 4
+BODIES_AT_ONCE = 64 * 1024 * 1024  # bytes, in each process
 EXPORTS = ("/api/v2/policies/export", "/api/v2/risk/alerts/export", "/api/v2/risk/snapshots/export")
 EXPORT_THREADS = 2
 
@@ -46,5 +48,6 @@ ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
 heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING)
 fast = ExpressLane(SharedReads(heavy)) if settings.EXPRESS_LANE else heavy
-http = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY})
+bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}, room=BODIES_AT_ONCE)
+http = NoBodyFromStrangers(bodies, routes=[("POST", BATCH_PATH)])
 application = ProtocolTypeRouter({"http": Measured(http), "websocket": SocketIds(sockets)})

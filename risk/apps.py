@@ -6,6 +6,8 @@ class RiskConfig(AppConfig):
     verbose_name = "Risk"
 
     def ready(self) -> None:
+        from django.utils import timezone
+
         import live
         from live.notifications import payloads
         from live.notifications.kinds import NotificationType
@@ -16,6 +18,7 @@ class RiskConfig(AppConfig):
         from risk.batch import selectors as batches
         from risk.batch.announcements import BatchCompleted
         from risk.selectors import alerts
+        from risk.services import retention
 
         peg_assessed.connect(gates.on_peg_assessed)
         live.register(messages.CHANNEL_OF_ALERTS)
@@ -23,3 +26,4 @@ class RiskConfig(AppConfig):
         payloads.register({NotificationType.BATCH_COMPLETED: BatchCompleted, NotificationType.ANALYSIS_COMPLETED: AnalysisCompleted})
         sections.show("alerts", alerts.open_by_severity)
         sections.show("batch", batches.figures)
+        sections.clean("results", lambda: retention.forget_results(now=timezone.now()))

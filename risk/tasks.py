@@ -58,6 +58,5 @@ def resume_work() -> int:
 
 @shared_task(name="risk.forget_old_results")
 def forget_old_results() -> int:
-    """Delete batches and analyses past their week."""
-    now = timezone.now()
-    return batches.forget_old(now=now) + analyses.forget_old(now=now)
+    """Delete batches and analyses past their time."""
+    return retention.forget_results(now=timezone.now())

@@ -260,7 +260,7 @@ BOOK_MAX_AGE_SECONDS = 1.0
 BOOK_REFRESH_SECONDS = 1.0
 # How long a worker holds a chunk of a batch or an analysis: when it is killed, another takes over after that.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
-RESULT_RETENTION_DAYS = 7
+RESULT_RETENTION_DAYS = env.integer("RESULT_RETENTION_DAYS", 7, low=1, high=3650)  # of batches and analyses
 # How long the reader of an export may take nothing before it is given up.
 STREAM_STALL_SECONDS = env.integer("STREAM_STALL_SECONDS", 30, low=1, high=600)
 

@@ -2,49 +2,69 @@
 
 from collections.abc import Mapping
 
-from ops.rest.asgi import App, Receive, Scope, Send, header, refuse, replay
+from ops.rest.asgi import App, Message, Receive, Scope, Send, header, refuse, replay
 from ops.rest.problems import Problem
 
 LENGTH_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 TOO_LARGE = Problem(413, "The request body is larger than allowed.")
+NO_ROOM = Problem(503, "Too many large requests are under way. Try again shortly.", code="busy", headers={"Retry-After": "1"})
 
 
 class BodyLimit:
     """ASGI middleware: reads the body up to `limit` bytes, answers 413 beyond, and hands the application a body that is all there.
 
-    `larger`: the limits of the paths that take more.
+    `larger`: the limits of the paths that take more. `room`: bytes of bodies that a process holds at once, from the first piece of each
+    to the answer; who would exceed it is told to come again. A body that arrives in one piece, as nearly all do, is not counted.
     """
 
-    def __init__(self, app: App, *, limit: int, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: App, *, limit: int, larger: Mapping[str, int], room: int) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
+        self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await self._read(scope, receive)
-        if body is None:
-            # the connection ends: what the client still sends is not read
-            await refuse(TOO_LARGE, scope, send, {"connection": "close"})
-            return
-        await self.app(_with_length(scope, len(body)), replay(body, receive), send)
-
-    async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The whole body; None when it is too large. A client that leaves midway leaves what it sent."""
         limit = self.larger.get(scope["path"], self.limit)
         if int(header(scope, b"content-length") or 0) > limit:
-            return None
-        parts, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                break
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > limit:
-                return None
-            if not message.get("more_body"):
-                break
-        return b"".join(parts)
+            await _refuse_large(scope, send)
+            return
+        first = await receive()
+        if first.get("more_body"):
+            await self._gather(first, limit, scope, receive, send)
+        elif len(body := first.get("body", b"")) > limit:
+            await _refuse_large(scope, send)
+        else:
+            await self.app(_with_length(scope, len(body)), replay(body, receive), send)
+
+    async def _gather(self, message: Message, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """A body in pieces. A client that leaves midway leaves what it sent."""
+        parts: list[bytes] = []
+        size = 0
+        try:
+            while message["type"] != "http.disconnect":
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                self._room -= len(parts[-1])
+                if size > limit:
+                    await _refuse_large(scope, send)
+                    return
+                if self._room < 0:
+                    parts.clear()
+                    await refuse(NO_ROOM, scope, send)
+                    return
+                if not message.get("more_body"):
+                    break
+                message = await receive()
+            body = b"".join(parts)
+            parts.clear()
+            await self.app(_with_length(scope, size), replay(body, receive), send)
+        finally:
+            self._room += size
+
+
+async def _refuse_large(scope: Scope, send: Send) -> None:
+    """The connection ends: what the client still sends is not read."""
+    await refuse(TOO_LARGE, scope, send, {"connection": "close"})
 
 
 def _with_length(scope: Scope, length: int) -> Scope:

@@ -145,6 +145,7 @@ def resume(*, now: datetime) -> int:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete analyses that have been kept long enough; returns how many."""
-    deleted, _ = Analysis.objects.filter(created_at__lt=now - timedelta(days=settings.RESULT_RETENTION_DAYS)).delete()
+    """Delete analyses that have been kept long enough; returns how many. One that is still at work ends first."""
+    old = Analysis.objects.filter(created_at__lt=now - timedelta(days=settings.RESULT_RETENTION_DAYS)).exclude(UNFINISHED)
+    deleted, _ = old.delete()
     return deleted

@@ -25,7 +25,7 @@ LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[
 
 
 class AnalysisViewSet(GenericViewSet[Analysis]):
-    """A client's own analyses; all of them with the admin scope. They are kept for a week."""
+    """A client's own analyses; all of them with the admin scope. They are kept for a week, unless the service is set to another time."""
 
     queryset = Analysis.objects.none()  # for the schema; requests see `get_queryset`
     serializer_class = AnalysisSummaryOut

@@ -116,7 +116,7 @@ def resume(*, now: datetime) -> int:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete batches whose results have been kept long enough; returns how many."""
-    old = Batch.objects.filter(created_at__lt=now - timedelta(days=settings.RESULT_RETENTION_DAYS))
+    """Delete batches whose results have been kept long enough; returns how many. One that is still at work ends first."""
+    old = Batch.objects.filter(created_at__lt=now - timedelta(days=settings.RESULT_RETENTION_DAYS), status=Status.COMPLETED)
     _, by_model = old.delete()
     return by_model.get(Batch._meta.label, 0)

@@ -48,7 +48,7 @@ class BatchProcessViewSet(GenericViewSet[Batch]):
         description=(
             "Items are worked on by priority, 10 first, and as they came within one. A bad item fails alone; what the timeout cuts off has "
             "the status `timeout`. Quotes can be bound like any other. The body may be 10 MiB. A batch that you wait for is not kept; one "
-            "with `Prefer: respond-async` is, for a week, and its workers announce `batch_completed`."
+            "with `Prefer: respond-async` is, for a week unless set otherwise, and its workers announce `batch_completed`."
         ),
         request=BatchIn,
         responses={200: BatchOut, 202: PendingBatchOut, **problems(409)},

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Subquery
 
+from risk.analyses import services as analyses
+from risk.batch import services as batches
 from risk.models import RiskAlert, RiskSnapshot
 
 SNAPSHOTS_KEPT = timedelta(days=30)
@@ -16,3 +18,8 @@ def forget_old(*, now: datetime) -> int:
     snapshots, _ = RiskSnapshot.objects.filter(taken_at__lt=now - SNAPSHOTS_KEPT).exclude(pk__in=Subquery(newest)).delete()
     alerts, _ = RiskAlert.objects.filter(resolved_at__lt=now - ALERTS_KEPT).delete()
     return snapshots + alerts
+
+
+def forget_results(*, now: datetime) -> int:
+    """Delete batches and analyses whose results have been kept long enough; returns how many."""
+    return batches.forget_old(now=now) + analyses.forget_old(now=now)

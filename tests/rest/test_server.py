@@ -10,7 +10,6 @@ from tests.ops.running import wait_until
 from tests.rest.conftest import Serve
 
 QUOTE = "/api/v2/quote/multi-dimensional"
-BATCH = "/api/v1/batch-process"
 MEBIBYTE = 1024 * 1024
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 JSON = {"Content-Type": "application/json"}
@@ -44,12 +43,6 @@ def test_a_declared_length_beyond_the_limit_is_a_413(web: httpx.Client) -> None:
 
 def test_a_chunked_body_beyond_the_limit_is_a_413(web: httpx.Client) -> None:
     assert is_problem(web.post(QUOTE, content=chunks(b" " * (2 * MEBIBYTE)), headers=JSON), 413)
-
-
-def test_a_batch_may_be_ten_times_as_large(web: httpx.Client) -> None:
-    assert is_problem(web.post(BATCH, content=b" " * (10 * MEBIBYTE), headers=JSON), 401)
-    assert is_problem(web.post(BATCH, content=b" " * (10 * MEBIBYTE + 1), headers=JSON), 413)
-    assert is_problem(web.post(f"{BATCH}/x", content=b" " * (MEBIBYTE + 1), headers=JSON), 413)
 
 
 def test_a_413_carries_the_request_id_of_the_client(web: httpx.Client) -> None:

@@ -227,8 +227,9 @@ def test_a_client_has_twenty_unfinished_analyses_at_most(broker: Api, make_api: 
     asked(make_api("other", Scope.READ))
 
 
-def test_a_week_later_an_analysis_is_forgotten(broker: Api) -> None:
+def test_a_week_later_an_analysis_is_forgotten_once_it_is_answered(broker: Api) -> None:
     answered(broker)
+    asked(broker)
     assert services.forget_old(now=timezone.now() + timedelta(days=6)) == 0
     assert services.forget_old(now=timezone.now() + timedelta(days=8)) == 1
 

@@ -11,11 +11,13 @@ import pytest
 from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 from kombu.exceptions import OperationalError
 
 from clients.principals import Scope
 from live.models import Notification
 from ops.monitoring import sections
+from risk import tasks
 from risk.batch import chunks, services
 from risk.batch.requests import Item
 from risk.models import Batch, BatchChunk
@@ -214,11 +216,24 @@ def test_the_monitoring_api_sees_what_is_unfinished(broker: Api, monkeypatch: py
     assert sections.read("batch").items() >= {"unfinished_batches": 0, "unfinished_items": 0}.items()
 
 
-def test_a_week_later_a_batch_is_forgotten(broker: Api) -> None:
-    accepted(broker, item("a"))
+def test_a_week_later_a_batch_is_forgotten_once_it_is_done(broker: Api, settings: Any) -> None:
+    batch_id = accepted(broker, item("a"))
+    assert services.forget_old(now=timezone.now() + timedelta(days=8)) == 0
+    work_off(batch_id)
     assert services.forget_old(now=timezone.now() + timedelta(days=6)) == 0
-    assert services.forget_old(now=timezone.now() + timedelta(days=8)) == 1
+    settings.RESULT_RETENTION_DAYS = 5
+    assert services.forget_old(now=timezone.now() + timedelta(days=6)) == 1
     assert not BatchChunk.objects.exists()
+
+
+def test_old_results_are_forgotten_by_the_schedule_and_by_a_clean_up(broker: Api, make_api: MakeApi) -> None:
+    job = PeriodicTask.objects.get(task="risk.forget_old_results")
+    assert (job.enabled, job.interval.every) == (True, 86_400)
+    operator = make_api("operator", Scope.ADMIN)
+    for forget in (tasks.forget_old_results, lambda: operator.post("/api/v1/monitoring/cleanup").json()["removed"]["results"]):
+        work_off(accepted(broker, item("a")))
+        Batch.objects.update(created_at=timezone.now() - timedelta(days=8))
+        assert forget() == 1
 
 
 def test_heavy_items_come_in_small_chunks_and_keep_their_order() -> None:

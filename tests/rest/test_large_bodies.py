@@ -1,0 +1,100 @@
+"""Bodies of many megabytes: taken from callers with a key alone, and so many bytes at once."""
+
+import asyncio
+import socket
+from typing import Any
+
+import httpx
+import pytest
+
+from ops.rest.body_limit import BodyLimit
+from tests.api import Api
+from tests.rest.conftest import Serve
+from tests.risk.workers import database_url
+
+BATCH = "/api/v1/batch-process"
+MEBIBYTE = 1024 * 1024
+JSON = {"Content-Type": "application/json"}
+STRANGERS = [{}, {"Authorization": "Bearer ton_unknown"}, {"X-API-Key": "no"}, {"Authorization": "Basic YTpi"}]
+
+
+def refusal(response: httpx.Response) -> tuple[int, str]:
+    assert response.headers["content-type"] == "application/problem+json"
+    return response.status_code, response.json()["code"]
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_may_be_ten_times_as_large_as_other_bodies(serve: Serve, broker: Api, catalogue: None) -> None:
+    web = serve(DATABASE_URL=database_url())
+    known = JSON | {"Authorization": f"Bearer {broker.key}"}
+    assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE), headers=known)) == (400, "bad_request")
+    assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
+    assert refusal(web.post(f"{BATCH}/x", content=b" " * (MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
+    for stranger in STRANGERS:
+        thrown_away(web, stranger)
+
+
+def thrown_away(web: httpx.Client, headers: dict[str, str]) -> None:
+    """A stranger has the answer after the first of ten mebibytes; the others go nowhere, and the connection is good for more."""
+    lines = [f"POST {BATCH} HTTP/1.1", "Host: localhost", f"Content-Length: {10 * MEBIBYTE}"]
+    head = "\r\n".join([*lines, *(f"{name}: {value}" for name, value in (JSON | headers).items()), "", ""])
+    with socket.create_connection((web.base_url.host, web.base_url.port or 80), timeout=20) as connection:
+        connection.sendall(head.encode() + b" " * MEBIBYTE)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
+        connection.sendall(b" " * (9 * MEBIBYTE) + b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        received = b""
+        while b"HTTP/1.1 200 " not in received:
+            received += connection.recv(65_536)
+
+
+class Sender:
+    """Sends a body in pieces, each when it is told to, and keeps the status of the answer."""
+
+    def __init__(self, app: BodyLimit) -> None:
+        self.pieces: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.status: int | None = None
+        self.task = asyncio.create_task(app({"path": "/", "headers": []}, self.pieces.get, self.keep))
+
+    async def keep(self, message: dict[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+
+    async def send(self, size: int, *, more: bool = True) -> "Sender":
+        self.pieces.put_nowait({"type": "http.request", "body": b"x" * size, "more_body": more})
+        await asyncio.sleep(0.001)
+        return self
+
+    async def leave(self) -> None:
+        self.pieces.put_nowait({"type": "http.disconnect"})
+        await asyncio.sleep(0.001)
+
+
+async def _crowd() -> list[Any]:
+    sizes: list[int] = []
+    go = asyncio.Event()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        sizes.append(len((await receive())["body"]))
+        await go.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    app = BodyLimit(application, limit=60, larger={}, room=100)
+    first, second = await Sender(app).send(50), await Sender(app).send(40)
+    third = await Sender(app).send(20)  # one too many
+    whole = await Sender(app).send(60, more=False)  # in one piece: not counted
+    await first.send(5, more=False)
+    fourth = await Sender(app).send(20)  # what is worked on counts until it is answered
+    await second.leave()  # the application has what came, and answers nobody
+    before = [third.status, fourth.status, first.status, whole.status]
+    go.set()
+    await asyncio.gather(first.task, second.task, whole.task)
+    last = await (await Sender(app).send(55)).send(5, more=False)
+    await last.task
+    return [before, sizes, first.status, whole.status, last.status, app._room]
+
+
+def test_so_many_bytes_are_held_at_once_and_each_is_given_back() -> None:
+    before, sizes, *after = asyncio.run(asyncio.wait_for(_crowd(), 10))
+    assert before == [503, 503, None, None]
+    assert sizes == [60, 55, 40, 60]
+    assert after == [200, 200, 200, 100]
