@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.timesince import timesince
 from redis import RedisError
 
@@ -12,6 +13,7 @@ from bridges.models import Bridge, BridgeAlert
 from ops import jobs
 from ops.jobs import JobState, Outcome
 from ops.staff.charts import Chart
+from ops.staff.display import label
 from prices.models import FeedStatus
 from quotes.admin import charts as quote_charts
 from risk.admin import charts as risk_charts
@@ -21,6 +23,8 @@ from tranches.admin import charts as tranche_charts
 Table = dict[str, Any]
 MOST_ALERTS = 10
 NEVER = "never"
+SEVERITIES = {"Medium": "info", "High": "warning", "Critical": "danger"}
+OUTCOMES = {"succeeded": "success", "working": "success", "running": "info", "failed": "danger", "failing": "danger", "overdue": "danger"}
 NOTHING = "-"
 
 
@@ -42,7 +46,7 @@ def charts() -> list[Chart]:
     now = timezone.now()
     bridges = Bridge.objects.filter(is_monitored=True).select_related("latest")
     return [
-        *risk_charts.history(until=now, figures=("ltv", "var_99_ratio")),
+        *risk_charts.history(until=now),
         *quote_charts.premium_a_day(now=now),
         *tranche_charts.utilisation(),
         bridge_charts.scores(bridges),
@@ -55,7 +59,7 @@ def _alerts() -> list[list[str]]:
     bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MOST_ALERTS]
     found = [(alert.opened_at, alert.severity, str(alert)) for alert in book]
     found += [(alert.opened_at, alert.severity, f"{alert.bridge_id}: {alert.message}") for alert in bridges]
-    return [[severity, what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
+    return [[label(severity, SEVERITIES), what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
 
 
 def _jobs() -> list[list[str]]:
@@ -72,9 +76,13 @@ def _is_wrong(state: JobState) -> bool:
 
 def _job(state: JobState) -> list[str]:
     outcome = state.outcome.value.replace("_", " ") if state.is_enabled else "switched off"
-    late = ", overdue" if state.is_enabled and state.is_overdue else ""
-    detail = f": {state.detail}" if state.detail else ""
-    return [state.name, f"{outcome}{late}{detail}", _ago(state.started_at), _ago(state.succeeded_at)]
+    late = label("overdue", OUTCOMES) if state.is_enabled and state.is_overdue else ""
+    return [
+        state.name,
+        format_html("{} {} {}", label(outcome, OUTCOMES), late, state.detail),
+        _ago(state.started_at),
+        _ago(state.succeeded_at),
+    ]
 
 
 def _feeds() -> list[list[str]]:
@@ -82,7 +90,9 @@ def _feeds() -> list[list[str]]:
     return [
         [
             row.feed,
-            f"failing, {row.consecutive_failures} times in a row" if row.consecutive_failures else "working",
+            format_html("{} {}", label("failing", OUTCOMES), f"{row.consecutive_failures} times in a row")
+            if row.consecutive_failures
+            else label("working", OUTCOMES),
             _ago(row.last_success_at),
             row.last_error or NOTHING,
         ]

@@ -1,6 +1,13 @@
-"""How the admin pages write figures."""
+"""How the admin pages write figures and states."""
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+
+NOTHING = "-"
 
 
 def usd(amount: Decimal) -> str:
@@ -11,3 +18,26 @@ def usd(amount: Decimal) -> str:
 def percent(fraction: Decimal) -> str:
     """0.0123 becomes `1.23 %`."""
     return f"{fraction * 100:.2f} %"
+
+
+def written(value: Any) -> Any:
+    """A cell of a table: amounts with their thousands apart, a dash for nothing."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}"
+    return NOTHING if value is None or value == "" else value
+
+
+def grouped(name: str, description: str = "") -> Callable[[Any], str]:
+    """A column of a list that writes the amount with its thousands apart, and sorts by it."""
+
+    @admin.display(description=description or name.replace("_", " "), ordering=name)
+    def shown(obj: Any) -> str:
+        return str(written(getattr(obj, name)))
+
+    shown.__name__ = name  # the list names its cells by it
+    return shown
+
+
+def label(text: str, variants: Mapping[str, str]) -> str:
+    """A state in its colour, and in words. `variants`: success, info, warning or danger by state."""
+    return render_to_string("unfold/helpers/label.html", {"text": text, "variant": variants.get(text, "")})

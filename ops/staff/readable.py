@@ -1,11 +1,14 @@
 """Any JSON value as tables that people can read: no brackets, no quotes, no braces."""
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from ops.staff.display import NOTHING
 from ops.staff.record import Table
 
-NOTHING = "-"
+AMOUNT = re.compile(r"-?\d+\.\d+")
 MOST_ROWS = 100
 
 
@@ -36,6 +39,8 @@ def cell(value: Any) -> str:
             return ", ".join(f"{words(name)} {cell(member)}" for name, member in value.items())
         case list():
             return ", ".join(cell(member) for member in value)
+        case str() if AMOUNT.fullmatch(value):
+            return f"{Decimal(value):,f}"
     return str(value)
 
 

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
 from ops.staff.charts import Chart
+from ops.staff.display import written
 
 Table = dict[str, Any]
 """`title`, `headers` and `rows`."""
@@ -24,8 +25,12 @@ class RecordMixin(ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data:
-            response.context_data["record"] = self.record(response.context_data["original"])
+            response.context_data["record"] = [_written(table) for table in self.record(response.context_data["original"])]
         return response
+
+
+def _written(table: Table) -> Table:
+    return {**table, "rows": [[written(cell) for cell in row] for row in table["rows"]]}
 
 
 class ChartsMixin(ModelAdmin):

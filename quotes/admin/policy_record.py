@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
-from ops.staff.readable import NOTHING
+from ops.staff.display import NOTHING
 from ops.staff.record import Table
 from quotes.models import Policy
 from tranches.models import LedgerEntry, LedgerOrigin

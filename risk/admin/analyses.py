@@ -36,10 +36,10 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
     search_fields = ("=id",)
     search_help_text = "The whole id"
     fieldsets = (
-        (None, {"fields": (("status", "progress_label"), ("analysis_type", "client"), ("created_at", "updated_at"), "attempts")}),
+        (None, {"fields": (("status_label", "progress_label"), ("analysis_type", "client"), ("created_at", "updated_at"), "attempts")}),
         ("Why it failed", {"fields": ("error_code", "error_detail")}),
     )
-    readonly_fields = ("progress_label", "attempts")
+    readonly_fields = ("status_label", "progress_label", "attempts")
     actions = ("cancel_selected",)
     actions_detail = ("cancel",)
     export_columns = {"id": "id", "client": "client__name", **{name: name for name in PLAIN_COLUMNS}}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from ops.staff import readable
+from ops.staff.display import NOTHING
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
 from ops.staff.record import RecordMixin, Table
@@ -32,13 +33,12 @@ class BatchAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
     search_fields = ("=id",)
     search_help_text = "The whole id"
     fields = (
-        "status",
-        "client",
+        ("status_label", "client"),
         ("total_items", "processed", "failed"),
         ("timeout_seconds", "took"),
         ("created_at", "started_at", "completed_at"),
     )
-    readonly_fields = ("took",)
+    readonly_fields = ("status_label", "took")
     export_columns = {"id": "id", "client": "client__name", **{name: name for name in PLAIN_COLUMNS}}
 
     @display(description="status", ordering="status", label=STATUS_LABELS)
@@ -53,7 +53,7 @@ class BatchAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
     @admin.display(description="took")
     def took(self, batch: Batch) -> str:
         taken = milliseconds(batch)
-        return readable.NOTHING if taken is None else f"{taken:,.0f} ms"
+        return NOTHING if taken is None else f"{taken:,.0f} ms"
 
     def record(self, obj: Batch) -> list[Table]:
         held = list(obj.chunks.order_by("number"))
@@ -66,7 +66,7 @@ def _results(chunk: BatchChunk) -> Iterator[dict[str, Any]]:
 
 
 def _chunks(held: list[BatchChunk]) -> Table:
-    rows = [[chunk.number, chunk.item_count, _state(chunk), chunk.attempts, chunk.finished_at or readable.NOTHING] for chunk in held]
+    rows = [[chunk.number, chunk.item_count, _state(chunk), chunk.attempts, chunk.finished_at or NOTHING] for chunk in held]
     return {"title": "Chunks, the most urgent first", "headers": ["Chunk", "Items", "State", "Attempts", "Finished"], "rows": rows}
 
 

@@ -32,7 +32,7 @@ def test_open_alerts_are_listed_with_what_they_say(chief: Staff) -> None:
 
 def test_a_failing_feed_is_listed_with_its_error(chief: Staff) -> None:
     FeedStatus.objects.create(feed="defillama", last_run_at=timezone.now(), consecutive_failures=3, last_error="timed out")
-    assert "defillama failing, 3 times in a row never timed out" in text_of(chief)
+    assert "defillama failing 3 times in a row never timed out" in text_of(chief)
 
 
 def test_every_job_of_the_schedule_is_listed(chief: Staff) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -57,6 +58,10 @@ def test_staff_who_may_only_view_cannot_cancel(clerk: Staff, policy: Policy) -> 
     assert cancel(clerk, policy, confirmed="yes").status_code == 403
 
 
+def amount(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
 def record(staff: Staff, policy: Policy) -> dict[str, list[list[Any]]]:
     """The rows of the tables below a policy, by their titles."""
     return {table["title"]: table["rows"] for table in staff.get(f"quotes/policy/{policy.pk}/change/").context["record"]}
@@ -65,8 +70,8 @@ def record(staff: Staff, policy: Policy) -> dict[str, list[list[Any]]]:
 def test_the_page_shows_the_allocation_over_the_tranches_and_the_ledger(chief: Staff, policy: Policy) -> None:
     cancel(chief, policy, confirmed="yes")
     tables = record(chief, policy)
-    assert sum(coverage for _, coverage, _ in tables["Allocation"]) == policy.coverage_amount
-    assert sum(premium for *_, premium in tables["Allocation"]) == policy.premium
+    assert sum(amount(coverage) for _, coverage, _ in tables["Allocation"]) == policy.coverage_amount
+    assert sum(amount(premium) for *_, premium in tables["Allocation"]) == policy.premium
     assert {row[1] for row in tables["Ledger"]} == {"bind", "cancel"}
 
 

@@ -63,7 +63,7 @@ def test_a_waiting_analysis_shows_its_question_and_its_progress(chief: Staff, br
 def test_value_at_risk_is_read_as_tables(chief: Staff, broker: Api) -> None:
     broker.policy(coverage_amount="1000000")
     tables = record(chief, answered(broker, "var", paths=1000))
-    assert ["capital usd", "600000000.00"] in tables["Result"]
+    assert ["capital usd", "600,000,000.00"] in tables["Result"]
     assert tables["Result: tranches"][0][0] == "SURE_BTC"
     assert tables["Result: components"][0][:3] == ["depeg", "Ethereum", "USDC"]
 

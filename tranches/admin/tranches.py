@@ -12,6 +12,7 @@ from ops.rest.problems import Problem
 from ops.staff.actor import staff_actor
 from ops.staff.charts import Chart
 from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.display import grouped
 from ops.staff.record import ChartsMixin
 from tranches import services
 from tranches.admin import charts
@@ -25,7 +26,7 @@ BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
 class TrancheAdmin(ChartsMixin, ModelAdmin):
     """Terms are editable. Balances are the sums of the ledger and are not."""
 
-    list_display = ("tranche_id", "seniority", "curve", "apy_min", "apy_max", "risk_capacity", *BALANCES)
+    list_display = ("tranche_id", "seniority", "curve", "apy_min", "apy_max", "risk_capacity", *map(grouped, BALANCES))
     readonly_fields = ("tranche_id", "seniority", *BALANCES, "updated_at")
     fieldsets = (
         (None, {"fields": (("tranche_id", "seniority"),)}),

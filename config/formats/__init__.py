@@ -1,0 +1,1 @@
+"""How Django writes times and dates on pages, by language."""

@@ -1,0 +1,116 @@
+"""Every page of the admin in a real browser: quiet, within its policy, accessible and whole, on a desk by day and on a phone by night.
+
+The pages come from the registry of the admin site, so that no new one slips through.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.test_pages import PHONE, serious_issues
+from tests.browser.visits import Visits
+from tests.demo_stack import DemoStack
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1440, "height": 900}
+SETTLE_MS = 250
+LISTS = sorted(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") for meta in (model._meta for model in admin.site._registry))
+FIRST = "#result_list tbody a[href*='/change/']"
+ROWS = """
+from datetime import timedelta
+from django.utils import timezone
+from clients.models import ApiClient
+from live.models import Delivery, Notification, Webhook
+from quotes.models import SalesSuspension
+from quotes.services import suspensions
+from risk.alerting import Figure
+from risk.limits import AlertType
+from risk.models import Analysis, Batch
+from risk.services.alerts import judge
+from decimal import Decimal
+
+client = ApiClient.objects.get(name="demo")
+suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="mkUSD", reason="under review", actor="test")
+judge(figures=[Figure(AlertType.CORRELATION, Decimal("0.72"))], now=timezone.now())
+Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}', attempts=99,
+                        status="failed", error_code="cancelled", error_detail="Staff cancelled this analysis.")
+Batch.objects.create(client=client, total_items=0, status="completed", timeout_seconds=30, completed_at=timezone.now())
+hook = Webhook.objects.create(client=client, url="https://hooks.example/in", events=["policy_bound"], secret="-")
+notice = Notification.objects.first()
+Delivery.objects.create(webhook=hook, notification=notice, status="dead", attempts=11, reason="It answered 500.",
+                        finished_at=timezone.now())
+"""
+"""A row for each page that the demo book leaves empty."""
+
+
+class Staff:
+    """A signed-in browser, and what its pages complain of."""
+
+    def __init__(self, browser: Browser, stack: DemoStack, viewport: dict[str, int], scheme: str) -> None:
+        self.context = browser.new_context(
+            base_url=stack.base_url,
+            viewport=viewport,  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        self.visits = Visits(self.context)
+        self.page = self.context.new_page()
+        self.page.goto("/admin/")
+        self.look("the login")
+        self.page.get_by_label("Username").fill("admin")
+        self.page.get_by_label("Password").fill((stack.run_dir / "admin-password").read_text().strip())
+        self.page.get_by_role("button", name="Log in").click()
+        expect(self.page).to_have_url(f"{stack.base_url}/admin/")
+
+    def visit(self, path: str) -> None:
+        """Open a page and look at it."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, path
+        self.look(path)
+
+    def look(self, what: str) -> None:
+        """Nothing is wrong with the page that is open."""
+        self.page.wait_for_load_state("load")
+        self.page.wait_for_timeout(SETTLE_MS)
+        assert (self.visits.complaints, serious_issues(self.page)) == ([], []), what
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what} is wider than the window"
+
+
+@pytest.fixture(scope="module")
+def rows(stack: DemoStack) -> None:
+    stack.manage("shell", "-c", ROWS)
+
+
+@pytest.fixture(scope="module", params=[(DESK, "light"), (PHONE, "dark")], ids=["desk, light", "phone, dark"])
+def staff(request: pytest.FixtureRequest, browser: Browser, stack: DemoStack, rows: None) -> Iterator[Staff]:
+    signed_in = Staff(browser, stack, *request.param)
+    yield signed_in
+    signed_in.context.close()
+
+
+@pytest.fixture(autouse=True)
+def quiet(staff: Staff) -> None:
+    """Each test hears its own complaints alone."""
+    staff.visits.complaints.clear()
+
+
+def test_the_landing_page(staff: Staff) -> None:
+    staff.visit("/admin/")
+    expect(staff.page.get_by_role("img", name="LTV, 24 hours")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_and_the_page_of_its_first_row_and_the_form_that_adds(staff: Staff, path: str) -> None:
+    staff.visit(path)
+    addresses = [link.get_attribute("href") for link in (staff.page.locator(FIRST).first, _adding(staff.page, path)) if link.count()]
+    for address in addresses:
+        assert address is not None
+        staff.visit(address if address.startswith("/") else f"{path}{address}")
+
+
+def _adding(page: Page, path: str) -> Locator:
+    return page.locator(f"a[href^='{path}add/']").first
