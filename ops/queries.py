@@ -21,9 +21,12 @@ def measure_queries() -> None:
 
 
 def _on_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """A connection that was lost and made again is the same object, with its wrappers."""
+    """A connection that was lost and made again is the same object, with its wrappers.
+
+    It may be made inside a wrapper of a request, the audit trail's for one, which takes the last one off when it ends: so not the last.
+    """
     if measure not in connection.execute_wrappers:
-        connection.execute_wrappers.append(measure)
+        connection.execute_wrappers.insert(0, measure)
 
 
 def measure(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:

@@ -1,5 +1,9 @@
 """Every statement is measured."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pghistory
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
@@ -28,3 +32,16 @@ def test_a_connection_that_was_lost_is_measured_once_not_twice() -> None:
     connection.ensure_connection()
     queries._on_connection(connection)
     assert connection.execute_wrappers.count(queries.measure) == 1
+
+
+def test_a_connection_that_is_made_for_an_audited_request_stays_measured_and_free_of_its_context() -> None:
+    def first_request_of_a_thread() -> list[Callable[..., object]]:
+        try:
+            with pghistory.context(user=None):
+                connection.ensure_connection()
+            return list(connection.execute_wrappers)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(first_request_of_a_thread).result() == [queries.measure]
