@@ -1,8 +1,9 @@
 """Leases: tokens that this process has taken out of a bucket and may give away without asking again. No Django.
 
 A lease is a tenth of a second's worth and lives as long; what is left of it then goes back to the bucket with the next request for
-more. So no window sees more than the bucket allows over it and a tenth of a second before. One that is in use past half its life is due
-to be filled up to a slice again, so that a busy caller need not wait for the bucket ten times a second.
+more, as far as the bucket has not filled up meanwhile by itself. So no window sees more than the bucket allows over it and a tenth of
+a second before. One that is in use past half its life is due to be filled up to a slice again, so that a busy caller need not wait for
+the bucket ten times a second.
 """
 
 import threading
@@ -18,13 +19,18 @@ MOST_LEASES = 10_000
 
 @dataclass(slots=True)
 class Lease:
-    """`left` tokens, good until `until`, due from `renew_at`; `beneath` are left in the bucket, which is not asked before `empty_until`."""
+    """`left` tokens, good until `until`, due from `renew_at`; `beneath` are left in the bucket, which is not asked before `empty_until`.
+
+    `fresh` tokens, which are used last, were taken in the bucket's streak `since`.
+    """
 
     left: int = 0
     until: float = 0.0
     renew_at: float = 0.0
     beneath: int = 0
     empty_until: float = 0.0
+    fresh: int = 0
+    since: int = 0
 
 
 class Leases:
@@ -59,15 +65,18 @@ class Leases:
             if lease := self._leases.get(bucket.key):
                 lease.left += 1
 
-    def leftover(self, bucket: Bucket) -> int:
-        """What is left of a lapsed lease, to go back to its bucket; it is the caller's to return, once. A good lease stays as it is."""
+    def leftover(self, bucket: Bucket) -> tuple[int, int]:
+        """What is left of a lapsed lease, to go back to its bucket, and the streak it was taken in. A good lease stays as it is.
+
+        It is the caller's to return, once.
+        """
         now = self._clock()
         with self._lock:
             lease = self._leases.get(bucket.key)
             if lease is None or now < lease.until:
-                return 0
+                return 0, 0
             left, lease.left = lease.left, 0
-            return left
+            return min(left, lease.fresh), lease.since
 
     @property
     def any_due(self) -> bool:
@@ -81,8 +90,8 @@ class Leases:
             held = [(bucket, self._leases.get(bucket.key)) for bucket in due]
             return {bucket: max(1, bucket.slice - lease.left) for bucket, lease in held if lease and now < lease.until}
 
-    def grant(self, bucket: Bucket, *, granted: int, beneath: int, wait: float) -> None:
-        """Keep what the bucket gave; nothing means that it is empty for `wait` seconds."""
+    def grant(self, bucket: Bucket, *, granted: int, beneath: int, wait: float, since: int) -> None:
+        """Keep what the bucket gave in the streak `since`; nothing means that it is empty for `wait` seconds."""
         now = self._clock()
         with self._lock:
             if bucket.key not in self._leases and len(self._leases) >= MOST_LEASES:
@@ -90,6 +99,7 @@ class Leases:
             lease = self._leases.setdefault(bucket.key, Lease())
             lease.left += granted
             lease.beneath = beneath
+            lease.fresh, lease.since = granted + (lease.fresh if lease.since == since else 0), since
             if granted:
                 lease.until = now + LEASE_SECONDS
                 lease.renew_at = now + RENEW_SECONDS

@@ -1,7 +1,11 @@
 """The shared buckets: one script in Redis, on the server's clock, for any number of buckets at once.
 
-A bucket is one number: the time (microseconds) at which it will be full again. Taking a token moves that time on by the time one
-token takes to come back. The key expires at that time, since a full bucket and none are the same: an idle one is gone within two seconds.
+A bucket is two times (microseconds): when it will be full again, and since when it is not. Taking a token moves the first on by the
+time one token takes to come back. The key expires at that time, since a full bucket and none are the same: an idle one is gone within
+two seconds.
+
+A token may come back only while the bucket has not been full since it was taken: one that was full has had it replaced already. So each
+grant names the time since when the bucket is not full, and what is returned names it again.
 Questions and answers go as one string: a list of numbers costs the client several times more to read.
 """
 
@@ -28,38 +32,47 @@ local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local answer, fields, i = {}, string.gmatch(ARGV[1], '%S+'), 0
 for _, key in ipairs(KEYS) do
-  local interval, burst, wanted, returned = 1000000 / fields(), tonumber(fields()), tonumber(fields()), tonumber(fields())
-  local full_at = tonumber(redis.call('GET', key) or now) - returned * interval
+  local interval, burst, wanted = 1000000 / fields(), tonumber(fields()), tonumber(fields())
+  local returned, taken_since = tonumber(fields()), tonumber(fields())
+  local full_at, since = string.match(redis.call('GET', key) or '', '^(%d+) (%d+)$')
+  full_at, since = tonumber(full_at or now), tonumber(since or now)
+  if since == taken_since then full_at = full_at - returned * interval end
   full_at = math.min(math.max(full_at, now), now + burst * interval)
+  if full_at == now then since = now end
   local tokens = burst - (full_at - now) / interval
   local granted = math.max(0, math.min(wanted, math.floor(tokens)))
   full_at = full_at + granted * interval
   if full_at > now then
-    redis.call('SET', key, string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+    redis.call('SET', key, string.format('%.0f %.0f', full_at, since), 'PX', math.ceil((full_at - now) / 1000))
   else
     redis.call('DEL', key)
   end
   answer[i + 1], answer[i + 2] = granted, math.max(0, math.floor(tokens) - granted)
-  answer[i + 3] = math.ceil((1 - (tokens - granted)) * interval)
-  i = i + 3
+  answer[i + 3], answer[i + 4] = math.ceil((1 - (tokens - granted)) * interval), string.format('%.0f', since)
+  i = i + 4
 end
 return table.concat(answer, ' ')
 """
 
 
 class Question(NamedTuple):
-    """`wanted` tokens are asked for, after `returned` ones went back."""
+    """`wanted` tokens are asked for, after `returned` ones went back that were taken in the streak `since`."""
 
     wanted: int
-    returned: int
+    returned: int = 0
+    since: int = 0
 
 
 class Grant(NamedTuple):
-    """`granted` tokens were given, `beneath` are left; with none left the next comes in `wait` seconds."""
+    """`granted` tokens were given, `beneath` are left; with none left the next comes in `wait` seconds.
+
+    `since`: the time since when the bucket is not full, which names the streak that the tokens were taken in.
+    """
 
     granted: int
     beneath: int
     wait: float
+    since: int
 
 
 class Unreachable(Exception):
@@ -136,9 +149,10 @@ def _keys(wanted: Mapping[Bucket, Question]) -> list[str]:
 
 
 def _arguments(wanted: Mapping[Bucket, Question]) -> list[str]:
-    return [" ".join(f"{bucket.rate} {bucket.burst} {asked.wanted} {asked.returned}" for bucket, asked in wanted.items())]
+    return [" ".join(f"{bucket.rate} {bucket.burst} {asked.wanted} {asked.returned} {asked.since}" for bucket, asked in wanted.items())]
 
 
 def _grants(answer: bytes) -> list[Grant]:
     numbers = [float(word) for word in answer.split()]
-    return [Grant(int(numbers[i]), int(numbers[i + 1]), numbers[i + 2] / 1e6) for i in range(0, len(numbers), 3)]
+    fours = (numbers[i : i + 4] for i in range(0, len(numbers), 4))
+    return [Grant(int(granted), int(beneath), wait / 1e6, int(since)) for granted, beneath, wait, since in fours]

@@ -77,12 +77,12 @@ def _at_hand(bucket: Bucket) -> Verdict | None:
 
 def _questions(waiting: Mapping[Bucket, int]) -> dict[Bucket, Question]:
     """A slice of each bucket, or as much as those who wait need."""
-    return {bucket: Question(max(bucket.slice, number), _leases.leftover(bucket)) for bucket, number in waiting.items()}
+    return {bucket: Question(max(bucket.slice, number), *_leases.leftover(bucket)) for bucket, number in waiting.items()}
 
 
 def _keep(wanted: dict[Bucket, Question], grants: list[Grant]) -> None:
     for bucket, grant in zip(wanted, grants, strict=True):
-        _leases.grant(bucket, granted=grant.granted, beneath=grant.beneath, wait=grant.wait)
+        _leases.grant(bucket, granted=grant.granted, beneath=grant.beneath, wait=grant.wait, since=grant.since)
 
 
 async def _ask_together(waiting: Mapping[Bucket, int]) -> None:
@@ -91,7 +91,7 @@ async def _ask_together(waiting: Mapping[Bucket, int]) -> None:
 
 
 async def _renew() -> None:
-    wanted = {bucket: Question(number, 0) for bucket, number in _leases.due().items()}
+    wanted = {bucket: Question(number) for bucket, number in _leases.due().items()}
     if wanted:
         _keep(wanted, await _shared.aask(wanted))
 

@@ -22,7 +22,7 @@ def redis() -> Redis:
 
 def drain(shared: SharedBuckets, bucket: Bucket) -> int:
     given = 0
-    while grant := shared.ask({bucket: Question(bucket.slice, 0)})[0].granted:
+    while grant := shared.ask({bucket: Question(bucket.slice)})[0].granted:
         given += grant
     return given
 
@@ -31,29 +31,38 @@ def test_a_full_bucket_gives_its_burst_in_slices_and_then_says_when_to_come_agai
     shared = SharedBuckets()
     slow = BUCKET._replace(rate=0.1, burst=20)  # no token comes back meanwhile
     assert drain(shared, slow) == 20
-    granted, beneath, wait = shared.ask({slow: Question(5, 0)})[0]
+    granted, beneath, wait, _ = shared.ask({slow: Question(5)})[0]
     assert (granted, beneath) == (0, 0)
     assert 0 < wait <= 10
 
 
 def test_several_buckets_are_asked_at_once_and_do_not_mix() -> None:
     slow, fast = BUCKET._replace(key="slow", rate=10, burst=20), BUCKET._replace(key="fast", rate=500, burst=1000)
-    grants = SharedBuckets().ask({slow: Question(1, 0), fast: Question(50, 0)})
+    grants = SharedBuckets().ask({slow: Question(1), fast: Question(50)})
     assert [(grant.granted, grant.beneath) for grant in grants] == [(1, 19), (50, 950)]
 
 
 def test_a_rate_below_one_a_second_is_a_rate() -> None:
     rare = BUCKET._replace(key="rare", rate=0.2, burst=2)
     shared = SharedBuckets()
-    assert [shared.ask({rare: Question(1, 0)})[0].granted for _ in range(3)] == [1, 1, 0]
-    assert 4 < shared.ask({rare: Question(1, 0)})[0].wait <= 5
+    assert [shared.ask({rare: Question(1)})[0].granted for _ in range(3)] == [1, 1, 0]
+    assert 4 < shared.ask({rare: Question(1)})[0].wait <= 5
 
 
 def test_what_comes_back_is_there_again_but_never_more_than_the_bucket_holds() -> None:
     shared = SharedBuckets()
-    shared.ask({BUCKET: Question(5, 0)})
-    granted, beneath, _ = shared.ask({BUCKET: Question(5, 1_000_000)})[0]
+    taken = shared.ask({BUCKET: Question(5)})[0]
+    granted, beneath, _, _ = shared.ask({BUCKET: Question(5, 1_000_000, taken.since)})[0]
     assert (granted, beneath) == (5, 95)
+
+
+def test_what_the_bucket_has_replaced_already_does_not_come_back() -> None:
+    """It was full since: to take it back as well would give it twice."""
+    shared = SharedBuckets()
+    taken = shared.ask({BUCKET: Question(5)})[0]
+    time.sleep(5 / BUCKET.rate + 0.01)
+    assert shared.ask({BUCKET: Question(60)})[0].since > taken.since
+    assert shared.ask({BUCKET: Question(1, 5, taken.since)})[0].beneath <= 39 + 1  # a token comes by itself in 20 ms
 
 
 def test_an_idle_bucket_is_gone_within_the_time_it_takes_to_fill(redis: Redis) -> None:
@@ -62,8 +71,8 @@ def test_an_idle_bucket_is_gone_within_the_time_it_takes_to_fill(redis: Redis) -
 
 
 def test_a_clock_that_was_set_back_locks_nobody_out(redis: Redis) -> None:
-    redis.set(KEY_PREFIX + BUCKET.key, f"{(time.time() + 86_400) * 1e6:.0f}")
-    assert SharedBuckets().ask({BUCKET: Question(5, 0)})[0].wait <= 1 / 50
+    redis.set(KEY_PREFIX + BUCKET.key, f"{(time.time() + 86_400) * 1e6:.0f} 1")
+    assert SharedBuckets().ask({BUCKET: Question(5)})[0].wait <= 1 / 50
 
 
 @pytest.mark.parametrize(("rate", "seconds"), [(50, 3.0), (500, 3.0)])

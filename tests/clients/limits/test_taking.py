@@ -94,9 +94,10 @@ def test_threads_share_it_too() -> None:
     started = time.perf_counter()
     with ThreadPoolExecutor(8) as pool:
         verdicts = list(pool.map(lambda _: limits.take(READ), range(300)))
+    while (last := limits.take(READ)).is_allowed:  # a slice may have arrived after others had seen the bucket empty
+        verdicts.append(last)
     back_meanwhile = (time.perf_counter() - started) * READ.rate
-    held = 10  # a slice or two may arrive after the last request has seen the bucket empty
-    assert 100 - held <= count(verdicts, Outcome.TAKEN) <= 100 + back_meanwhile + 1
+    assert 100 <= count(verdicts, Outcome.TAKEN) <= 100 + back_meanwhile + 1
 
 
 def test_threads_and_a_loop_share_it() -> None:
