@@ -22,7 +22,7 @@ BROKERS = 100
 PREPARE_SECONDS = 180.0
 
 
-LIMITS = {"LIVE_SOCKETS_PER_ADDRESS": "100000"}  # all listeners come from one address
+LIMITS = {"LIVE_SOCKETS_PER_ADDRESS": "100000", "RATE_LIMIT_ANONYMOUS": "100000"}  # all listeners come from one address, at once
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def running(runner: Runner, run_dir: Path) -> Iterator[Stack]:
             "TONSURANCE_RUN_DIR": str(run_dir),
             "DATABASE_URL": postgres.url,
             "REDIS_URL": valkey.url,
-            "LIVE_SOCKETS_PER_ADDRESS": "100000",
+            **LIMITS,
         }
         keys = _prepare(environment, run_dir / "prepare.log")
         port = free_port()

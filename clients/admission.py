@@ -7,7 +7,7 @@ from django.conf import settings
 
 from clients import limits
 from clients.authentication import authenticate, credentials_of
-from clients.limits import Group, Outcome, Verdict
+from clients.limits import Bucket, Group, Outcome, Verdict
 from clients.principals import Principal
 from ops import security
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem, dependency_down
@@ -32,6 +32,14 @@ def admit(*, method: str, path: str, headers: Mapping[str, str], address: str) -
     principal, problem = (None, None) if group in WITHOUT_CLIENTS else _caller(headers, address)
     verdict = limits.take(limits.bucket_for(group, principal=principal, address=address, rates=settings.RATE_LIMITS))
     return Admission(principal, verdict, refusal_of(verdict) or problem)
+
+
+async def admit_on_loop(bucket: Bucket) -> bool:
+    """Whether a socket may be opened, or a command obeyed: a token of the bucket, or of the process's own while Redis is away."""
+    verdict = await limits.atake(bucket)
+    if verdict.outcome is Outcome.EMPTY:
+        security.record(Event.RATE_LIMITED, bucket=bucket.key)
+    return verdict.is_allowed
 
 
 def refusal_of(verdict: Verdict) -> Problem | None:

@@ -10,7 +10,7 @@ class Close(Enum):
     TOO_SLOW = 4001, "Messages were not read fast enough."
     STALE = 4002, "Nothing was heard for five minutes."
     EXPIRED = 4004, "The token is no longer good; reconnect with a fresh one."
-    RATE = 4005, "Too many commands."
+    RATE = 4005, "Too many commands, or too many connections in a short time."
     UNAVAILABLE = 4006, "A part of the service is down; reconnect later."
     BAD_TOKEN = 4500, "The token or key is unknown, expired or revoked."
     BAD_PROTOCOL = 4501, "This is not the protocol tonsurance.v1."

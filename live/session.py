@@ -5,6 +5,9 @@ import time
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from django.conf import settings
+
+from clients.limits import Bucket, Group, bucket_for
 from clients.principals import Principal
 from live.close_codes import Close
 from live.outbox import Outbox
@@ -16,6 +19,10 @@ class Visitor:
 
     address: str
     principal: Principal | None = None
+
+    def bucket(self, group: Group) -> Bucket:
+        """What it draws on for sockets, and for commands, in all processes together."""
+        return bucket_for(group, principal=self.principal, address=self.address, rates=settings.RATE_LIMITS)
 
     @property
     def account(self) -> str:

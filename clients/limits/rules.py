@@ -1,7 +1,7 @@
 """The rules of the token buckets: who shares one, how fast it fills, what a caller is told. No Django, no clock.
 
 A bucket holds two seconds' worth of its rate. Clients have theirs by tier; callers without a key share one per address (IPv6: per /64).
-Pages and liveness are not the API: they have a rate of their own, whoever asks.
+Pages and liveness are not the API: they have a rate of their own, whoever asks. Commands of sockets cost a tenth of a request.
 """
 
 import math
@@ -17,6 +17,7 @@ BURST_SECONDS = 2
 SLICES_PER_SECOND = 10
 ANONYMOUS = "anonymous"
 PAGE_RATE = 50
+COMMANDS_A_REQUEST = 10
 IPV6_SITE_BITS = 64
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 QUOTE_PATH = "/api/v2/quote/"
@@ -123,10 +124,14 @@ def group_of(method: str, path: str) -> Group:
 def bucket_for(group: Group, *, principal: Principal | None, address: str, rates: Mapping[str, int]) -> Bucket:
     """The bucket that a caller draws on. `rates`: tokens a second by tier, and `anonymous`."""
     if principal is None or group in _OWN_RATES:
-        rate = _OWN_RATES.get(group, rates[ANONYMOUS])
+        rate = _OWN_RATES.get(group, _rate(group, rates[ANONYMOUS]))
         return Bucket(f"{group}:{site_of(address)}", rate, rate * BURST_SECONDS, group)
-    rate = rates[principal.tier]
+    rate = _rate(group, rates[principal.tier])
     return Bucket(f"{group.value}:client:{principal.client_id}", rate, rate * BURST_SECONDS, group)
+
+
+def _rate(group: Group, of_the_tier: int) -> int:
+    return of_the_tier * COMMANDS_A_REQUEST if group is Group.COMMAND else of_the_tier
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,8 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from django.conf import settings
 
+from clients import admission
+from clients.limits import Bucket, Group
 from live import handshake, hub, limits
 from live.close_codes import Close
 from live.encoding import Encoded
@@ -34,6 +36,7 @@ class SocketConsumer(AsyncConsumer):
     commands: ClassVar[Any]
     hub: Hub
     session: Session
+    _commands: Bucket
 
     def __init__(self, *_: Any, **__: Any) -> None:
         self._decoder = _decoder(self.commands)
@@ -63,7 +66,7 @@ class SocketConsumer(AsyncConsumer):
         """The event's method, without Channels' visit to a thread that closes old database connections: nothing here uses one."""
         match message["type"]:
             case "websocket.receive":
-                self._receive(message.get("text"))
+                await self._receive(message.get("text"))
             case "websocket.connect":
                 await self._connect()
             case "websocket.disconnect":
@@ -76,12 +79,15 @@ class SocketConsumer(AsyncConsumer):
         await self.base_send({"type": "websocket.accept", "subprotocol": asked.subprotocol})
         try:
             visitor = await handshake.admit(asked)
+            if not await admission.admit_on_loop(visitor.bucket(Group.SOCKET)):
+                raise Refused(Close.RATE)
             self.hub = hub.current()
             self._require_room(visitor)
         except Refused as refused:
             logger.info("socket refused", address=asked.address, code=refused.why.code)
             outbox.close(refused.why)
             return
+        self._commands = visitor.bucket(Group.COMMAND)
         self.session = Session(visitor, outbox, self.scope["path"])
         self.hub.join(self.session)
         await self.hub.settle()
@@ -93,12 +99,12 @@ class SocketConsumer(AsyncConsumer):
         if not limits.may_open(self.hub.accounts, visitor.account, is_client=is_client, per_address=per_address):
             raise Refused(Close.LIMIT)
 
-    def _receive(self, text: str | None) -> None:
+    async def _receive(self, text: str | None) -> None:
         if not hasattr(self, "session") or self.session.outbox.is_closed:
             return
         now = time.monotonic()
         self.session.heard_at = now
-        if not self._rate.permits(now):
+        if not self._rate.permits(now) or not await admission.admit_on_loop(self._commands):
             self.fail(Close.RATE)
         elif text is None:
             self.fail(Close.BAD_PROTOCOL)
@@ -106,6 +112,8 @@ class SocketConsumer(AsyncConsumer):
             self._obey(text)
 
     def _obey(self, text: str) -> None:
+        if self.session.outbox.is_closed:  # while it waited for its turn
+            return
         try:
             command = self._decoder.decode(text)
         except msgspec.ValidationError as error:

@@ -36,6 +36,12 @@ def test_a_client_has_the_rate_of_its_tier_and_two_seconds_worth_at_once(tier: T
     assert (bucket.rate, bucket.burst, bucket.slice) == (rate, 2 * rate, max(1, rate // 10))
 
 
+@pytest.mark.parametrize(("who", "rate"), [(BROKER, 5000), (None, 100)])
+def test_a_command_of_a_socket_costs_a_tenth_of_a_request(who: Principal | None, rate: int) -> None:
+    bucket = bucket_for(Group.COMMAND, principal=who, address="192.0.2.1", rates=RATES)
+    assert (bucket.rate, bucket.burst) == (rate, 2 * rate)
+
+
 def test_a_client_has_one_bucket_wherever_it_calls_from() -> None:
     assert len({bucket_for(Group.READ, principal=BROKER, address=f"192.0.2.{host}", rates=RATES) for host in range(9)}) == 1
 
