@@ -175,6 +175,23 @@ def test_a_client_sees_public_events_and_its_own(url: str) -> None:
     asyncio.run(run())
 
 
+def test_of_no_type_does_a_client_hear_what_is_anothers_live_or_afterwards(url: str) -> None:
+    (mine, key), (_, others_key) = new_client("mine"), new_client("other")
+
+    async def run() -> None:
+        async with listening(url, key) as (own, start), listening(url, others_key) as (foreign, _), listening(url) as (anonymous, _):
+            await tell(*(fell(f"{type}", type=type, client_id=mine.pk) for type in EVERYTHING), fell("LAST"))
+            assert await coins(own, "LAST") == [*EVERYTHING, "LAST"]
+            assert await coins(foreign, "LAST") == ["LAST"]
+            assert await coins(anonymous, "LAST") == ["LAST"]
+        since = {"epoch": start["epoch"], "seq": start["seq"]}
+        async with listening(url, others_key, since=since) as (foreign, _), listening(url, since=since) as (anonymous, _):
+            assert await coins(foreign, "LAST") == ["LAST"]
+            assert await coins(anonymous, "LAST") == ["LAST"]
+
+    asyncio.run(run())
+
+
 def test_types_members_and_priorities_are_filtered(url: str) -> None:
     async def run() -> None:
         terms: dict[str, Any] = {"events": ["price_depeg"], "filter": {"chain": ["TON", "Ethereum"]}, "min_priority": "NORMAL"}
@@ -272,35 +289,3 @@ def test_a_wrong_key_is_told_not_to_come_back(url: str) -> None:
             assert await close_code(socket) == 4500
 
     asyncio.run(run())
-
-
-def length() -> int:
-    with Redis.from_url(settings.REDIS_URL) as client:
-        return int(client.xlen(Keys.of(stream.CHANNEL).stream))
-
-
-def test_a_worker_that_dies_between_telling_and_its_commit_repeats_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Died(BaseException):
-        """As if the process had ended here."""
-
-    def die(told: list[Notification]) -> None:
-        tell_stream(told)
-        raise Died
-
-    tell_stream, before = stream.tell, length()
-    announce_all(notices=[fell("A"), fell("B")])
-    with monkeypatch.context() as patch:
-        patch.setattr(stream, "tell", die)
-        with pytest.raises(Died):
-            dispatch(now=timezone.now())
-    assert Notification.objects.filter(dispatched_at=None).count() == 2
-    announce_all(notices=[fell("C")])
-    assert dispatch(now=timezone.now()) == 3
-    assert length() - before == 3
-
-
-def test_names_are_forgotten_once_they_cannot_come_again() -> None:
-    announce_all(notices=[fell("A"), fell("B")])
-    dispatch(now=timezone.now())
-    with Redis.from_url(settings.REDIS_URL) as client:
-        assert client.scard(Keys.of(stream.CHANNEL).names) == 0
