@@ -83,4 +83,4 @@ def test_two_processes_together_get_the_burst_and_the_rate_and_never_more(rate: 
     start = f"{time.time() + 0.5}\n"
     got = sum(int(process.communicate(start, timeout=60)[0]) for process in processes)
     expected = rate * seconds + 2 * rate
-    assert expected * 0.98 - 1 <= got <= expected + 1
+    assert expected * 0.9 <= got <= expected + 1  # `tests.rest.test_exact_limits` counts to the token, however busy the machine
