@@ -1,6 +1,7 @@
 """Every command and request of the guides, run against a real service as a reader would run it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import Any
 
 import pytest
 
+from ops.embedded.binaries import postgres_programs
+from ops.embedded.state import running_services
 from tests.demo_stack import DemoStack
-from tests.guides.blocks import Step, steps
+from tests.guides.blocks import Step, steps, unexplained
 from tests.ops.running import PROJECT
 
 pytestmark = pytest.mark.processes
-GUIDES = ("quickstart.md", "rest.md", "faq.md")
+GUIDES = sorted(path.name for path in (PROJECT / "docs").glob("*.md"))
+RUN = [name for name in GUIDES if steps(PROJECT / "docs" / name)]
+POSTGRES_TOOLS = postgres_programs()
 WRITTEN_ADDRESS = "http://127.0.0.1:8080"
 MARK = "--- end of a step ---"
 
@@ -38,12 +43,20 @@ def shape_differs(said: Any, got: Any, path: str = "answer") -> str:
     return "" if None in (said, got) or type(said) is type(got) or {type(said), type(got)} <= {int, float} else f"{path} is {got!r}"
 
 
-@pytest.mark.parametrize("name", GUIDES)
+def environment(stack: DemoStack, folder: Path) -> dict[str, str]:
+    """As an operator has it: the addresses of the services, and PostgreSQL's tools of the server's version."""
+    services = running_services(stack.run_dir)
+    assert services is not None
+    addresses = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
+    return {**stack.environment, **addresses, "PATH": f"{POSTGRES_TOOLS}:{stack.environment['PATH']}", "HOME": str(folder)}
+
+
+@pytest.mark.parametrize("name", RUN)
 def test_a_guide_works_as_written(stack: DemoStack, tmp_path: Path, name: str) -> None:
     guide = steps(PROJECT / "docs" / name)
     script = as_script(guide, stack)
     run = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=stack.environment, capture_output=True, text=True, timeout=120, check=False
+        ["bash", "-c", script], cwd=tmp_path, env=environment(stack, tmp_path), capture_output=True, text=True, timeout=240, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
     outputs = run.stdout.split(MARK)
@@ -52,11 +65,36 @@ def test_a_guide_works_as_written(stack: DemoStack, tmp_path: Path, name: str) -
             assert shape_differs(json.loads(step.answer), json.loads(output)) == "", step.commands
 
 
-def test_each_guide_has_something_to_run() -> None:
-    assert all(len(steps(PROJECT / "docs" / name)) >= 3 for name in GUIDES)
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_block_of_a_guide_is_run_or_says_why_not(name: str) -> None:
+    assert unexplained(PROJECT / "docs" / name) == []
+
+
+def test_the_guides_with_commands_are_run() -> None:
+    assert {"quickstart.md", "rest.md", "work.md", "webhooks.md", "websocket.md", "bridges.md", "runbook.md", "faq.md"} <= set(RUN)
+
+
+def test_a_block_that_nothing_runs_would_be_found(tmp_path: Path) -> None:
+    guide = tmp_path / "docs" / "guide.md"
+    guide.parent.mkdir()
+    text = "```sh\ntrue\n```\n\n```json\n{}\n```\n\n<!-- not run: there is no systemd here -->\n```console\nsystemctl\n```\n"
+    guide.write_text(text)
+    assert unexplained(guide) == []
+    guide.write_text(text + "\n```python\nforgotten\n```\n\n<!-- not run: no -->\n```sh\nexcused badly\n```\n")
+    assert unexplained(guide) == ["forgotten", "excused badly"]
+    guide.write_text("<!-- run by tests/nowhere.py -->\n```python\nby nobody\n```\n")
+    assert unexplained(guide) == ["by nobody"]
 
 
 def test_a_guide_that_shows_another_answer_would_be_found() -> None:
     assert shape_differs({"a": [{"b": "1"}]}, {"a": [{"b": "2", "c": 3}], "d": None}) == ""
     assert shape_differs({"a": [{"b": "1"}]}, {"a": [{"c": "2"}]}) != ""
     assert shape_differs({"a": "1"}, {"a": 1}) != ""
+
+
+def test_the_runbook_knows_every_job_and_every_feed() -> None:
+    text = (PROJECT / "docs/runbook.md").read_text()
+    declared = {job for path in PROJECT.glob("*/migrations/*.py") for job in re.findall(r'Job\("[^"]+", "([\w.]+)"', path.read_text())}
+    assert len(declared) >= 18
+    assert {job for job in declared if f"`{job}`" not in text} == set()
+    assert all(f"`{feed}`" in text for feed in ("defillama", "simulator", "none"))
