@@ -24,6 +24,8 @@ class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
         coins = dict.fromkeys([*Stablecoin.objects.values_list("code", flat=True), self.instance.stablecoin])
         choices = [(code, code) for code in coins if code]
         self.fields["stablecoin"] = forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget)
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = name  # the table's heading is no label to a screen reader
 
 
 class PriceInline(TabularInline):

@@ -35,7 +35,7 @@ def blocks(guide: Path) -> list[Block]:
 def steps(guide: Path) -> list[Step]:
     """The `sh` blocks that are to be run, in order."""
     found = blocks(guide)
-    followed = zip(found, [*found[1:], Block("", "", "")], strict=True)
+    followed = zip(found, [*found[1:], Block("", "", "")], strict=False)
     return [
         Step(block.text, below.text if below.language == "json" and not below.mark else None)
         for block, below in followed
