@@ -17,8 +17,8 @@ FEED = {
 QUEUE = {"name": "celery", "waiting": 2, "oldest_seconds": 0.8}
 
 
-def _readiness(name: str, http_status: str, status: str, beat: dict[str, Any]) -> OpenApiExample:
-    checks = {"database": UP, "redis": UP, "worker": UP, "beat": beat}
+def _readiness(name: str, http_status: str, status: str, **down: dict[str, Any]) -> OpenApiExample:
+    checks = {"database": UP, "redis": UP, "worker": UP, "courier": UP, "beat": UP, **down}
     value = {"status": status, "checks": checks, "feeds": [FEED], "queues": [QUEUE], "timestamp": 1793360000.25}
     return OpenApiExample(name, value=value, response_only=True, status_codes=[http_status])
 
@@ -35,5 +35,6 @@ HEALTH = OpenApiExample(
     response_only=True,
     status_codes=["200"],
 )
-READY = _readiness("Ready", "200", "ready", UP)
-UNREADY = _readiness("The schedule stands still", "503", "unready", DOWN)
+READY = _readiness("Ready", "200", "ready")
+STUCK = _readiness("Webhooks are stuck", "200", "degraded", courier=DOWN)
+UNREADY = _readiness("The schedule stands still", "503", "unready", beat=DOWN)

@@ -1,7 +1,7 @@
 """Whether what this service depends on answers, and how fast."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +14,8 @@ from ops.queues import queues
 from ops.rest.problems import DEPENDENCY_ERRORS
 
 HEARTBEAT_LIMIT_SECONDS = 20.0
+CAN_WAIT = frozenset({"courier"})  # without it webhooks are late, and nothing else
+STUCK_QUEUE, STUCK_SECONDS = "webhooks", 60.0
 FeedReader = Callable[[], list[dict[str, Any]]]
 _feed_readers: list[FeedReader] = []
 
@@ -23,25 +25,28 @@ class Unready(Exception):
 
 
 def report() -> dict[str, Any]:
-    """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`; `status` is ready when all are up.
+    """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`.
 
-    `feeds` and `queues` only inform: a failing feed, or work that waits, makes nothing unready.
+    `status` is ready when all are up and unready when one is down; degraded when webhooks are stuck, because their worker is down or
+    because they have waited for more than a minute. Feeds and other work that waits only inform.
     """
     checks = {name: _timed(check) for name, check in CHECKS.items()}
-    ready = all(check["status"] == "up" for check in checks.values())
-    return {
-        "status": "ready" if ready else "unready",
-        "checks": checks,
-        "feeds": _feeds(),
-        "queues": _queues(),
-        "timestamp": time.time(),
-    }
+    waiting = _queues()
+    return {"status": _status(checks, waiting), "checks": checks, "feeds": _feeds(), "queues": waiting, "timestamp": time.time()}
 
 
 def show_feeds(read: FeedReader) -> None:
     """Let readiness show what `read` returns: how each feed of an app does."""
     if read not in _feed_readers:
         _feed_readers.append(read)
+
+
+def _status(checks: Mapping[str, dict[str, Any]], waiting: Iterable[dict[str, Any]]) -> str:
+    down = {name for name, check in checks.items() if check["status"] == "down"}
+    if down - CAN_WAIT:
+        return "unready"
+    is_stuck = any(queue["name"] == STUCK_QUEUE and queue["oldest_seconds"] > STUCK_SECONDS for queue in waiting)
+    return "degraded" if down or is_stuck else "ready"
 
 
 def _feeds() -> list[dict[str, Any]]:
@@ -103,5 +108,6 @@ CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "redis": _redis,
     "worker": _heartbeat("worker"),
+    "courier": _heartbeat("courier"),
     "beat": _heartbeat("beat"),
 }

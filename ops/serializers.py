@@ -31,6 +31,7 @@ class DependenciesOut(Shape):
     database = DependencyOut()
     redis = DependencyOut()
     worker = DependencyOut()
+    courier = DependencyOut(help_text="The worker that sends webhooks. Without it they are late, and nothing else.")
     beat = DependencyOut()
 
 
@@ -55,7 +56,7 @@ class QueueOut(Shape):
 class ReadinessOut(Shape):
     """Readiness, with each dependency. Neither a failing feed nor work that waits makes the service unready."""
 
-    status = serializers.ChoiceField(choices=["ready", "unready"])
+    status = serializers.ChoiceField(choices=["ready", "degraded", "unready"], help_text="`degraded`: webhooks are stuck.")
     checks = DependenciesOut()
     feeds = FeedOut(many=True)
     queues = QueueOut(many=True)

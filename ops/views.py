@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ops import liveness, readiness
-from ops.examples import HEALTH, READY, UNREADY
+from ops.examples import HEALTH, READY, STUCK, UNREADY
 from ops.rest.problems import RETRY_AFTER_SECONDS
 from ops.serializers import HealthOut, ReadinessOut
 
@@ -24,7 +24,7 @@ class HealthView(APIView):
 
 
 class ReadinessView(APIView):
-    """Readiness: database, Redis, worker and beat."""
+    """Readiness: database, Redis, worker, courier and beat."""
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
@@ -32,10 +32,10 @@ class ReadinessView(APIView):
     @extend_schema(
         summary="Readiness of each dependency",
         responses={200: ReadinessOut, (503, "application/json"): OpenApiResponse(ReadinessOut, "A dependency is down.")},
-        examples=[READY, UNREADY],
+        examples=[READY, STUCK, UNREADY],
         tags=["health"],
     )
     def get(self, request: Request) -> Response:
         report = readiness.report()
-        ready = report["status"] == "ready"
-        return Response(report, status=200 if ready else 503, headers={} if ready else {"Retry-After": str(RETRY_AFTER_SECONDS)})
+        answers = report["status"] != "unready"
+        return Response(report, status=200 if answers else 503, headers={} if answers else {"Retry-After": str(RETRY_AFTER_SECONDS)})

@@ -51,6 +51,40 @@ def test_a_rule_says_how_bad_it_is_and_the_runbook_what_to_do(rule: dict[str, An
     assert f"### {rule['alert']}\n" in (ROOT / "docs/runbook.md").read_text()
 
 
+@pytest.mark.parametrize("panel", DASHBOARD["panels"], ids=[panel["title"] for panel in DASHBOARD["panels"]])
+def test_a_panel_has_a_title_a_unit_and_a_query_of_the_chosen_source(panel: dict[str, Any]) -> None:
+    assert panel["title"]
+    assert panel["fieldConfig"]["defaults"]["unit"]
+    assert panel["datasource"]["uid"] == "${datasource}"
+    assert all(target["expr"] and target["refId"] for target in panel["targets"])
+
+
+def test_promtool_finds_no_fault_in_rules_configuration_and_queries(tmp_path: Path) -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("Prometheus is not installed")
+    queries = [target["expr"] for panel in DASHBOARD["panels"] for target in panel["targets"]]
+    recorded = [{"record": f"query:{number}", "expr": query} for number, query in enumerate(queries)]
+    (tmp_path / "queries.yml").write_text(yaml.safe_dump({"groups": [{"name": "queries", "rules": recorded}]}))
+    for kind, path in (
+        ("rules", DEPLOY / "prometheus/alerts.yml"),
+        ("config", DEPLOY / "prometheus/prometheus.yml"),
+        ("rules", tmp_path / "queries.yml"),
+    ):
+        checked = subprocess.run([promtool, "check", kind, str(path)], capture_output=True, text=True, timeout=60)
+        assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.django_db
+def test_promtool_reads_what_prometheus_would_scrape(anyone: Api, measured: ReadMetrics) -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("Prometheus is not installed")
+    page = anyone.get("/metrics").content
+    checked = subprocess.run([promtool, "check", "metrics"], input=page, capture_output=True, timeout=60)
+    assert b"error while linting" not in checked.stderr, checked.stderr.decode()
+
+
 def test_panels_have_places_of_their_own() -> None:
     places = [tuple(panel["gridPos"].values()) for panel in DASHBOARD["panels"]]
     assert len(set(places)) == len(places) == len({panel["id"] for panel in DASHBOARD["panels"]})

@@ -17,7 +17,7 @@ REQUESTS = {
     "error_rate": 0.0,
     "latency": DURATIONS,
 }
-CHECKS = {"database": UP, "redis": UP, "worker": UP, "beat": UP}
+CHECKS = {"database": UP, "redis": UP, "worker": UP, "courier": UP, "beat": UP}
 REASON = {
     "check": "bind_p95",
     "status": "degraded",

@@ -20,7 +20,8 @@ FEWEST_SAMPLES = 20  # below these a share or a percentile says little
 def report() -> dict[str, Any]:
     """Body of GET monitoring/health. Answers whatever is down."""
     ready = readiness.report()
-    found = status.reasons(measured(ready), [name for name, check in ready["checks"].items() if check["status"] == "down"])
+    down = [name for name, check in ready["checks"].items() if check["status"] == "down"]
+    found = status.reasons(measured(ready), down, can_wait=readiness.CAN_WAIT)
     return {
         "status": status.overall(found),
         "reasons": [asdict(reason) for reason in found],

@@ -9,10 +9,10 @@
 | `queue_age`, of the job that has waited longest | 60 s | 300 s |
 | `feed_age`, since the last success of the feed that has been silent longest | 300 s | 1,800 s |
 
-A dependency that is down makes it unhealthy. What was not measured says nothing.
+A dependency that is down makes it unhealthy, one that can wait degraded. What was not measured says nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,9 +57,12 @@ DEPENDENCY = "dependency"
 ORDER = list(Status)
 
 
-def reasons(measured: Mapping[str, float | None], down: Iterable[str]) -> list[Reason]:
-    """Everything that stands against health. `measured`: by check, None where nothing was measured; `down`: names of dependencies."""
-    found = [Reason(DEPENDENCY, Status.UNHEALTHY, f"{name} is down") for name in down]
+def reasons(measured: Mapping[str, float | None], down: Iterable[str], *, can_wait: Container[str] = ()) -> list[Reason]:
+    """Everything that stands against health.
+
+    `measured`: by check, None where nothing was measured; `down`: names of dependencies; `can_wait`: those that only degrade.
+    """
+    found = [Reason(DEPENDENCY, Status.DEGRADED if name in can_wait else Status.UNHEALTHY, f"{name} is down") for name in down]
     return found + [reason for check, limit in LIMITS.items() if (reason := _reason(check, limit, measured.get(check)))]
 
 

@@ -15,14 +15,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _alive(_nothing_remembered: None) -> None:
-    heartbeat.beat("worker")
-    heartbeat.beat("beat")
+    for process in ("worker", "courier", "beat"):
+        heartbeat.beat(process)
 
 
 def test_every_dependency_says_how_fast_it_answers(anyone: Api) -> None:
     response = anyone.get("/health/ready")
     checks = response.json()["checks"]
-    assert (response.status_code, list(checks)) == (200, ["database", "redis", "worker", "beat"])
+    assert (response.status_code, list(checks)) == (200, ["database", "redis", "worker", "courier", "beat"])
+    assert response.json()["status"] == "ready"
     assert all(check["latency_ms"] > 0 for check in checks.values())
 
 
@@ -41,3 +42,24 @@ def test_without_a_worker_it_is_unready(anyone: Api, settings: Any) -> None:
         redis.delete("tonsurance:heartbeat:worker")
     response = anyone.get("/health/ready")
     assert (response.status_code, response.json()["checks"]["worker"]["status"]) == (503, "down")
+
+
+def test_without_the_courier_it_is_degraded_and_in_use(anyone: Api, settings: Any) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete("tonsurance:heartbeat:courier")
+    response = anyone.get("/health/ready")
+    assert (response.status_code, response.json()["status"], response.json()["checks"]["courier"]["status"]) == (200, "degraded", "down")
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(30, "ready"), (90, "degraded")])
+def test_webhooks_that_are_stuck_degrade_it(anyone: Api, settings: Any, seconds: int, status: str) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.lpush("webhooks", json.dumps({"headers": {"sent_at": time.time() - seconds}}))
+    try:
+        response = anyone.get("/health/ready")
+    finally:
+        with Redis.from_url(settings.REDIS_URL) as redis:
+            redis.delete("webhooks")
+    (queue,) = [queue for queue in response.json()["queues"] if queue["name"] == "webhooks"]
+    assert (response.status_code, response.json()["status"]) == (200, status)
+    assert queue["oldest_seconds"] == pytest.approx(seconds, abs=10)

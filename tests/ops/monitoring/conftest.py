@@ -20,8 +20,8 @@ def operator(make_api: MakeApi) -> Api:
 @pytest.fixture
 def alive(measured: ReadMetrics) -> ReadMetrics:
     """Everything that readiness asks for, and nothing measured yet."""
-    heartbeat.beat("worker")
-    heartbeat.beat("beat")
+    for process in ("worker", "courier", "beat"):
+        heartbeat.beat(process)
     return measured
 
 

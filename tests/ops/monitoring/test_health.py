@@ -115,6 +115,13 @@ def test_a_silent_feed_degrades_it(report: Report, settings: Any, age: float, st
     assert (body["status"], causes(body)) == (status, {"feed_age": status})
 
 
+def test_a_courier_that_is_gone_degrades_it(report: Report, settings: Any) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete("tonsurance:heartbeat:courier")
+    body = report("health")
+    assert (body["status"], causes(body)) == ("degraded", {"dependency": "degraded"})
+
+
 def test_a_worker_that_is_gone_makes_it_unhealthy(report: Report, settings: Any) -> None:
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.delete("tonsurance:heartbeat:worker")

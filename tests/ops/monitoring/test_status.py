@@ -30,6 +30,11 @@ def test_a_dependency_that_is_down_makes_it_unhealthy() -> None:
     assert found[0].detail == "redis is down"
 
 
+def test_one_that_can_wait_degrades_it() -> None:
+    assert status.overall(status.reasons({}, ["courier"], can_wait={"courier"})) is Status.DEGRADED
+    assert status.overall(status.reasons({}, ["courier", "redis"], can_wait={"courier"})) is Status.UNHEALTHY
+
+
 def test_a_reason_reads_as_a_sentence() -> None:
     details = [reason.detail for reason in status.reasons({"bind_p95": 131.24, "error_rate": 0.02}, [])]
     assert details == ["bind_p95 is 131.2 ms, above 100 ms", "error_rate is 0.02, above 0.01"]
