@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from bridges.health import CONSENSUS_STEPS
 from bridges.measures import Drop, Measures
 
 QUIET_RUNS_TO_RESOLVE = 2
+FIRST_REPORT_WITHIN = timedelta(minutes=10)
 CRITICAL_DROP_PCT, HIGH_DROP_PCT, MEDIUM_DROP_PCT = Decimal(-20), Decimal(-10), Decimal(-5)
 SPLIT = CONSENSUS_STEPS[-1][0]
 
@@ -58,9 +60,19 @@ class OpenAlert:
     quiet_runs: int
 
 
-def causes(measures: Measures) -> Mapping[AlertKind, Cause | None]:
-    """What each kind finds, None for nothing. A kind that cannot be judged is left out: blindness ends no alert."""
-    found = {AlertKind.CONSENSUS: _consensus_cause(measures)}
+def is_awaited(*, first_assessed_at: datetime | None, now: datetime) -> bool:
+    """Whether a bridge of which nothing was ever seen is so new that nobody can have reported on it yet."""
+    return first_assessed_at is None or now - first_assessed_at <= FIRST_REPORT_WITHIN
+
+
+def causes(measures: Measures, *, awaited: bool = False) -> Mapping[AlertKind, Cause | None]:
+    """What each kind finds, None for nothing.
+
+    A kind that cannot be judged is left out: blindness ends no alert, nor does it open one of a bridge whose first report is awaited.
+    """
+    found: dict[AlertKind, Cause | None] = {}
+    if measures.oracle_count or not awaited:
+        found[AlertKind.CONSENSUS] = _consensus_cause(measures)
     if measures.hour and measures.half_hour:
         found[AlertKind.TVL_DROP] = _drop_cause(measures.hour, measures.half_hour)
     return found

@@ -5,6 +5,8 @@ down is recorded too. A run that never ended (its worker was killed) stays `runn
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,6 +18,8 @@ from celery.signals import task_postrun, task_prerun
 from django.conf import settings
 from django_celery_beat.models import PeriodicTask
 from redis import Redis, RedisError
+
+from ops import locks
 
 INTERVALS_UNTIL_OVERDUE = 2
 GRACE = timedelta(seconds=30)
@@ -38,7 +42,16 @@ OUTCOMES = {"SUCCESS": Outcome.SUCCEEDED, "IGNORED": Outcome.LEFT_OUT}
 
 
 class LeftOut(Ignore):
-    """Raised by a job that finds another run of itself at work."""
+    """Raised by a job that finds another run of itself at work; the worker records it."""
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold the lock of that name during the block. Raises LeftOut where another run holds it."""
+    with locks.held(name) as is_ours:
+        if not is_ours:
+            raise LeftOut(f"another run holds {name}")
+        yield
 
 
 @dataclass(frozen=True, slots=True)

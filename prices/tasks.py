@@ -8,7 +8,7 @@ from prices.feeds import polling
 
 @shared_task(name="prices.poll_feeds")
 def poll_feeds() -> int:
-    """Ask the feeds for prices; returns how many observations were new. A run that overlaps another does nothing."""
+    """Ask the feeds for prices; returns how many observations were new. A run that overlaps another is left out."""
     return polling.poll().new
 
 

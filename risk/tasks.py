@@ -5,7 +5,6 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from ops.jobs import LeftOut
 from risk import bridge_gate, gates, waking
 from risk.analyses import services as analyses
 from risk.batch import services as batches
@@ -27,8 +26,7 @@ def set_bridge_gates() -> None:
 @shared_task(name="risk.take_snapshot")
 def take_snapshot() -> None:
     """Take a snapshot of the book and move the alerts by it."""
-    if snapshots.run_monitor(now=timezone.now()) is None:
-        raise LeftOut
+    snapshots.run_monitor(now=timezone.now())
 
 
 @shared_task(name="risk.forget_old")

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
+from django.db.models import Min
 
 import live
 from bridges import alerts, announcements, health, messages, selectors
@@ -49,9 +50,18 @@ def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
     previous = bridge.latest
     bridge.latest = _reading(bridge_id, judged, previous, now)
     bridge.save(update_fields=["latest"])
-    assessment = Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, alerts.causes(judged.measures), now))
+    causes = alerts.causes(judged.measures, awaited=_is_awaited(bridge_id, previous, now))
+    assessment = Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, causes, now))
     _tell(bridge, assessment)
     return assessment
+
+
+def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -> bool:
+    """Whether its first report is still to come. Asks the database about bridges alone that were never observed."""
+    if previous is not None and previous.observed_at:
+        return False
+    first = BridgeReading.objects.filter(bridge=bridge_id).aggregate(at=Min("assessed_at"))["at"]
+    return alerts.is_awaited(first_assessed_at=first, now=now)
 
 
 def _tell(bridge: Bridge, assessment: Assessment) -> None:

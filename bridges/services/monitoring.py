@@ -3,27 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import structlog
-
 import live
 from bridges import messages
 from bridges.feeds import Feed, FeedFailed
 from bridges.models import Bridge, FeedStatus
 from bridges.services.assessment import Assessment, assess_bridges
 from bridges.services.observations import record_observations
-from ops import locks
+from ops import jobs
 from ops.feeds import note_failure, note_success
 
 MONITORING = "bridges.monitoring"
-logger = structlog.get_logger(__name__)
 
 
 def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
-    """Returns what became of every monitored bridge; nothing, when another run is still at it."""
-    with locks.held(MONITORING) as is_ours:
-        if not is_ours:
-            logger.warning("bridge monitor still runs, this run is left out")
-            return []
+    """Returns what became of every monitored bridge. Raises LeftOut when another run is still at it."""
+    with jobs.alone(MONITORING):
         live.make_good(channel=messages.CHANNEL)
         for feed in feeds:
             _collect(feed, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from ops import locks
+from ops import jobs
 from ops.feeds import note_failure, note_success
 from ops.outgoing import OutgoingError
 from ops.rest.problems import Problem
@@ -25,10 +25,8 @@ class Poll:
 
 
 def poll() -> Poll:
-    """Ask every configured feed once. Does nothing while another process is at it."""
-    with locks.held(POLLING) as is_ours:
-        if not is_ours:
-            return Poll()
+    """Ask every configured feed once. Raises LeftOut while another process is at it."""
+    with jobs.alone(POLLING):
         results = {feed.name: _ask(feed) for feed in feeds.configured()}
     failed = tuple(name for name, new in results.items() if new is None)
     return Poll(sum(new or 0 for new in results.values()), failed)

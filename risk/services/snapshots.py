@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 import live
-from ops import locks
+from ops import jobs
 from risk import messages
 from risk.alerting import Figure
 from risk.figures import capital, concentration, correlation, losses, stress
@@ -39,11 +39,9 @@ class Run:
     changes: tuple[AlertChange, ...]
 
 
-def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run | None:
-    """One run; None, and nothing done, while another one is still at it. Raises PriceMissing while TON has no price."""
-    with locks.held(TAKING) as is_ours:
-        if not is_ours:
-            return None
+def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run:
+    """One run. Raises LeftOut while another one is still at it, PriceMissing while TON has no price."""
+    with jobs.alone(TAKING):
         live.refresh(channel=messages.CHANNEL)
         return _store(_reckon(now, paths), now)
 

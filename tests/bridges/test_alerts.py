@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step, causes, next_step
+from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step, causes, is_awaited, next_step
 from bridges.measures import measure
-from tests.bridges.seen import NOW, course, observation
+from tests.bridges.seen import NOW, ago, course, observation
 
 steps_of_severity = st.none() | st.sampled_from(Severity)
 
@@ -87,6 +87,16 @@ def test_a_single_oracle_raises_a_medium_alert() -> None:
 
 def test_no_oracle_raises_a_medium_alert() -> None:
     assert consensus_cause() == Cause(Severity.MEDIUM, "MEDIUM: No oracle reports the bridge TVL")
+
+
+def test_silence_raises_nothing_while_the_first_report_is_awaited() -> None:
+    assert causes(measure([], NOW), awaited=True) == {}
+    assert causes(measure([observation(100)], NOW), awaited=True)[AlertKind.CONSENSUS] == consensus_cause(100)
+
+
+@pytest.mark.parametrize(("minutes", "awaited"), [(None, True), (0, True), (10, True), (10.1, False)])
+def test_a_first_report_is_awaited_for_ten_minutes(minutes: float | None, awaited: bool) -> None:
+    assert is_awaited(first_assessed_at=None if minutes is None else ago(minutes), now=NOW) is awaited
 
 
 def test_oracles_that_agree_raise_nothing() -> None:

@@ -74,7 +74,7 @@ def test_a_client_named_like_a_feeds_oracle_is_another_oracle(catalogue: None, m
     assert oracles == {*ORACLES, f"client:{ORACLES[0]}"}
 
 
-def test_a_run_beside_another_one_does_nothing(catalogue: None) -> None:
+def test_a_run_beside_another_one_is_left_out(catalogue: None) -> None:
     """The other run is another connection, as it is in another worker."""
     holding, done = threading.Event(), threading.Event()
 
@@ -88,7 +88,7 @@ def test_a_run_beside_another_one_does_nothing(catalogue: None) -> None:
     thread.start()
     assert holding.wait(10)
     before = BridgeReading.objects.count()
-    assert run_monitor(feeds=[CALM], now=NOW) == []
+    assert tasks.assess.apply().state == "IGNORED"
     done.set()
     thread.join(10)
     assert BridgeReading.objects.count() == before

@@ -103,6 +103,21 @@ def test_an_alert_on_a_fall_outlives_the_silence_of_its_oracles(assess: Assess) 
     assert [alert.severity for alert in open_alerts(AlertKind.TVL_DROP)] == [Severity.CRITICAL]
 
 
+def test_a_new_database_has_no_alerts_until_a_first_report_is_overdue(assess: Assess) -> None:
+    assert not BridgeAlert.objects.exists()
+    BridgeReading.objects.update(assessed_at=NOW)
+    for minutes in (1, 5, 10):
+        assert assess(now=NOW + minutes * MINUTE).changes == ()
+    (change,) = assess(now=NOW + 11 * MINUTE).changes
+    assert (change.step, change.alert.message) == (Step.OPEN, "MEDIUM: No oracle reports the bridge TVL")
+
+
+def test_a_new_bridge_that_was_seen_and_falls_silent_is_no_new_one(assess: Assess) -> None:
+    BridgeReading.objects.update(assessed_at=NOW)
+    assess(course([100], oracles=ORACLES))
+    assert [change.alert.kind for change in assess(now=NOW + 31 * MINUTE).changes] == [AlertKind.CONSENSUS]
+
+
 def test_the_database_refuses_a_second_open_alert_of_a_kind(assess: Assess) -> None:
     assess(course([100, 50]))
     (alert,) = open_alerts(AlertKind.TVL_DROP)

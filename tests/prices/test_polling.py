@@ -89,12 +89,12 @@ def test_without_a_feed_nothing_is_asked(settings: Any) -> None:
     assert not FeedStatus.objects.exists()
 
 
-def test_a_run_that_overlaps_another_does_nothing() -> None:
+def test_a_run_that_overlaps_another_is_left_out() -> None:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_lock({locks.KEY})", [polling.POLLING])
     try:
-        assert polling.poll().new == 0
+        assert poll_feeds.apply().state == "IGNORED"
     finally:
         other.close()
     assert not PriceObservation.objects.exists()

@@ -43,9 +43,7 @@ def cancel(broker: Api, policy_id: str) -> None:
 
 def monitored(now: datetime | None = None) -> Run:
     """One run, on fewer paths than in earnest."""
-    run = run_monitor(now=now or timezone.now(), paths=PATHS)
-    assert run is not None
-    return run
+    return run_monitor(now=now or timezone.now(), paths=PATHS)
 
 
 def figures() -> RiskSnapshot:
