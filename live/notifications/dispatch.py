@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from django.db import transaction
 
@@ -13,7 +14,8 @@ from live.notifications.kinds import NotificationType, Priority
 from live.webhooks import selectors as webhook_selectors
 from ops import locks
 
-BATCH = 500
+BATCH = 500  # notifications
+MOST_DELIVERIES = 2_000  # made at once: every notification of a batch may be for every webhook
 DISPATCHING = "notifications.dispatching"
 
 
@@ -44,7 +46,9 @@ def _dispatch_batch(now: datetime) -> list[Notification]:
     waiting = list(Notification.objects.filter(dispatched_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH])
     timely = [row for row in waiting if row.expires_at > now]
     if timely:
-        Delivery.objects.bulk_create(_deliveries(timely), ignore_conflicts=True)
+        deliveries = _deliveries(timely)
+        while part := list(islice(deliveries, MOST_DELIVERIES)):
+            Delivery.objects.bulk_create(part, ignore_conflicts=True)
         stream.tell(timely)
     Notification.objects.filter(pk__in=[row.pk for row in waiting]).update(dispatched_at=now)
     return waiting

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from live.models import Delivery, Webhook
 from live.notifications import envelope, waking
-from live.webhooks import retrying, selectors, signing, vault
+from live.webhooks import places, retrying, selectors, signing, vault
 from live.webhooks.retrying import Outcome, Verdict
 from live.webhooks.transport import Client, shared_client
 from ops import locks
@@ -27,15 +27,24 @@ logger = structlog.get_logger(__name__)
 def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: float = TURN_SECONDS) -> int:
     """Deliver until nothing is due or the turn is over, others are served in between; returns the number of attempts.
 
-    Does nothing while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up. Such a call is
-    not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more at its end.
+    Does nothing for a slow receiver while others like it take all the threads that they may: beat asks again.
+    """
+    with places.place_for(webhook_id) as has_place:
+        return _deliver_alone(webhook_id, client or shared_client(), turn_seconds) if has_place else 0
+
+
+def _deliver_alone(webhook_id: UUID, client: Client, turn_seconds: float) -> int:
+    """Does nothing while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
+
+    Such a call is not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more
+    at its end.
     """
     call = (waking.DELIVER, str(webhook_id))
     with locks.held(f"webhook:{webhook_id}") as is_ours:
         if not is_ours:
             return 0
         waking.answered(*call)
-        attempts = _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds)
+        attempts = _take_turn(webhook_id, client, time.monotonic() + turn_seconds)
     waking.answered(*call)
     if selectors.head(webhook_id, now=timezone.now()):  # the turn was over, or something came while the lock was given back
         waking.wake(*call)
@@ -54,7 +63,8 @@ def _take_turn(webhook_id: UUID, client: Client, until: float) -> int:
 
 
 def _attempt(delivery: Delivery, client: Client) -> Outcome:
-    return send(delivery.webhook, str(delivery.notification.event_id), envelope.encoded(delivery.notification), client)
+    with places.timed(delivery.webhook_id):
+        return send(delivery.webhook, str(delivery.notification.event_id), envelope.encoded(delivery.notification), client)
 
 
 def send(webhook: Webhook, event_id: str, body: bytes, client: Client) -> Outcome:

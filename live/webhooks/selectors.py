@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from clients.principals import Principal
 from live.models import Delivery, Webhook
@@ -15,11 +15,15 @@ def owned_by(principal: Principal) -> QuerySet[Webhook]:
 
 
 def due(*, now: datetime) -> list[UUID]:
-    """Active webhooks with something to deliver that may be tried now."""
+    """Active webhooks with something to deliver that may be tried now.
+
+    The head of each queue is looked up by the index. PostgreSQL makes a join of EXISTS, and would read all that waits for all of them.
+    """
     pending = Delivery.objects.filter(webhook=OuterRef("pk"), status=Delivery.Status.PENDING)
+    head = Subquery(pending.order_by("id").values("pk")[:1])
     ready = Q(next_attempt_at=None) | Q(next_attempt_at__lte=now)
     active = Webhook.objects.filter(ready, status=Webhook.Status.ACTIVE, client__is_active=True)
-    return list(active.filter(Exists(pending)).order_by("pk").values_list("pk", flat=True))
+    return list(active.alias(head=head).filter(head__isnull=False).order_by("pk").values_list("pk", flat=True))
 
 
 def head(webhook_id: UUID, *, now: datetime) -> Delivery | None:
