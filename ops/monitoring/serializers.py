@@ -60,11 +60,16 @@ class ReasonOut(Shape):
     limit = serializers.FloatField(allow_null=True)
 
 
-class ServiceHealthOut(Timed):
-    """The verdict, with every reason, and each dependency."""
+class VerdictOut(Shape):
+    """Healthy or not, and why."""
 
     status = serializers.ChoiceField(choices=STATUSES)
     reasons = ReasonOut(many=True)
+
+
+class ServiceHealthOut(Timed, VerdictOut):
+    """The verdict, with every reason, and each dependency."""
+
     checks = DependenciesOut()
 
 
@@ -170,22 +175,25 @@ class DatabaseMetricsOut(Windowed):
     caches = CacheOut(many=True)
 
 
-class HostOut(Shape):
-    """The machine that answered."""
+class Loaded(Shape):
+    """How busy the machine is that answered."""
 
     cpu_percent = serializers.FloatField()
     memory_percent = serializers.FloatField()
-    memory_mb = serializers.FloatField()
+    memory_mb = serializers.FloatField(help_text="In use on the host.")
     disk_percent = serializers.FloatField()
+
+
+class HostOut(Loaded):
+    """The machine that answered."""
+
     network_sent_bytes = serializers.IntegerField()
     network_received_bytes = serializers.IntegerField()
 
 
-class DashboardOut(Windowed):
+class DashboardOut(Windowed, VerdictOut):
     """What an operator looks at first."""
 
-    status = serializers.ChoiceField(choices=STATUSES)
-    reasons = ReasonOut(many=True)
     http = RequestFiguresOut()
     quotes_per_hour = serializers.FloatField()
     quote_to_bind_rate = serializers.FloatField(allow_null=True)
@@ -252,20 +260,9 @@ class RemovedOut(Timed):
     removed = CountsOut(help_text="Rows and entries, by what they were.")
 
 
-class VerdictOut(Shape):
-    """Healthy or not, and why."""
-
-    status = serializers.ChoiceField(choices=STATUSES)
-    reasons = ReasonOut(many=True)
-
-
-class OverviewOut(Timed):
+class OverviewOut(Timed, Loaded):
     """The service in a few figures, over the last five minutes."""
 
-    cpu_percent = serializers.FloatField()
-    memory_percent = serializers.FloatField()
-    memory_mb = serializers.FloatField(help_text="In use on the host.")
-    disk_percent = serializers.FloatField()
     uptime_seconds = serializers.FloatField(help_text="Of the process that answered.")
     http_metrics = RequestFiguresOut()
     batch_metrics = RequestFiguresOut(help_text="Of POST batch-process; further figures may follow.")
