@@ -14,7 +14,7 @@ from live.webhooks.places import PLACES, place_for, timed
 def _none_is_slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(places, "_slow", {})
     yield
-    assert places._free._value == PLACES  # type: ignore[attr-defined]  # each was given back
+    assert places._free._value == PLACES  # each was given back
 
 
 def slow(monkeypatch: pytest.MonkeyPatch) -> UUID:

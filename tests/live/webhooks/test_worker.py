@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import sys
 import threading
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,18 @@ from celery import current_app
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
 from live.notifications import waking
 from live.notifications.services import announce_all
-from tests.live.events import fell
+from ops.processes import COURIER_THREADS
+from tests.live.events import fell, webhook
 from tests.ops.running import Running, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--pool", "threads", "--concurrency", "2"]
+COMMAND = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--pool", "threads"]
 QUIET = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-StartWorker = Callable[[], Running]
+StartWorker = Callable[..., Running]
 
 
 @pytest.fixture
@@ -33,9 +37,10 @@ def start_worker(database_url: str, tmp_path: Path) -> Iterator[StartWorker]:
     started: list[Running] = []
     current_app.control.purge()
 
-    def start() -> Running:
+    def start(threads: int = 2) -> Running:
         name = str(len(started))
-        running = Running([*COMMAND, "--hostname", f"{name}@test", *QUIET], {**os.environ, "DATABASE_URL": database_url}, tmp_path / name)
+        command = [*COMMAND, "--concurrency", str(threads), "--hostname", f"{name}@test", *QUIET]
+        running = Running(command, {**os.environ, "DATABASE_URL": database_url}, tmp_path / name)
         started.append(running)
         wait_until(lambda: f"{name}@test ready" in running.output or running.popen.poll() is not None)
         assert running.popen.poll() is None, running.output
@@ -108,6 +113,40 @@ def test_a_worker_killed_while_it_delivers_delivers_again_under_the_same_id(
     first, second = (str(row.event_id) for row in Notification.objects.order_by("id"))
     assert (counts[first], counts[second], len(counts)) == (2, 1, 2)
     assert bodies(receiver)[:2] == ["USDC", "USDC"]
+
+
+def test_receivers_that_hang_hold_up_none_that_answer(owner: ApiClient, receiver: HTTPServer, start_worker: StartWorker) -> None:
+    """Fifty receivers; the first twenty, more than a courier has threads, never answer."""
+    over = threading.Event()
+    coins = ["USDC", "USDT", "DAI"]
+
+    def answer(request: Request) -> Response:
+        if int(request.path.removeprefix("/in/")) < 20:
+            over.wait(120)
+        return Response("", 204)
+
+    receiver.expect_request(re.compile("/in/[0-9]+")).respond_with_handler(answer)
+    hooks = [webhook(owner, receiver.url_for(f"/in/{number}")) for number in range(50)]
+    announce_all(notices=[fell(coin) for coin in coins])
+    worker = start_worker(threads=COURIER_THREADS)
+    healthy = Delivery.objects.filter(webhook__in=hooks[20:], status=Delivery.Status.DELIVERED)
+
+    def all_told() -> bool:
+        as_beat_does()
+        time.sleep(1)
+        return healthy.count() == 3 * 30
+
+    try:
+        wait_until(all_told, seconds=90)
+        assert healthy.count() == 3 * 30, worker.output
+        assert not Delivery.objects.filter(webhook__in=hooks[:20]).exclude(status=Delivery.Status.PENDING).exists()
+        told = defaultdict[str, list[str]](list)
+        for request, _ in receiver.log:
+            told[request.path].append(json.loads(request.data)["data"]["stablecoin"])
+        assert [told[f"/in/{number}"] for number in range(20, 50)] == [coins] * 30
+    finally:
+        over.set()
+        kill(worker)
 
 
 def bodies(receiver: HTTPServer) -> list[Any]:
