@@ -32,12 +32,13 @@ test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
 	$(BIN)/python -m pytest -m processes
 	$(BIN)/python -m pytest -m browser
 
-lint: $(BIN)/.dev ## Check style, types, imports and common security mistakes
+lint: $(BIN)/.dev ## Check style, types, imports, common security mistakes and forgotten secrets
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml config risk quotes tranches bridges prices live clients ops
+	.ci/secrets
 
 format: $(BIN)/.dev ## Format the code
 	$(BIN)/ruff check --fix .

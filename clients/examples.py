@@ -6,7 +6,7 @@ TOKEN_REQUEST = OpenApiExample("Only to read", value={"scopes": ["read"]}, reque
 TOKEN = OpenApiExample(
     "A token for a browser",
     value={
-        "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",
+        "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",  # pragma: allowlist secret
         "token_type": "Bearer",
         "scopes": ["read"],
         "expires_in": 900,

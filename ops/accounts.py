@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from ops.embedded.state import secret
 
 ADMIN_NAME = "admin"
-PASSWORD_FILE = "admin-password"  # noqa: S105  # nosec B105: a file name
+PASSWORD_FILE = "admin-password"  # noqa: S105  # nosec B105  # pragma: allowlist secret (a file name)
 
 
 def create_admin(*, run_dir: Path) -> bool:

@@ -29,7 +29,7 @@ WEBHOOK = {
     },
     "created_at": "2026-10-30T10:40:02Z",
 }
-NEW = {**WEBHOOK, "last_success_at": None, "last_test": None, "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}
+NEW = {**WEBHOOK, "last_success_at": None, "last_test": None, "secret": "whsec_an-example-and-no-secret"}
 DELIVERY = {
     "event_id": "0199f0c2-8f1e-7ab0-9d0e-7c1f4a7a1b2c",
     "type": "price_depeg",
