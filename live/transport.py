@@ -1,8 +1,9 @@
-"""The WebSocket protocol of the web server: uvicorn's, with three changes for many sockets.
+"""The WebSocket protocol of the web server: uvicorn's, with four changes for many sockets.
 
 - The application may write a ready frame straight to the transport (ASGI extension `live.write`): no coroutine, no encoding a socket.
 - Closing does not wait for a reader that does not read, and a socket that is not closed soon is aborted: its buffers are freed.
 - When the server goes down each client is told so with a code that sends it to another server, instead of 1012.
+- What asks for an upgrade and is no handshake gets an answer: the library would hang up without a word.
 """
 
 import asyncio
@@ -13,8 +14,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from live.close_codes import Close
+from ops.rest import bare
+from ops.rest.problems import Problem
 
 EXTENSION = "live.write"
+NO_HANDSHAKE = Problem(400, "This asks for an upgrade to WebSocket, and is no handshake of it.")
 CLOSE_SECONDS = 5.0
 DRAIN_SECONDS = 2.0
 
@@ -26,6 +30,13 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope"):
             cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self.write_frame
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_complete and not self.transport.is_closing():
+            said = b"".join(self.conn.data_to_send())
+            self.transport.write(said or bare.message(NO_HANDSHAKE))
+            self.transport.close()
 
     def write_frame(self, frame: bytes) -> bool:
         """Hand the frame to the transport; False when its buffer is full. Raises ClientDisconnected when nobody is there."""

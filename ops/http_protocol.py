@@ -15,6 +15,7 @@ from ops.rest.problems import Problem
 
 LARGEST_HEAD = 16 * 1024  # bytes of request line and headers
 HEAD_OVERHEAD = 4  # bytes around a header
+LINGER_SECONDS = 1.0  # for the client to read why it was refused: who hangs up with bytes unread takes the answer back
 MALFORMED = Problem(400, "This is not an HTTP request that can be read.")
 TOO_SLOW = Problem(408, "The request took too long to arrive.")
 HEAD_TOO_LARGE = Problem(431, f"The headers are larger than {LARGEST_HEAD} bytes.")
@@ -32,9 +33,10 @@ class Phase(Enum):
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Ends a connection whose request does not arrive in time or whose head is too large, with an answer that says so.
+    """Ends a connection whose request does not arrive in time, is malformed or has too large a head, with an answer that says so.
 
-    A request that arrives in one piece, as nearly all do, sets no timer.
+    Requests that were whole before get their answers first; what comes after a refused one is not read. A client that closes its side
+    is gone, also with an answer due: it cannot be told from one that left. A request in one piece, as nearly all are, sets no timer.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,6 +46,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._head = 0
         self._refusal = MALFORMED
+        self._is_over = False
+        self._due: Problem | None = None
+        self._lingering: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -52,9 +57,13 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._phase = None
         self._set_timer()
+        if self._lingering is not None:
+            self._lingering.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_over:
+            return
         super().data_received(data)
         if self._phase is Phase.HEAD:
             self._head += len(data)
@@ -107,11 +116,44 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._phase is not None:
             self._timer = self.loop.call_later(self._phase.value, self._refuse, TOO_SLOW)
 
+    def on_response_complete(self) -> None:
+        is_last = not self.pipeline
+        super().on_response_complete()
+        if is_last and self._due is not None:
+            self._hang_up(self._due)
+
     def _refuse(self, problem: Problem) -> None:
-        """Answer, unless an answer is already under way, and hang up."""
+        """Read nothing more; answer, after the requests before it, and hang up."""
         self._phase = None
+        if self._is_over or self.transport.is_closing():
+            return
+        self._is_over = True
+        if self._others_come_first():
+            self._due = problem
+        else:
+            self._hang_up(problem)
+
+    def _others_come_first(self) -> bool:
+        """Whether requests that arrived whole are still to be answered. One that will never be whole is dropped from behind them."""
+        if self.cycle is None or self.cycle.response_complete:
+            return False
+        if self.cycle.more_body and self.pipeline:
+            self.pipeline.popleft()
+            return True
+        return not self.cycle.more_body
+
+    def _hang_up(self, problem: Problem) -> None:
+        """Answer, unless an answer is already under way, and let the client read it."""
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
-            self.transport.write(bare.message(problem))
-        self.transport.close()
+        if self.cycle is not None and not self.cycle.response_complete:
+            if self.cycle.response_started:
+                self.transport.close()
+                return
+            self.cycle.disconnected = True  # its application has nobody to answer
+            self.cycle.message_event.set()
+        self._unset_keepalive_if_required()
+        self.transport.write(bare.message(problem))
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self._lingering = self.loop.call_later(LINGER_SECONDS, self.transport.close)

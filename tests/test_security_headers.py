@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ops.rest import bare
+from ops.rest.problems import Problem
 from tests.access import endpoints
 
 ALWAYS = {
@@ -61,3 +63,14 @@ def test_over_tls_browsers_are_told_to_stay_there_for_a_year(catalogue: None, se
 def test_a_page_of_a_foreign_origin_may_read_nothing(catalogue: None) -> None:
     response = Client().get("/api/v2/products", headers={"Origin": "https://evil.example"})
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_what_is_answered_before_django_carries_the_same(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    answer = Client().get("/api/nothing", secure=True)
+    headers = bare.headers(Problem(431, "Too large."), b"")
+    assert {name: answer[name] for name in headers if name not in {"content-length", "x-request-id"}} == {
+        name: value for name, value in headers.items() if name not in {"content-length", "x-request-id"}
+    }
+    assert "strict-transport-security" in headers

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 import orjson
+from csp.utils import build_policy
 from django.conf import settings
 
 from ops.rest import problems, request_id
@@ -10,17 +11,18 @@ from ops.rest.problems import Problem
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+    "x-frame-options": settings.X_FRAME_OPTIONS,
+    "referrer-policy": settings.SECURE_REFERRER_POLICY,
+    "cross-origin-opener-policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+    "content-security-policy": build_policy(),
     "permissions-policy": ", ".join(f"{name}=()" for name in settings.PERMISSIONS_POLICY),
 }
 
 
 def headers(problem: Problem, body: bytes) -> dict[str, str]:
     """Of an answer with that body; names in small letters."""
-    secure = {"strict-transport-security": f"max-age={settings.SECURE_HSTS_SECONDS}"} if settings.SECURE_HSTS_SECONDS else {}
+    subdomains = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
+    secure = {"strict-transport-security": f"max-age={settings.SECURE_HSTS_SECONDS}{subdomains}"} if settings.SECURE_HSTS_SECONDS else {}
     return {
         "content-type": problems.CONTENT_TYPE,
         "content-length": str(len(body)),

@@ -12,6 +12,7 @@ NO_ROOM = Problem(503, "Too many large requests are under way. Try again shortly
 
 class BodyLimit:
     """ASGI middleware: reads the body up to `limit` bytes, answers 413 beyond, and hands the application a body that is all there.
+    A request whose client leaves before that is none: nothing is done for it.
 
     `larger`: the limits of the paths that take more. `room`: bytes of bodies that a process holds at once, from the first piece of each
     to the answer; who would exceed it is told to come again. A body that arrives in one piece, as nearly all do, is not counted.
@@ -29,6 +30,8 @@ class BodyLimit:
             await _refuse_large(scope, send)
             return
         first = await receive()
+        if first["type"] == "http.disconnect":
+            return
         if first.get("more_body"):
             await self._gather(first, limit, scope, receive, send)
         elif len(body := first.get("body", b"")) > limit:
@@ -37,11 +40,13 @@ class BodyLimit:
             await self.app(_with_length(scope, len(body)), replay(body, receive), send)
 
     async def _gather(self, message: Message, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """A body in pieces. A client that leaves midway leaves what it sent."""
+        """A body in pieces."""
         parts: list[bytes] = []
         size = 0
         try:
-            while message["type"] != "http.disconnect":
+            while True:
+                if message["type"] == "http.disconnect":
+                    return
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 self._room -= len(parts[-1])

@@ -1,5 +1,6 @@
 """Requests that never end, heads that never end, and what is no HTTP: bounded, answered, hung up on."""
 
+import re
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from uvicorn import Config, Server
 from ops import http_protocol
 from ops.http_protocol import LARGEST_HEAD, BoundedProtocol
 from ops.rest.bare import SECURITY_HEADERS
+from tests.ops.running import wait_until
 
 
 class Soon(Enum):
@@ -143,3 +145,60 @@ def test_what_is_no_http_is_refused(port: int, junk: bytes) -> None:
     with Raw(port) as raw:
         raw.send(junk)
         assert is_refused(raw.rest(), 400)
+
+
+def statuses(answers: bytes) -> list[int]:
+    return [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3}) ", answers)]
+
+
+WHOLE = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+
+
+@pytest.mark.parametrize("rest", [b"HELLO\r\n\r\n", b"}}", b"\x00" * 40_000], ids=["a line", "a body longer than it said", "much"])
+def test_a_whole_request_is_answered_before_what_follows_it_is_refused(port: int, rest: bytes) -> None:
+    with Raw(port) as raw:
+        raw.send(WHOLE + rest)
+        assert statuses(raw.rest()) == [200, 400]
+
+
+def test_so_are_several(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(WHOLE * 3 + b"HELLO\r\n\r\n" + WHOLE)
+        assert statuses(raw.rest()) == [200, 200, 200, 400]
+
+
+def test_a_body_that_breaks_off_in_chunks_behind_a_whole_request_is_refused_after_it(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(WHOLE + b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
+        assert statuses(raw.rest()) == [200, 400]
+
+
+def test_a_malformed_body_is_refused_and_its_request_not_answered_twice(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n")
+        assert is_refused(raw.rest(), 400)
+
+
+def test_an_answer_is_not_lost_to_the_bytes_that_nobody_reads(port: int) -> None:
+    """Hanging up with bytes unread resets the connection, and a reset may overtake the answer."""
+    with Raw(port) as raw:
+        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"x" * LARGEST_HEAD)
+        for _ in range(20):
+            raw.send(b"x" * 4096)
+        assert is_refused(raw.rest(), 431)
+
+
+def is_cut(raw: Raw) -> bool:
+    try:
+        raw.send(b"more")
+    except OSError:
+        return True
+    return False
+
+
+def test_whoever_does_not_hang_up_is_hung_up_on(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(b"HELLO\r\n\r\n")
+        assert is_refused(raw.rest(), 400)
+        wait_until(lambda: is_cut(raw), http_protocol.LINGER_SECONDS + 5)
+        assert is_cut(raw)
