@@ -1,0 +1,91 @@
+// Run in a folder that has react and react-test-renderer, beside copies of the hook and of the client in static/live.
+import assert from "node:assert/strict";
+import { exec } from "node:child_process";
+import net from "node:net";
+import test from "node:test";
+import { promisify } from "node:util";
+
+import { createElement } from "react";
+import { act, create } from "react-test-renderer";
+
+import { useChannel } from "./useChannel.mjs";
+
+globalThis.IS_REACT_ACT_ENVIRONMENT = true;
+const PATIENCE_MS = 90_000;
+const [host, port] = process.env.TONSURANCE_HOST.split(":");
+const publish = () => promisify(exec)(process.env.PUBLISH);
+
+/** A line to the service that can be cut: who dials meanwhile waits until it is mended, as on a dead network. */
+async function cuttable() {
+  const open = new Set();
+  let waiting = null;
+  const join = (near) => {
+    const far = net.connect(Number(port), host);
+    for (const [from, to] of [[near, far], [far, near]]) {
+      open.add(from);
+      from.pipe(to);
+      from.on("error", () => to.destroy());
+      from.on("close", () => open.delete(from));
+    }
+  };
+  const server = net.createServer((near) => (waiting ? waiting.push(near) : join(near)));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = () => {
+    waiting = [];
+    for (const socket of open) socket.destroy();
+  };
+  const mend = () => {
+    waiting.forEach(join);
+    waiting = null;
+  };
+  return { url: `ws://127.0.0.1:${server.address().port}/ws`, cut, mend, close: () => (cut(), server.close()) };
+}
+
+let live;
+const apply = (state, { seq, tranches }) => ({ tranches, heard: [...(state.heard ?? []), seq] });
+
+function Apy({ url }) {
+  live = useChannel(url, "tranche_apy", (...all) => apply(...all)); // another function at each rendering
+  return createElement("output", null, live.line);
+}
+
+async function until(isSo) {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!isSo() && Date.now() < deadline) await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  assert.ok(isSo(), JSON.stringify(live));
+}
+
+test("it has the state, follows it, and hears after a cut line exactly what it missed", async () => {
+  const line = await cuttable();
+  let root;
+  await act(async () => (root = create(createElement(Apy, { url: line.url }))));
+  await until(() => live.line === "open" && live.state?.tranches.length === 6);
+
+  await publish();
+  await until(() => live.state.heard?.length >= 1);
+  const before = live.state.heard.at(-1);
+
+  line.cut();
+  await until(() => live.line === "waiting");
+  await publish();
+  await publish();
+  line.mend();
+  await until(() => live.line === "open" && live.state.heard.at(-1) >= before + 2);
+
+  const { heard } = live.state; // a snapshot instead of what was missed would have emptied it
+  assert.deepEqual(heard, heard.map((_, index) => heard[0] + index));
+  await act(() => root.unmount());
+  line.close();
+});
+
+test("a line that is closed for good says so", async () => {
+  let root;
+  const Refused = () => {
+    live = useChannel(`ws://${host}:${port}/ws`, "tranche_apy", apply, "no-such-key");
+    return null;
+  };
+  await act(async () => (root = create(createElement(Refused))));
+  await until(() => live.line === "closed");
+  assert.deepEqual([live.code, live.state], [4500, null]);
+  await act(() => root.unmount());
+});
