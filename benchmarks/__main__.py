@@ -1,11 +1,11 @@
-"""`python -m benchmarks [--quick]`: start everything, measure, print the table, write results.json."""
+"""`python -m benchmarks [--quick] [SUBJECT...]`: start everything, measure, print the table, write results.json."""
 
 import argparse
 import importlib.util
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,14 +16,15 @@ from benchmarks import batch, bind, fanout, loss, quote, reads, recording, repor
 from benchmarks.bind import OutOfQuotes
 from benchmarks.cores import LOAD_CORE, on_core
 from benchmarks.report import Row
-from benchmarks.rounds import Plan, Progress, WrongAnswer
-from benchmarks.servers import ROOT, Peers, start_peers
-from benchmarks.stack import Stack
+from benchmarks.rounds import Plan, WrongAnswer
+from benchmarks.servers import ROOT, start_peers
 from ops.embedded.readiness import ServiceFailed
 from ops.runner import Runner
 
 QUICK = Plan(rounds=3, seconds=1.0, warm_up=1.0)
 INTERRUPTED = 130
+SUBJECTS = ("quote", "reads", "batch", "bind", "fanout", "loss", "recording")
+Rows = Sequence[Row]
 
 
 def missing_packages() -> list[str]:
@@ -44,17 +45,7 @@ def scratch() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def measure(stack: Stack, peers: Peers, plan: Plan, progress: Progress) -> list[Row]:
-    """Every figure, one subject after the other."""
-    return [
-        *await quote.measure(stack, peers, plan, progress),
-        *await reads.measure(stack, plan, progress),
-        *await batch.measure(stack, peers, plan, progress),
-        *await bind.measure(stack, plan, progress),
-    ]
-
-
-def run(plan: Plan, console: Console) -> None:
+def run(subjects: Collection[str], plan: Plan, console: Console) -> None:
     """Start, measure, report. KeyboardInterrupt: a signal asked for the end."""
     machine = report.machine(plan)
     with on_core(LOAD_CORE), scratch() as folder, Runner() as runner, stack.running(runner, folder) as system:
@@ -64,13 +55,19 @@ def run(plan: Plan, console: Console) -> None:
             if runner.must_stop:
                 raise KeyboardInterrupt
 
-        rows = [
-            *uvloop.run(measure(system, start_peers(runner, logs=folder), plan, progress)),
-            *uvloop.run(fanout.measure(system, runner, folder, plan, progress)),
-            *loss.measure(plan, progress),
-            *recording.measure(plan, progress),
-        ]
-    report.save(machine, rows)
+        peers = start_peers(runner, logs=folder)
+        measurements: dict[str, Callable[[], Rows]] = {
+            "quote": lambda: uvloop.run(quote.measure(system, peers, plan, progress)),
+            "reads": lambda: uvloop.run(reads.measure(system, plan, progress)),
+            "batch": lambda: uvloop.run(batch.measure(system, peers, plan, progress)),
+            "bind": lambda: uvloop.run(bind.measure(system, plan, progress)),
+            "fanout": lambda: uvloop.run(fanout.measure(system, runner, folder, plan, progress)),
+            "loss": lambda: loss.measure(plan, progress),
+            "recording": lambda: recording.measure(plan, progress),
+        }
+        rows = [row for name in SUBJECTS if name in subjects for row in measurements[name]()]
+    if len(subjects) == len(SUBJECTS):
+        report.save(machine, rows)
     report.show(machine, rows, console)
 
 
@@ -78,13 +75,17 @@ def main() -> int:
     """Exit code: 0 measured (goals met or not), 1 a server failed or answered wrongly, 2 packages are missing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="three rounds of a second each: a look, not a figure")
-    plan = QUICK if parser.parse_args().quick else Plan()
+    parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"{', '.join(SUBJECTS)} (default: all, and save the results)")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.subjects) - set(SUBJECTS):
+        parser.error(f"no such subject: {', '.join(unknown)}")
+    plan = QUICK if arguments.quick else Plan()
     console = Console()
     if missing := missing_packages():
         console.print(f"The peers need {', '.join(missing)}: pip install -r benchmarks/requirements.txt", style="red")
         return 2
     try:
-        run(plan, console)
+        run(arguments.subjects or SUBJECTS, plan, console)
     except (ServiceFailed, ConnectionError, WrongAnswer, OutOfQuotes) as error:
         console.print(str(error), style="red", markup=False)
         return 1

@@ -20,8 +20,6 @@ from ops.runner import Runner
 
 BROKERS = 100
 PREPARE_SECONDS = 180.0
-
-
 LIMITS = {"LIVE_SOCKETS_PER_ADDRESS": "100000", "RATE_LIMIT_ANONYMOUS": "100000"}  # all listeners come from one address, at once
 
 

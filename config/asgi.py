@@ -14,13 +14,12 @@ import django
 django.setup()
 
 from a2wsgi import WSGIMiddleware
-from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 
 from clients import remembering, selectors
 from clients.strangers import NoBodyFromStrangers
 from config.checks import refuse_unsafe_production
-from config.express import ExpressLane, SharedReads
+from config.express import Application, ExpressLane, Prompt, SharedReads
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops.repeating import Repeating
@@ -47,7 +46,10 @@ Repeating("keys-in-use", selectors.renew_used, seconds=lambda: remembering.RENEW
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
 heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING)
-fast = ExpressLane(SharedReads(heavy)) if settings.EXPRESS_LANE else heavy
+reads = SharedReads(heavy)
+lane = ExpressLane(reads)
+fast = lane if settings.EXPRESS_LANE else heavy
 bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}, room=BODIES_AT_ONCE)
 http = NoBodyFromStrangers(bodies, routes=[("POST", BATCH_PATH)])
-application = ProtocolTypeRouter({"http": Measured(http), "websocket": SocketIds(sockets)})
+prompt = Prompt(lane, reads) if settings.EXPRESS_LANE else None
+application = Application({"http": Measured(http), "websocket": SocketIds(sockets)}, prompt)

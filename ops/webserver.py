@@ -7,9 +7,9 @@ from uvicorn import Config, Server
 
 from ops import metrics
 from ops.embedded.ports import require_bindable
-from ops.http_protocol import BoundedProtocol
 
 APPLICATION = "config.asgi:application"
+HTTP_PROTOCOL = "config.express.protocol:ExpressProtocol"
 SOCKET_PROTOCOL = "live.transport:SocketProtocol"  # uvicorn's own with direct writes, bounded closing and a drain code
 BACKLOG = 1024
 SEND_BUFFER = 256 * 1024  # bytes; without a bound the kernel keeps 4 MB for a peer that does not read
@@ -43,7 +43,7 @@ def configuration() -> Config:
     return Config(
         APPLICATION,
         loop="uvloop",
-        http=BoundedProtocol,
+        http=HTTP_PROTOCOL,
         ws=SOCKET_PROTOCOL,
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from clients import limits, remembering
-from clients.limits import Group, Verdict
+from clients.limits import Bucket, Group, Verdict
 from clients.principals import Principal
 from ops.rest import addresses
 from ops.rest.asgi import Scope
@@ -36,8 +36,15 @@ class Asking(NamedTuple):
 
     async def take_token(self, group: Group) -> Verdict:
         """A token of the caller's bucket for these endpoints."""
-        bucket = limits.bucket_for(group, principal=self.principal, address=self.address, rates=settings.RATE_LIMITS)
-        return await limits.atake(bucket)
+        return await limits.atake(self._bucket(group))
+
+    def token_at_hand(self, group: Group) -> Verdict | None:
+        """The same if this process holds one already; None where it must be waited for or is refused."""
+        verdict = limits.at_hand(self._bucket(group))
+        return verdict if verdict and verdict.is_allowed else None
+
+    def _bucket(self, group: Group) -> Bucket:
+        return limits.bucket_for(group, principal=self.principal, address=self.address, rates=settings.RATE_LIMITS)
 
 
 def read(scope: Scope) -> Asking | None:

@@ -14,8 +14,8 @@ from rest_framework.exceptions import APIException
 from clients import limits
 from clients.limits import Group
 from config.express import answering, asking
-from config.express.answering import Headers
-from config.express.asking import Route
+from config.express.answering import Constant
+from config.express.asking import Asking, Route
 from ops import liveness
 from ops.rest import exchange
 from ops.rest.asgi import App, Message, Receive, Scope, Send, replay
@@ -40,7 +40,7 @@ class ExpressLane:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._learnt: dict[Route, Headers] = {}
+        self._learnt: dict[Route, Constant] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = LANE.get((scope["method"], scope["path"]))
@@ -53,21 +53,32 @@ class ExpressLane:
         exchange.name_route(scope["path"])
         verdict = await asked.take_token(endpoint.group)
         if not verdict.is_allowed:
-            await answering.refuse(send, headers=constant, verdict=verdict, offered_id=asked.offered_id)
+            await answering.refuse(send, headers=constant.headers, verdict=verdict, offered_id=asked.offered_id)
             return
         question = (await receive()).get("body", b"")
         if (body := endpoint.answer(question)) is None:
             limits.give_back(verdict)  # the ordinary way takes one itself
             await self.app(scope, replay(question, receive), send)
             return
-        await answering.give(send, status=200, headers=constant, body=body, verdict=verdict, offered_id=asked.offered_id)
+        await answering.give(send, status=200, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
+
+    def at_once(self, asked: Asking, endpoint: Endpoint, question: bytes) -> bytes | None:
+        """The answer behind its status line (200), where nothing has to be waited for; None: as ASGI, please."""
+        constant = self._learnt.get(asked.route)
+        verdict = asked.token_at_hand(endpoint.group) if constant else None
+        if constant is None or verdict is None:
+            return None
+        if (body := endpoint.answer(question)) is None:
+            limits.give_back(verdict)
+            return None
+        return answering.wire(lines=constant.lines, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def _learning(self, route: Route, send: Send) -> Send:
         """Passes the ordinary answer on, and keeps its headers when it is a success."""
 
         async def learn(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 200 and len(self._learnt) < MOST_ROUTES:
-                self._learnt[route] = answering.constant(message["headers"])
+                self._learnt[route] = Constant.of(message["headers"])
             await send(message)
 
         return learn

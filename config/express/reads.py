@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from clients import limits
 from clients.limits import Group
 from config.express import answering, asking
-from config.express.answering import Headers
+from config.express.answering import Constant
 from config.express.asking import Asking
-from config.express.recall import Recall, Remembered
+from config.express.recall import OF_A_BODY, Recall, Remembered
 from ops.rest import exchange
 from ops.rest.asgi import App, Message, Receive, Scope, Send
 from ops.rest.write_limit import READS
@@ -15,7 +15,6 @@ from ops.rest.write_limit import READS
 BRIDGE_HEALTH = "/api/v2/bridge-health/"
 SHARED = frozenset(f"/api/v2/{path}" for path in ("risk/exposure", "risk/alerts", "risk/snapshot", "tranches/apy", "prices"))
 IF_NONE_MATCH = b"if-none-match"
-OF_A_BODY = frozenset({b"content-type", b"content-length"})
 CHANGES_NOTHING = frozenset({Group.QUOTE, Group.TOKEN})
 
 
@@ -29,13 +28,22 @@ class SharedReads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in READS:
             await self.app(scope, receive, self._noticing(scope, send))
-        elif scope["method"] != "GET" or (route := _route_name(scope["path"])) is None or (asked := asking.read(scope)) is None:
+        elif scope["method"] != "GET" or (route := route_name(scope["path"])) is None or (asked := asking.read(scope)) is None:
             await self.app(scope, receive, send)
         elif (answer := self.recall.answer(asked.route)) is None:
             await self._fetch(asked, scope, receive, send)
         else:
             exchange.name_route(route)
             await _give(answer, asked, send)
+
+    def at_once(self, asked: Asking) -> tuple[int, bytes] | None:
+        """Status and the answer behind its status line, if it is remembered and nothing has to be waited for; None: as ASGI, please."""
+        answer = self.recall.answer(asked.route)
+        verdict = asked.token_at_hand(Group.READ) if answer else None
+        if answer is None or verdict is None:
+            return None
+        status, constant, body = _for(asked, answer)
+        return status, answering.wire(lines=constant.lines, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def _noticing(self, scope: Scope, send: Send) -> Send:
         """Passes the answer to a write on, and forgets before the client knows that it succeeded."""
@@ -61,7 +69,8 @@ class SharedReads:
         finally:
             self.recall.fetched(asked.route, answer)
         if answer and answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
-            held = [{**held[0], "status": 304, "headers": _without_content(held[0]["headers"])}, {**held[-1], "body": b""}]
+            headers = [header for header in held[0]["headers"] if header[0].lower() not in OF_A_BODY]
+            held = [{**held[0], "status": 304, "headers": headers}, {**held[-1], "body": b""}]
         for message in held:
             await send(message)
 
@@ -74,28 +83,28 @@ def _remembered(held: Sequence[Message], asked_at: float) -> Remembered | None:
     """The answer in these messages, if it is one to keep."""
     if held[0]["status"] != 200:
         return None
-    headers = answering.constant(held[0]["headers"])
+    headers = held[0]["headers"]
     tag = next((value for name, value in headers if name.lower() == b"etag"), b"")
     return Remembered(headers, tag, b"".join(message.get("body", b"") for message in held[1:]), asked_at)
-
-
-def _without_content(headers: Headers) -> Headers:
-    """The headers of a 304: what is said of a content that is not sent is left out."""
-    return [header for header in headers if header[0].lower() not in OF_A_BODY]
 
 
 async def _give(answer: Remembered, asked: Asking, send: Send) -> None:
     verdict = await asked.take_token(Group.READ)
     if not verdict.is_allowed:
-        await answering.refuse(send, headers=answer.headers, verdict=verdict, offered_id=asked.offered_id)
+        await answering.refuse(send, headers=answer.constant.headers, verdict=verdict, offered_id=asked.offered_id)
         return
-    headers, body, status = answer.headers, answer.body, 200
+    status, constant, body = _for(asked, answer)
+    await answering.give(send, status=status, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
+
+
+def _for(asked: Asking, answer: Remembered) -> tuple[int, Constant, bytes]:
+    """Status, headers and body: without the body where the reader has it."""
     if answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
-        headers, body, status = _without_content(headers), b"", 304
-    await answering.give(send, status=status, headers=headers, body=body, verdict=verdict, offered_id=asked.offered_id)
+        return 304, answer.constant_if_known, b""
+    return 200, answer.constant, answer.body
 
 
-def _route_name(path: str) -> str | None:
+def route_name(path: str) -> str | None:
     """The name of a shared read for the metrics; None for any other path."""
     if path in SHARED:
         return path

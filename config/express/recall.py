@@ -8,25 +8,37 @@ others get the last one; nobody gets one older than two seconds.
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.http import parse_etags
+
+from config.express.answering import Constant, Headers
 
 FRESH_SECONDS = 1.0
 OLDEST_SECONDS = 2.0
 MOST_ANSWERS = 256
 LARGEST_BYTES = 256 * 1024
+OF_A_BODY = frozenset({b"content-type", b"content-length"})
 
-Headers = list[tuple[bytes, bytes]]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Remembered:
-    """An answer with status 200: the headers that are the same for every reader, its entity tag and its body."""
+    """An answer with status 200: its headers, its entity tag and its body."""
 
     headers: Headers
     tag: bytes
     body: bytes
     asked_at: float  # reading of the clock before it was fetched
+
+    @cached_property
+    def constant(self) -> Constant:
+        """The headers that are the same for every reader."""
+        return Constant.of(self.headers)
+
+    @cached_property
+    def constant_if_known(self) -> Constant:
+        """Those of a 304: what is said of a content that is not sent is left out."""
+        return Constant.of([header for header in self.headers if header[0].lower() not in OF_A_BODY])
 
     def is_known_to(self, if_none_match: bytes | None) -> bool:
         """Whether the reader has it already."""

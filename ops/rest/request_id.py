@@ -3,7 +3,7 @@
 import re
 from contextvars import ContextVar
 
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -19,8 +19,13 @@ def forget() -> None:
     _current.set("")
 
 
+def adopted(offered: str | None) -> str:
+    """The client's id when it is harmless, else one of our own."""
+    return offered if offered and _ACCEPTED.fullmatch(offered) else str(uuid7())
+
+
 def begin(offered: str | None) -> str:
-    """Adopt the client's id when it is harmless, else make one."""
-    value = offered if offered and _ACCEPTED.fullmatch(offered) else str(uuid7())
+    """Adopt the client's id, or make one, for the request in hand."""
+    value = adopted(offered)
     _current.set(value)
     return value

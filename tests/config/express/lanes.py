@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -39,20 +39,24 @@ class Lanes:
 
     def post(self, body: Any = GOOD, *, path: str = QUOTE, method: str = "POST", query: bytes = b"", **headers: str) -> Answer:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        usual = {"host": "localhost", "content-type": "application/json", "content-length": str(len(content))}
-        given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
-        scope = {
-            "type": "http",
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": path,
-            "query_string": query,
-            "server": ("localhost", 80),
-            "client": ("127.0.0.1", 5000),
-            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        }
-        return asyncio.run(_exchange(self.app, scope, content))
+        return asyncio.run(_exchange(self.app, scope_of(content, path=path, method=method, query=query, headers=headers), content))
+
+
+def scope_of(content: bytes, *, path: str, method: str, query: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
+    """The ASGI scope of a request; `headers` with underscores in place of dashes."""
+    usual = {"host": "localhost", "content-type": "application/json", "content-length": str(len(content))}
+    given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+        "query_string": query,
+        "server": ("localhost", 80),
+        "client": ("127.0.0.1", 5000),
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }
 
 
 async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], body: bytes) -> Answer:
