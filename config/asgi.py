@@ -19,7 +19,7 @@ from django.conf import settings
 from clients import remembering, selectors
 from clients.strangers import NoBodyFromStrangers
 from config.checks import refuse_unsafe_production
-from config.express import Application, ExpressLane, Prompt, SharedReads
+from config.express import Application, BindLane, ExpressLane, Prompt, SharedReads
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops.repeating import Repeating
@@ -46,7 +46,7 @@ Repeating("keys-in-use", selectors.renew_used, seconds=lambda: remembering.RENEW
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
 heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING)
-reads = SharedReads(heavy)
+reads = SharedReads(BindLane(heavy))
 lane = ExpressLane(reads)
 fast = lane if settings.EXPRESS_LANE else heavy
 bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}, room=BODIES_AT_ONCE)

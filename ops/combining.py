@@ -3,14 +3,18 @@
 For work that runs one at a time anyway and costs little more for ten than for one, such as a transaction under a lock.
 """
 
+import asyncio
+import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
+Work = Callable[[Sequence[Asked]], Sequence[Answer | Exception]]
 
 
 @dataclass(slots=True, eq=False)
@@ -28,7 +32,7 @@ class Combiner(Generic[Asked, Answer]):
     raises, every caller of the turn gets that.
     """
 
-    def __init__(self, work: Callable[[Sequence[Asked]], Sequence[Answer | Exception]], *, most: int) -> None:
+    def __init__(self, work: Work[Asked, Answer], *, most: int) -> None:
         self._work = work
         self._most = most
         self._waiting: deque[_Place[Asked, Answer]] = deque()
@@ -55,3 +59,56 @@ class Combiner(Generic[Asked, Answer]):
             return self._work(asked)
         except Exception as error:  # it belongs to the callers, each of whom raises it
             return [error] * len(asked)
+
+
+class LoopCombiner(Generic[Asked, Answer]):
+    """The same for the calls on an event loop: they wait as futures, one thread of its own does the work.
+
+    A turn runs in the context of the call that found the thread at rest.
+    """
+
+    def __init__(self, work: Work[Asked, Answer], *, most: int, name: str) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: deque[tuple[Asked, asyncio.Future[Answer]]] = deque()
+        self._turns: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def __call__(self, asked: Asked) -> Answer:
+        """Wait for the turn in hand, and for the one that does this call."""
+        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, answered))
+        if self._turns is None:
+            self._turns = asyncio.create_task(self._take_turns())
+        return await answered
+
+    def close(self, last: Callable[[], object] = lambda: None) -> None:
+        """End the thread; `last` is done in it before."""
+        self._thread.submit(last).result()
+        self._thread.shutdown()
+
+    async def _take_turns(self) -> None:
+        try:
+            while self._waiting:
+                places = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most))]
+                outcomes = await self._outcomes([asked for asked, _ in places])
+                for (_, answered), outcome in zip(places, outcomes, strict=True):
+                    _settle(answered, outcome)
+        finally:
+            self._turns = None
+
+    async def _outcomes(self, asked: Sequence[Asked]) -> Sequence[Answer | Exception]:
+        context = contextvars.copy_context()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, context.run, self._work, asked)
+        except Exception as error:
+            return [error] * len(asked)
+
+
+def _settle(answered: asyncio.Future[Answer], outcome: Answer | Exception) -> None:
+    if answered.done():
+        return  # its caller was cancelled
+    if isinstance(outcome, Exception):
+        answered.set_exception(outcome)
+    else:
+        answered.set_result(outcome)

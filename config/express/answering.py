@@ -13,6 +13,7 @@ from clients.limits import Verdict
 from clients.limits.rules import RateHeaders
 from ops.rest import problems, request_id
 from ops.rest.asgi import Send
+from ops.rest.problems import Problem
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -52,13 +53,17 @@ async def give(send: Send, *, status: int, headers: Headers, body: bytes, verdic
 async def refuse(send: Send, *, headers: Headers, verdict: Verdict, offered_id: str) -> None:
     """The answer to a request that got no token: the same as the ordinary way gives, at a fraction of its cost."""
     request_id.begin(offered_id)
-    problem = refusal_of(verdict) or problems.dependency_down()
-    body = orjson.dumps(problem.body())
+    await explain(send, problem=refusal_of(verdict) or problems.dependency_down(), headers=headers, verdict=verdict)
+
+
+async def explain(send: Send, *, problem: Problem, headers: Headers, verdict: Verdict) -> None:
+    """The problem as the answer to the request in hand, with the constant headers of a success but those of its content."""
     own = [
         (b"content-type", problems.CONTENT_TYPE.encode()),
         *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
     ]
     kept = [header for header in headers if header[0].lower() not in OF_THE_CONTENT]
+    body = orjson.dumps(problem.body())
     await give(send, status=problem.status, headers=kept + own, body=body, verdict=verdict, offered_id=request_id.current())
 
 

@@ -26,17 +26,16 @@ class RequestLogMiddleware:
         response = self.get_response(request)
         duration_ms = MILLISECONDS * (perf_counter() - started)
         if request.method not in READS or response.status_code >= 500 or duration_ms > SLOW_MS:
-            logger.info(
-                "request answered",
-                method=request.method,
-                path=request.path,
-                address=addresses.of_environ(request.META),
-                status=response.status_code,
-                duration_ms=round(duration_ms, 2),
-            )
+            address = addresses.of_environ(request.META)
+            write(request.method or "", request.path, address=address, status=response.status_code, duration_ms=duration_ms)
         return response
 
     def process_view(self, request: HttpRequest, *_: Any) -> None:
         """Name the route, as soon as Django has found it, for the metrics."""
         if request.resolver_match is not None:
             name_route(readable(request.resolver_match.route))
+
+
+def write(method: str, path: str, *, address: str, status: int, duration_ms: float) -> None:
+    """The line."""
+    logger.info("request answered", method=method, path=path, address=address, status=status, duration_ms=round(duration_ms, 2))

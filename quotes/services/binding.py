@@ -3,7 +3,8 @@
 Binds that arrive while another is under the gate are judged together in the next transaction: two round trips and one commit for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from time import perf_counter
 
 from django.db import transaction
@@ -22,22 +23,15 @@ def bind(request: BindRequest) -> BindAnswer:
 
     Raises Problem: 400 for a token that is not ours, 422 for a reused key, 409 for everything the book or the clock forbids.
     """
-    started, outcome = perf_counter(), "failed"
-    try:
-        answer = _together(request)
-        outcome = "replayed" if answer.replayed else "bound"
-    except Problem:
-        outcome = "refused"
-        raise
-    finally:
-        metrics.observe("bind_latency", outcome, 1000 * (perf_counter() - started))
-    if not answer.replayed:
-        metrics.count("policies_bound", "{coverage_type} {chain} {stablecoin}".format_map(answer.policy))
-    return answer
+    with measured() as note:
+        return note(_together(request))
 
 
-def _bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
-    """What becomes of each request. One that fails unforeseen takes no other with it: then each is tried alone."""
+def bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
+    """What becomes of each request, all in one transaction. One that fails unforeseen takes no other with it: then each is tried alone.
+
+    Raises a database or Redis error: then none was bound.
+    """
     try:
         with transaction.atomic():
             return Sitting(requests, timezone.now()).outcomes()
@@ -49,11 +43,32 @@ def _bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
     return [outcome for request in requests for outcome in _alone(request)]
 
 
+@contextmanager
+def measured() -> Iterator[Callable[[BindAnswer], BindAnswer]]:
+    """Count a bind and how long it took. The answer, where there is one, goes through the function that this gives."""
+    started, outcome = perf_counter(), "failed"
+
+    def note(answer: BindAnswer) -> BindAnswer:
+        nonlocal outcome
+        outcome = "replayed" if answer.replayed else "bound"
+        if not answer.replayed:
+            metrics.count("policies_bound", "{coverage_type} {chain} {stablecoin}".format_map(answer.policy))
+        return answer
+
+    try:
+        yield note
+    except Problem:
+        outcome = "refused"
+        raise
+    finally:
+        metrics.observe("bind_latency", outcome, 1000 * (perf_counter() - started))
+
+
 def _alone(request: BindRequest) -> Sequence[BindAnswer | Exception]:
     try:
-        return _bind_all([request])
+        return bind_all([request])
     except Exception as error:  # its caller raises it
         return [error]
 
 
-_together: Combiner[BindRequest, BindAnswer] = Combiner(_bind_all, most=MOST_TOGETHER)
+_together: Combiner[BindRequest, BindAnswer] = Combiner(bind_all, most=MOST_TOGETHER)

@@ -21,13 +21,12 @@ from ops.rest import export
 from ops.rest.filters import refuse_unknown
 from ops.rest.problems import Problem
 from ops.rest.schema import problems
-from quotes import examples
+from quotes import bind_requests, examples
 from quotes.filters import PolicyFilter
 from quotes.models import Policy
 from quotes.selectors import policies as selectors
 from quotes.serializers import BindIn, PolicyOut
 from quotes.services import binding, closing
-from quotes.services.sitting import BindRequest
 
 WRITE_ACTIONS = frozenset({"create", "cancel"})
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the policy is read.")
@@ -60,9 +59,8 @@ class PolicyViewSet(GenericViewSet[Policy]):
     )
     def create(self, request: Request) -> Response:
         refuse_unknown(request, set())
-        body = BindIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        answer = binding.bind(_bind_request(request, body))
+        key = request.headers.get(idempotency.HEADER)
+        answer = binding.bind(bind_requests.read(request.data, key=key, principal=caller(request), origin=origin.current()))
         headers = {"Location": f"/api/v2/policies/{answer.policy['id']}"}
         if answer.replayed:
             headers["Idempotency-Replayed"] = "true"
@@ -107,20 +105,3 @@ class PolicyViewSet(GenericViewSet[Policy]):
     def cancel(self, request: Request, policy_id: UUID) -> Response:
         refuse_unknown(request, set())
         return Response(selectors.report(closing.cancel(policy_id=policy_id, principal=caller(request))))
-
-
-def _bind_request(request: Request, body: BindIn) -> BindRequest:
-    client = caller(request)
-    terms = body.validated_data
-    key = idempotency.from_request(
-        client_id=client.client_id, key=request.headers.get(idempotency.HEADER), operation="policies", body=request.data
-    )
-    return BindRequest(
-        client_id=client.client_id,
-        actor=f"client:{client.name}",
-        quote_token=terms["quote_token"],
-        policyholder=terms["policyholder"],
-        max_premium=terms.get("max_premium"),
-        key=key,
-        origin=origin.current(),
-    )

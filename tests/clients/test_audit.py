@@ -73,7 +73,7 @@ def test_each_of_several_binds_in_one_transaction_keeps_its_own(book: None, brok
         origin = Origin(f"198.51.100.{number}", "/api/v2/policies", f"request-{number}")
         return BindRequest(key.client_id, "client:broker", broker.quote()["quote_token"], "holder", None, key, origin)
 
-    bound = [answer.policy["id"] for answer in binding._bind_all([request(number) for number in (1, 2)]) if isinstance(answer, BindAnswer)]
+    bound = [answer.policy["id"] for answer in binding.bind_all([request(number) for number in (1, 2)]) if isinstance(answer, BindAnswer)]
     assert [asked(policy, "bind")["address"] for policy in bound] == ["198.51.100.1", "198.51.100.2"]
 
 

@@ -1,12 +1,14 @@
 """Calls that arrive while one is at work are done together."""
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
 
 import pytest
 
-from ops.combining import Combiner
+from ops.combining import Combiner, LoopCombiner
 from tests.ops.running import wait_until
 
 PATIENCE = 10.0
@@ -82,3 +84,72 @@ def test_under_many_threads_every_call_gets_its_own_answer() -> None:
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(Combiner(work, most=4), range(1, 501))) == list(range(2, 1002, 2))
     assert sorted(number for turn in work.turns for number in turn) == list(range(1, 501))
+
+
+async def on_a_loop(work: Work, numbers: Sequence[int], *, most: int) -> list[int | BaseException]:
+    """Call with 1, and with the others once that is at work; then let it go on."""
+    combiner = LoopCombiner(work, most=most, name="test")
+    calls = [asyncio.create_task(combiner(1))]
+    while not work.turns:
+        await asyncio.sleep(0.005)
+    calls += [asyncio.create_task(combiner(number)) for number in numbers]
+    await asyncio.sleep(0)
+    work.may_go_on.set()
+    try:
+        return await asyncio.gather(*calls, return_exceptions=True)
+    finally:
+        combiner.close()
+
+
+def test_on_a_loop_calls_that_arrive_meanwhile_are_done_in_turns_of_their_order() -> None:
+    work = Work()
+    assert asyncio.run(on_a_loop(work, [2, 3, 4], most=2)) == [2, 4, 6, 8]
+    assert work.turns == [[1], [2, 3], [4]]
+
+
+def test_on_a_loop_a_refusal_reaches_its_caller_alone() -> None:
+    answers = asyncio.run(on_a_loop(Work(), [2, -3, 4], most=8))
+    assert [type(answer) for answer in answers] == [int, int, ValueError, int]
+
+
+def test_on_a_loop_work_that_breaks_breaks_for_its_turn_alone() -> None:
+    answers = asyncio.run(on_a_loop(Work(), [2, 0, 4], most=2))
+    assert [type(answer) for answer in answers] == [int, ZeroDivisionError, ZeroDivisionError, int]
+
+
+def test_on_a_loop_a_turn_runs_in_the_context_of_the_call_that_began_it() -> None:
+    name = ContextVar("name", default="nobody")
+    seen: list[str] = []
+
+    def look(asked: Sequence[int]) -> list[int]:
+        seen.append(name.get())
+        return list(asked)
+
+    async def call() -> None:
+        name.set("somebody")
+        combiner = LoopCombiner(look, most=8, name="test")
+        await combiner(1)
+        combiner.close()
+
+    asyncio.run(call())
+    assert seen == ["somebody"]
+
+
+def test_on_a_loop_a_caller_that_gave_up_holds_nobody_up() -> None:
+    work = Work()
+
+    async def run() -> int:
+        combiner = LoopCombiner(work, most=8, name="test")
+        first = asyncio.create_task(combiner(1))
+        while not work.turns:
+            await asyncio.sleep(0.005)
+        first.cancel()
+        second = asyncio.create_task(combiner(2))
+        await asyncio.sleep(0)
+        work.may_go_on.set()
+        try:
+            return await second
+        finally:
+            combiner.close()
+
+    assert asyncio.run(run()) == 4

@@ -102,7 +102,7 @@ def test_a_forged_token_is_refused_alone(broker: Api) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_one_that_the_database_refuses_takes_no_other_with_it(broker: Api) -> None:
     one, two, three = tokens(broker, 3)
-    found = binding._bind_all([request(one), request(two, holder="x" * 129), request(three)])
+    found = binding.bind_all([request(one), request(two, holder="x" * 129), request(three)])
     assert outcome(found[0]) == outcome(found[2]) == "bound"
     assert isinstance(found[1], Exception)
     assert not isinstance(found[1], Problem)

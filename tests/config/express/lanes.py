@@ -39,7 +39,11 @@ class Lanes:
 
     def post(self, body: Any = GOOD, *, path: str = QUOTE, method: str = "POST", query: bytes = b"", **headers: str) -> Answer:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return asyncio.run(_exchange(self.app, scope_of(content, path=path, method=method, query=query, headers=headers), content))
+        return asyncio.run(_alone(self.app, scope_of(content, path=path, method=method, query=query, headers=headers), content))
+
+    async def exchange(self, body: bytes, *, path: str, headers: Mapping[str, str]) -> Answer:
+        """Post it on a loop that others share."""
+        return await _exchange(self.app, scope_of(body, path=path, method="POST", query=b"", headers=headers), body)
 
 
 def scope_of(content: bytes, *, path: str, method: str, query: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -59,6 +63,13 @@ def scope_of(content: bytes, *, path: str, method: str, query: bytes, headers: M
     }
 
 
+async def _alone(app: Callable[..., Awaitable[None]], scope: dict[str, Any], body: bytes) -> Answer:
+    try:
+        return await _exchange(app, scope, body)
+    finally:
+        await limits.aclose()
+
+
 async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], body: bytes) -> Answer:
     sent: list[dict[str, Any]] = []
     unread = [{"type": "http.request", "body": body, "more_body": False}]
@@ -69,10 +80,7 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    try:
-        await app(scope, receive, send)
-    finally:
-        await limits.aclose()
+    await app(scope, receive, send)
     headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
     content = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], headers, json.loads(content or b"{}")

@@ -1,0 +1,120 @@
+"""POST policies without the way through Django's handler and the REST framework, which cost three times what the bind itself does.
+
+Only requests that are plain, of a known client that may write; their bodies are read by the same parser and serializer. What the client
+is told and what is kept (audit trail, metrics, log) is the same. Binds that arrive while others are at work are judged together.
+"""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+import orjson
+import structlog
+from django.db import close_old_connections
+from rest_framework.exceptions import APIException
+
+from clients import idempotency, limits
+from clients.limits import Group, Verdict
+from clients.middleware import BIND_PATH
+from clients.principals import Principal, Scope
+from config.express import answering, asking
+from config.express.answering import Constant, Headers
+from config.express.asking import Asking, Route
+from ops.audit.origin import Origin
+from ops.combining import LoopCombiner
+from ops.rest import asgi, exchange, problems, request_id, request_log
+from ops.rest.asgi import App, Message, Receive, Send, replay
+from ops.rest.exchange import MILLISECONDS
+from ops.rest.parsers import decode
+from ops.rest.problems import Problem
+from ops.security import patterns
+from quotes import bind_requests
+from quotes.services import binding
+from quotes.services.sitting import BindAnswer, BindRequest
+
+MOST_ROUTES = 256
+OF_ONE_POLICY = frozenset({b"location", b"idempotency-replayed"})
+IDEMPOTENCY_KEY = idempotency.HEADER.lower().encode()
+logger = structlog.get_logger(__name__)
+
+
+class BindLane:
+    """ASGI middleware below the body limit, and below the shared reads, which a bind makes old."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.together: LoopCombiner[BindRequest, BindAnswer] = LoopCombiner(_bind_all, most=binding.MOST_TOGETHER, name="binds")
+        self._learnt: dict[Route, Constant] = {}
+
+    async def __call__(self, scope: asgi.Scope, receive: Receive, send: Send) -> None:
+        asked = asking.read(scope) if (scope["method"], scope["path"]) == ("POST", BIND_PATH) else None
+        if asked is None or asked.principal is None or not asked.principal.has(Scope.WRITE):
+            await self.app(scope, receive, send)
+        elif (constant := self._learnt.get(asked.route)) is None:
+            await self.app(scope, receive, self._learning(asked.route, send))
+        else:
+            exchange.name_route(BIND_PATH)
+            await self._bind(scope, receive, send, asked, asked.principal, constant)
+
+    async def _bind(self, scope: asgi.Scope, receive: Receive, send: Send, asked: Asking, principal: Principal, constant: Constant) -> None:
+        started = perf_counter()
+        verdict = await asked.take_token(Group.WRITE)
+        if not verdict.is_allowed:
+            await answering.refuse(send, headers=constant.headers, verdict=verdict, offered_id=asked.offered_id)
+            return
+        body = (await receive()).get("body", b"")
+        structlog.contextvars.bind_contextvars(request_id=request_id.begin(asked.offered_id))
+        if (request := _request(asked, principal, body)) is None:
+            limits.give_back(verdict)  # the ordinary way takes one itself, and says what is wrong
+            await self.app(scope, replay(body, receive), send)
+            return
+        status = await self._answer(request, send, constant.headers, verdict)
+        duration_ms = MILLISECONDS * (perf_counter() - started)
+        request_log.write("POST", BIND_PATH, address=asked.address, status=status, duration_ms=duration_ms)
+
+    async def _answer(self, request: BindRequest, send: Send, headers: Headers, verdict: Verdict) -> int:
+        """Bind and answer; returns the status."""
+        try:
+            with binding.measured() as note:
+                answer = note(await self.together(request))
+        except Exception as error:
+            problem = problems.as_problem(error)
+            if problem.status >= 500:
+                logger.error("request failed", code=problem.code, path=BIND_PATH, exc_info=error)
+            await answering.explain(send, problem=problem, headers=headers, verdict=verdict)
+            return problem.status
+        own = [(b"location", f"{BIND_PATH}/{answer.policy['id']}".encode())]
+        if answer.replayed:
+            own.append((b"idempotency-replayed", b"true"))
+        identifier, body = request_id.current(), orjson.dumps(answer.policy)
+        await answering.give(send, status=201, headers=headers + own, body=body, verdict=verdict, offered_id=identifier)
+        return 201
+
+    def _learning(self, route: Route, send: Send) -> Send:
+        """Passes the ordinary answer on, and keeps its headers when a policy was bound."""
+
+        async def learn(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] == 201 and len(self._learnt) < MOST_ROUTES:
+                self._learnt[route] = Constant.of([header for header in message["headers"] if header[0].lower() not in OF_ONE_POLICY])
+            await send(message)
+
+        return learn
+
+
+def _request(asked: Asking, principal: Principal, body: bytes) -> BindRequest | None:
+    """What is asked; None when something is wrong with it, or looks like an attack, which is told of elsewhere."""
+    if patterns.suspicious(body.decode("utf-8", "replace")):
+        return None
+    asker = Origin(
+        asked.address, BIND_PATH, request_id.current(), client=principal.name, client_id=principal.client_id, key_id=principal.key_id
+    )
+    try:
+        key = asked.headers.get(IDEMPOTENCY_KEY, b"").decode("latin-1")
+        return bind_requests.read(decode(body), key=key, principal=principal, origin=asker)
+    except (Problem, APIException):
+        return None
+
+
+def _bind_all(requests: Sequence[BindRequest]) -> Sequence[BindAnswer | Exception]:
+    """In the thread of the lane, whose database connection may have broken since the last turn."""
+    close_old_connections()
+    return binding.bind_all(requests)
