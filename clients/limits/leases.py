@@ -1,9 +1,9 @@
 """Leases: tokens that this process has taken out of a bucket and may give away without asking again. No Django.
 
-A lease is a tenth of a second's worth and lives as long; what is left of it then goes back to the bucket with the next request for
-more, as far as the bucket has not filled up meanwhile by itself. So no window sees more than the bucket allows over it and a tenth of
-a second before. One that is in use past half its life is due to be filled up to a slice again, so that a busy caller need not wait for
-the bucket ten times a second.
+A lease is a tenth of a second's worth and lives a little longer; what is left of it then goes back to the bucket with the next request
+for more, as far as the bucket has not filled up meanwhile by itself. So no window sees more than the bucket allows over it and a tenth of
+a second's worth for each process. One that is in use past a third of its life is due to be filled up to a slice again, so that a caller
+who comes five times a second need not wait for the bucket.
 """
 
 import threading
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from clients.limits.rules import Bucket, Outcome, Verdict
 
-LEASE_SECONDS = 0.1
-RENEW_SECONDS = 0.05  # of its life, after which a lease that is in use is due
+LEASE_SECONDS = 0.3
+RENEW_SECONDS = 0.1  # of its life, after which a lease that is in use is due
 MOST_LEASES = 10_000
 
 

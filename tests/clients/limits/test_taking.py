@@ -132,7 +132,7 @@ def test_a_token_that_was_taken_for_nothing_is_there_again() -> None:
 
 def test_while_redis_is_paused_reads_go_on_writes_do_not_and_nobody_waits_long(valkey: Valkey) -> None:
     assert limits.take(READ).is_allowed
-    time.sleep(0.15)  # the lease lapses
+    time.sleep(1.5 * leases.LEASE_SECONDS)  # it lapses
     valkey.pause()
     (read, read_time), (write, write_time) = timed(READ), timed(WRITE)
     assert (read.outcome, read.is_local, write.outcome) == (Outcome.TAKEN, True, Outcome.UNAVAILABLE)

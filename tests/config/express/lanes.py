@@ -14,6 +14,7 @@ from ops.rest.asgi import App
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 GOOD = {"coverage_type": "depeg", "chain": "ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
+OF_ITS_MOMENT = {"x-request-id", "content-length", "ratelimit-remaining", "ratelimit-reset"}
 Answer = tuple[int, dict[str, str], dict[str, Any]]
 
 
@@ -88,5 +89,5 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
 
 def comparable(headers: dict[str, str]) -> dict[str, object]:
     """The headers but those of one answer (a timestamp may be a digit shorter); the directives of a policy may come in any order."""
-    constant = {name: value for name, value in headers.items() if name not in {"x-request-id", "content-length", "ratelimit-remaining"}}
+    constant = {name: value for name, value in headers.items() if name not in OF_ITS_MOMENT}
     return constant | {"content-security-policy": set(headers["content-security-policy"].split("; "))}
