@@ -5,7 +5,7 @@ export const waiting = (sentence) => element("p", { class: "muted" }, sentence);
 
 /** What may be wider than its panel; a keyboard can scroll it. */
 export const scrollable = (name, content) =>
-  element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name, "data-key": name }, content);
+  element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": name, "data-key": name }, content);
 
 export const row = (name, ...values) =>
   element("tr", {}, element("th", { scope: "row" }, name), ...values.map((value) => element("td", { class: "number" }, value)));
