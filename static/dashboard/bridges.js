@@ -5,14 +5,14 @@ import { percent, short, signedPercent, wholeUsd } from "../site/format.js";
 import { sparkline } from "./charts.js";
 
 const KINDS = { Healthy: "good", Caution: "caution", Warning: "warning", Critical: "critical" };
-const PARTS = { tvl: "Value locked", consensus: "Oracles agree", success: "Transfers", freshness: "Freshness" };
+const PARTS = { tvl: "Value locked", consensus: "Agreement", success: "Transfers", freshness: "Freshness" };
 const ORDER = ["Critical", "Warning", "Caution", "Healthy"];
 
 const operator = (id) => id.split("_")[0].replace(/^./, (first) => first.toUpperCase());
 
 function card(bridge) {
   const locked = bridge.tvl_usd === null ? "Value locked unknown" : `${wholeUsd(bridge.tvl_usd)} locked`;
-  const change = bridge.tvl_change_pct === null ? null : `${signedPercent(bridge.tvl_change_pct)} against the hour's peak`;
+  const change = bridge.tvl_change_pct === null ? null : `${signedPercent(bridge.tvl_change_pct)} off the hour's peak`;
   const parts = Object.entries(PARTS).flatMap(([part, name]) => [
     element("dt", {}, name),
     element("dd", {}, bridge.parts[part] === null ? "not reported" : percent(bridge.parts[part], 0)),

@@ -67,8 +67,8 @@ function binTable(losses) {
 function measures(chosen) {
   const lines = [
     ["Expected loss", chosen.expected_loss],
-    ...Object.entries(chosen.value_at_risk).map(([level, estimate]) => [`Value at risk ${level} %`, estimate]),
-    ...Object.entries(chosen.expected_shortfall).map(([level, estimate]) => [`Expected shortfall ${level} %`, estimate]),
+    ...Object.entries(chosen.value_at_risk).map(([level, estimate]) => [`Value at risk ${level}\u00a0%`, estimate]),
+    ...Object.entries(chosen.expected_shortfall).map(([level, estimate]) => [`Expected shortfall ${level}\u00a0%`, estimate]),
   ];
   const rows = lines.map(([name, estimate]) => row(name, short(estimate.usd), `${short(estimate.low)} to ${short(estimate.high)}`));
   const caption = element("caption", {}, `USD over ${HORIZONS[horizon]}, with the error of the simulation`);

@@ -19,9 +19,10 @@ function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
   if (!scenarios.length) return [waiting("No scenario is active.")];
   const sorted = [...scenarios].sort((a, b) => Number(b.loss_usd) - Number(a.loss_usd));
   const most = Math.max(Number(sorted[0].loss_usd), 1);
-  const rows = sorted.map((one) =>
-    row(one.scenario, `${short(one.loss_usd)} (${percent(one.loss_ratio, 1)})`, `${percent(one.annual_probability, 1)} a year`, meter(Number(one.loss_usd), most)),
-  );
+  const rows = sorted.map((one) => {
+    const name = element("span", {}, one.scenario, meter(Number(one.loss_usd), most));
+    return row(name, short(one.loss_usd), percent(one.loss_ratio, 1), percent(one.annual_probability, 1));
+  });
   const depeg = reverse.uniform_depeg ? `A fall of all coins by ${percent(reverse.uniform_depeg, 1)} would exhaust ${reverse.tranche_id.replace("_", " ")}.` : "";
   return [
     scrollable(
@@ -29,8 +30,8 @@ function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
       element(
         "table",
         { class: "bars" },
-        element("caption", {}, `Loss in USD, and as a share of ${wholeUsd(total_capital_usd)} capital`),
-        head("Scenario", "Loss", "Chance", "Against the worst"),
+        element("caption", {}, `Loss in USD, and as a share of ${wholeUsd(total_capital_usd)} capital. The bars compare with the worst.`),
+        head("Scenario", "Loss", "Of capital", "Chance a year"),
         element("tbody", {}, ...rows),
       ),
     ),
@@ -63,5 +64,5 @@ function correlation({ correlation: mean, correlation_regime: regime, correlatio
 function correlationCell(value) {
   if (value === null) return element("td", { class: "is-total muted" }, "–");
   const level = Math.ceil(Math.abs(value) * 8);
-  return element("td", { class: `level-${level}${value < 0 ? " cold" : ""}` }, value.toFixed(2));
+  return element("td", { class: `level-${level}${value < 0 ? " cold" : ""}` }, value.toFixed(2).replace("-", "−"));
 }
