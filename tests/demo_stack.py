@@ -14,7 +14,8 @@ from ops.embedded.ports import free_port
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running
 
-READY_SECONDS = 120.0
+READY_SECONDS = 300.0
+LAST_LINES = 60
 NOT_INHERITED = frozenset({"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_PROCESSES", "SECRET_KEY"})
 
 
@@ -57,6 +58,8 @@ def demo_stack(**environment: str) -> Iterator[DemoStack]:
         running.wait_for(f"celery@{socket.gethostname()} ready", seconds=READY_SECONDS)
         yield DemoStack(f"http://127.0.0.1:{port}", folder, variables)
     finally:
+        if running.popen.poll() is not None:  # it should be running: say what made it end
+            print("\n".join(running.lines[-LAST_LINES:]))
         running.popen.terminate()
         running.popen.wait(60)
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@ from tests.demo_stack import DemoStack, demo_stack
 from tests.embedded_services import make_folder
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

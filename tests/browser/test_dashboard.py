@@ -51,6 +51,7 @@ def test_a_bind_in_one_tab_moves_map_utilisation_and_top_ten_in_another(context:
     expect(cell).not_to_have_text(before[0] or "", timeout=SOON_MS)
     expect(dashboard.locator("#top").get_by_text("Depeg · Optimism · GHO")).to_be_visible(timeout=SOON_MS)
     expect(dashboard.locator("#top").get_by_text("new")).to_be_visible(timeout=SOON_MS)
+    expect(dashboard.locator("#top").get_by_text("▼ 1").first).to_be_visible(timeout=SOON_MS)
     expect(used).not_to_have_text(before[1] or "", timeout=SOON_MS)
     assert time.monotonic() - bound_at < SOON_MS / 1000
     expect(dashboard.locator("#last-change")).to_contain_text("Depeg Optimism GHO: +USD 10,000,000.00")
@@ -68,8 +69,12 @@ def test_a_drained_bridge_turns_red_and_its_alert_appears(
 
     expect(bridge).to_contain_text("Critical")
     expect(bridge).to_contain_text("exploit detected")
+    for part in ("Value locked", "Agreement", "Transfers", "Freshness", "Observed"):
+        expect(bridge.locator("dt", has_text=part)).to_be_visible()
+    expect(bridge.locator("svg.chart")).to_be_visible()
     assert "in-trouble" in (bridge.get_attribute("class") or "")
-    expect(dashboard.locator("#alerts")).to_contain_text("CRITICAL: Bridge TVL dropped 45.0%")
+    alert = dashboard.locator("#alerts li", has_text="CRITICAL: Bridge TVL dropped 45.0%")
+    expect(alert.locator(".badge.is-critical")).to_have_text("Critical")
     expect(dashboard.locator("#figures")).to_contain_text("1 critical")
     assert visits.complaints == []
 

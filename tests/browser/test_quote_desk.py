@@ -1,5 +1,9 @@
 """The quote desk under the hands of somebody who types."""
 
+import json
+import os
+import subprocess
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -22,6 +26,33 @@ def test_the_premium_follows_what_is_typed(desk: Page, visits: Visits) -> None:
     expect(desk.locator("#premium")).to_have_text("USD\u00a055.23")
     expect(desk.locator("#curl")).to_contain_text('"chain":"Solana"')
     assert visits.complaints == []
+
+
+def test_the_breakdown_adds_up_to_the_premium_in_words(desk: Page) -> None:
+    breakdown = desk.locator("#breakdown")
+    for part in ("Base rate of the cover", "0.80 %", "+ 0.00 %", "USD\u00a010,000.00", "90 / 365", "USD\u00a019.73"):
+        expect(breakdown).to_contain_text(part)
+    expect(breakdown).to_contain_text("It starts to pay below 0.97 of USDC's peg reference and pays in full at 0.9")
+    expect(desk.locator("#room")).to_contain_text("USD")
+    expect(desk.locator("#room-sentence")).to_contain_text("The limit that binds first")
+
+
+def test_the_commands_shown_do_what_the_page_does(desk: Page, keys: dict[str, str]) -> None:
+    """Both as they stand, by a shell, with the token of the first put into the second."""
+    desk.get_by_label("Policyholder").fill("o'brien & $sons")
+    quote_command, bind_command = desk.locator("#curl").inner_text().split("\n\n")
+    quote = json.loads(shell(quote_command))
+    assert quote["premium"] == "19.73"
+    policy = json.loads(shell(bind_command, TOKEN=quote["quote_token"], KEY=keys["desk"]))
+    assert (policy["status"], policy["premium"], policy["policyholder"]) == ("active", "19.73", "o'brien & $sons")
+
+
+def shell(command: str, **variables: str) -> str:
+    """What the command prints."""
+    run = subprocess.run(
+        ["/bin/sh", "-c", command], env={**os.environ, **variables}, capture_output=True, text=True, timeout=30, check=True
+    )
+    return run.stdout
 
 
 def test_grouped_digits_are_understood(desk: Page) -> None:
