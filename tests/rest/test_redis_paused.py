@@ -1,0 +1,84 @@
+"""Redis stops in mid-air for five seconds: writes are refused, reads go on, nobody waits for it, and then all is as before."""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from uuid import UUID
+
+import httpx
+import pytest
+
+from clients import services
+from clients.principals import Scope, Tier
+from tests.embedded_services import make_folder
+from tests.live.site import Site
+from tests.ops.running import wait_until
+
+QUOTE = "/api/v2/quote/multi-dimensional"
+TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
+CANCEL = f"/api/v2/policies/{UUID(int=7)}/cancel"
+PAUSE = 5.0
+PATIENCE = 0.3  # seconds that a request may wait for Redis
+READS = {"products": "/api/v2/products", "exposure": "/api/v2/risk/exposure", "policies": "/api/v2/policies", "health": "/health"}
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+Answer = tuple[int, float]
+
+
+@pytest.fixture
+def site(database_url: str) -> Iterator[Site]:
+    site = Site(make_folder(), database_url, DJANGO_SETTINGS_MODULE="config.settings.development")
+    site.start_valkey()
+    site.start_web(1)
+    yield site
+    site.end()
+    shutil.rmtree(site.folder)
+
+
+@pytest.fixture
+def client(site: Site, book: None) -> Iterator[httpx.Client]:
+    _, key = services.create_client(name="desk", tier=Tier.BROKER, scopes=[Scope.READ, Scope.WRITE])
+    with httpx.Client(base_url=f"http://127.0.0.1:{site.port}", headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+        wait_until(lambda: client.post(QUOTE, json=TERMS).is_success)
+        yield client
+
+
+def timed(client: httpx.Client, method: str, path: str, body: object = None) -> Answer:
+    started = time.perf_counter()
+    answer = client.request(method, path, json=body) if body is not None else client.request(method, path)
+    return answer.status_code, time.perf_counter() - started
+
+
+def asked(client: httpx.Client) -> dict[str, Answer]:
+    """Everything once: status and seconds."""
+    answers = {name: timed(client, "GET", path) for name, path in READS.items()}
+    return {**answers, "quote": timed(client, "POST", QUOTE, TERMS), "cancel": timed(client, "POST", CANCEL)}
+
+
+def statuses(answers: dict[str, Answer]) -> dict[str, int]:
+    return {name: status for name, (status, _) in answers.items()}
+
+
+def slowest(answers: dict[str, Answer]) -> float:
+    return max(seconds for _, seconds in answers.values())
+
+
+def test_writes_stop_reads_go_on_and_nobody_waits(site: Site, client: httpx.Client) -> None:
+    as_ever = {**dict.fromkeys([*READS, "quote"], 200), "cancel": 404}
+    before = [asked(client) for _ in range(5)]
+    usual = max(map(slowest, before[1:]))  # of this machine as busy as it is
+    valkey = site._runner.pids["valkey"]
+    os.kill(valkey, signal.SIGSTOP)
+    try:
+        end, meanwhile = time.monotonic() + PAUSE, []
+        asked(client)  # a lease may carry a write a tenth of a second longer
+        while time.monotonic() < end:
+            meanwhile.append(asked(client))
+    finally:
+        os.kill(valkey, signal.SIGCONT)
+    assert statuses(before[-1]) == as_ever
+    assert [statuses(answers) for answers in meanwhile] == [{**as_ever, "cancel": 503}] * len(meanwhile)
+    assert max(map(slowest, meanwhile)) < PATIENCE + 3 * usual
+    wait_until(lambda: statuses(asked(client)) == as_ever)
+    assert statuses(asked(client)) == as_ever
