@@ -20,6 +20,7 @@ QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 CANCEL = f"/api/v2/policies/{UUID(int=7)}/cancel"
 PAUSE = 5.0
+TRIES = 3
 PATIENCE = 0.3  # seconds that a request may wait for Redis
 READS = {"products": "/api/v2/products", "exposure": "/api/v2/risk/exposure", "policies": "/api/v2/policies", "health": "/health"}
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -64,10 +65,7 @@ def slowest(answers: dict[str, Answer]) -> float:
     return max(seconds for _, seconds in answers.values())
 
 
-def test_writes_stop_reads_go_on_and_nobody_waits(site: Site, client: httpx.Client) -> None:
-    as_ever = {**dict.fromkeys([*READS, "quote"], 200), "cancel": 404}
-    before = [asked(client) for _ in range(5)]
-    usual = max(map(slowest, before[1:]))  # of this machine as busy as it is
+def asked_while_redis_stands_still(site: Site, client: httpx.Client) -> list[dict[str, Answer]]:
     valkey = site._runner.pids["valkey"]
     os.kill(valkey, signal.SIGSTOP)
     try:
@@ -75,10 +73,22 @@ def test_writes_stop_reads_go_on_and_nobody_waits(site: Site, client: httpx.Clie
         asked(client)  # a lease may carry a write a tenth of a second longer
         while time.monotonic() < end:
             meanwhile.append(asked(client))
+        return meanwhile
     finally:
         os.kill(valkey, signal.SIGCONT)
+
+
+def test_writes_stop_reads_go_on_and_nobody_waits(site: Site, client: httpx.Client) -> None:
+    """A busy machine may hold up a request of its own accord, but not in each of three pauses; what waited for Redis would."""
+    as_ever = {**dict.fromkeys([*READS, "quote"], 200), "cancel": 404}
+    before = [asked(client) for _ in range(5)]
     assert statuses(before[-1]) == as_ever
-    assert [statuses(answers) for answers in meanwhile] == [{**as_ever, "cancel": 503}] * len(meanwhile)
-    assert max(map(slowest, meanwhile)) < PATIENCE + 3 * usual
-    wait_until(lambda: statuses(asked(client)) == as_ever)
-    assert statuses(asked(client)) == as_ever
+    usual = max(map(slowest, before[1:]))
+    waits: list[float] = []
+    while len(waits) < TRIES and (not waits or waits[-1] >= PATIENCE + 3 * usual):
+        meanwhile = asked_while_redis_stands_still(site, client)
+        assert [statuses(answers) for answers in meanwhile] == [{**as_ever, "cancel": 503}] * len(meanwhile)
+        waits.append(max(map(slowest, meanwhile)))
+        wait_until(lambda: statuses(asked(client)) == as_ever)
+        assert statuses(asked(client)) == as_ever
+    assert min(waits) < PATIENCE + 3 * usual
