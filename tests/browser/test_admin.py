@@ -37,7 +37,7 @@ suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="mkUSD", reason="
 judge(figures=[Figure(AlertType.CORRELATION, Decimal("0.72"))], now=timezone.now())
 Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}', attempts=99,
                         status="failed", error_code="cancelled", error_detail="Staff cancelled this analysis.")
-Batch.objects.create(client=client, total_items=0, status="completed", timeout_seconds=30, completed_at=timezone.now())
+Batch.objects.create(client=client, total_items=1, processed=1, status="completed", timeout_seconds=30, completed_at=timezone.now())
 hook = Webhook.objects.create(client=client, url="https://hooks.example/in", events=["policy_bound"], secret="-")
 notice = Notification.objects.first()
 Delivery.objects.create(webhook=hook, notification=notice, status="dead", attempts=11, reason="It answered 500.",
