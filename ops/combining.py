@@ -4,7 +4,6 @@ For work that runs one at a time anyway and costs little more for ten than for o
 """
 
 import asyncio
-import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -62,10 +61,7 @@ class Combiner(Generic[Asked, Answer]):
 
 
 class LoopCombiner(Generic[Asked, Answer]):
-    """The same for the calls on an event loop: they wait as futures, one thread of its own does the work.
-
-    A turn runs in the context of the call that found the thread at rest.
-    """
+    """The same for the calls on an event loop: they wait as futures, one thread of its own does the work."""
 
     def __init__(self, work: Work[Asked, Answer], *, most: int, name: str) -> None:
         self._work = work
@@ -98,9 +94,8 @@ class LoopCombiner(Generic[Asked, Answer]):
             self._turns = None
 
     async def _outcomes(self, asked: Sequence[Asked]) -> Sequence[Answer | Exception]:
-        context = contextvars.copy_context()
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, context.run, self._work, asked)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._work, asked)
         except Exception as error:
             return [error] * len(asked)
 

@@ -115,6 +115,7 @@ def _request(asked: Asking, principal: Principal, body: bytes) -> BindRequest | 
 
 
 def _bind_all(requests: Sequence[BindRequest]) -> Sequence[BindAnswer | Exception]:
-    """In the thread of the lane, whose database connection may have broken since the last turn."""
+    """In the thread of the lane, whose database connection may have broken since the last turn. Its work goes by the id of the first."""
+    request_id.begin(requests[0].origin.request_id if requests[0].origin else None)
     close_old_connections()
     return binding.bind_all(requests)

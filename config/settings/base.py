@@ -109,7 +109,7 @@ REDIS_IS_GIVEN = bool(env.secret("REDIS_URL"))
 REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "ops.cache.PooledRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "tonsurance",
         "OPTIONS": REDIS_TIMEOUTS,

@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import ContextVar
 
 import pytest
 
@@ -115,24 +114,6 @@ def test_on_a_loop_a_refusal_reaches_its_caller_alone() -> None:
 def test_on_a_loop_work_that_breaks_breaks_for_its_turn_alone() -> None:
     answers = asyncio.run(on_a_loop(Work(), [2, 0, 4], most=2))
     assert [type(answer) for answer in answers] == [int, ZeroDivisionError, ZeroDivisionError, int]
-
-
-def test_on_a_loop_a_turn_runs_in_the_context_of_the_call_that_began_it() -> None:
-    name = ContextVar("name", default="nobody")
-    seen: list[str] = []
-
-    def look(asked: Sequence[int]) -> list[int]:
-        seen.append(name.get())
-        return list(asked)
-
-    async def call() -> None:
-        name.set("somebody")
-        combiner = LoopCombiner(look, most=8, name="test")
-        await combiner(1)
-        combiner.close()
-
-    asyncio.run(call())
-    assert seen == ["somebody"]
 
 
 def test_on_a_loop_a_caller_that_gave_up_holds_nobody_up() -> None:

@@ -14,6 +14,8 @@ from clients.models import ApiKey
 from clients.principals import Scope
 from clients.selectors import principal_for
 from config.express import BindLane
+from live.notifications import waking
+from ops.rest import request_id
 from quotes.models import Policy
 from quotes.services import binding
 from tests.api import Api
@@ -139,6 +141,13 @@ def test_the_ledger_and_the_audit_trail_say_who_and_from_where(binds: Binds) -> 
     policy = binds.bind(x_request_id="my-request-7")[2]
     entries = LedgerEntry.objects.filter(reference=policy["id"])
     assert {entry.actor for entry in entries} == {f"client:{ApiKey.objects.get().client.name}"}
+
+
+def test_what_a_bind_sets_going_carries_its_id(binds: Binds, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(waking, "wake", lambda *_: seen.append(request_id.current()))
+    binds.bind(x_request_id="my-request-7")
+    assert seen == ["my-request-7"]
 
 
 def test_it_is_counted_and_logged(binds: Binds, measured: ReadMetrics) -> None:
