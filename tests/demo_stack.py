@@ -35,7 +35,7 @@ class DemoStack:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert run.returncode == 0, run.stdout + run.stderr

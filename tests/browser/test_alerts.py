@@ -12,18 +12,18 @@ SOON_MS = 2_000
 FIGURE = (
     "from decimal import Decimal; from django.utils import timezone; from risk.alerting import Figure; from risk.limits import AlertType; "
     "from risk.services.alerts import judge; "
-    "[judge(figures=[Figure(AlertType.CONCENTRATION, Decimal(share), 'BUSD')], now=timezone.now()) for share in '{shares}'.split()]"
+    "[judge(figures=[Figure(AlertType.CONCENTRATION, Decimal(share), 'UST')], now=timezone.now()) for share in '{shares}'.split()]"
 )
 
 
 def set_concentration(stack: DemoStack, share: str) -> None:
-    """What the monitor would find if so much of the capital hung on BUSD, in an alert of its own."""
+    """What the monitor would find if so much of the capital hung on a coin that the monitor does not judge, in an alert of its own."""
     stack.manage("shell", "-c", FIGURE.format(shares=f"0.10 {share}"))
 
 
 @pytest.fixture
 def alert(stack: DemoStack) -> str:
-    """The message of an open alert of the book. The monitor itself resolves it with its next run: the book holds no such thing."""
+    """The message of an open alert of the book. The monitor leaves it alone: the catalogue has no such coin."""
     set_concentration(stack, "0.27")
     return "Concentration warning: 27.00% >= 25.00%"
 
