@@ -16,7 +16,10 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
+    """Takes SIGINT, also where the tests run in the background of a shell, whose children would ignore it."""
+    handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(["sleep", "60"]) as process:
+        signal.signal(signal.SIGINT, handler)
         yield process
         process.kill()
 
