@@ -1,6 +1,6 @@
 """Malformed requests, made up from a seed, against a real server: each is answered, none with a 5xx.
 
-By hand: `python -m tests.rest.fuzz 127.0.0.1 8080 100000`.
+By hand: `DJANGO_SETTINGS_MODULE=config.settings.development python -m tests.rest.fuzz 127.0.0.1 8080 100000`.
 """
 
 import asyncio
