@@ -33,7 +33,7 @@ from risk.services.alerts import judge
 from decimal import Decimal
 
 client = ApiClient.objects.get(name="demo")
-suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="mkUSD", reason="under review", actor="test")
+suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="sUSDe", reason="under review", actor="test")
 judge(figures=[Figure(AlertType.CORRELATION, Decimal("0.72"))], now=timezone.now())
 Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}', attempts=99,
                         status="failed", error_code="cancelled", error_detail="Staff cancelled this analysis.")
