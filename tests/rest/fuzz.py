@@ -137,7 +137,7 @@ def _flip(random: Random, raw: bytes) -> bytes:
 
 
 def _cut(random: Random, raw: bytes) -> bytes:
-    return raw[: random.randrange(1, len(raw))]
+    return raw[: random.randrange(1, max(2, len(raw)))]
 
 
 def _append(random: Random, raw: bytes) -> bytes:
