@@ -1,6 +1,7 @@
 """API keys: issued on the client's page, revoked here, never edited."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from clients.models import ApiKey
 from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, refused, requested, unanswered
 from ops.staff.readonly import ReadOnlyAdmin
 
 MAX_OVERLAP_HOURS = 24 * 30
@@ -68,11 +69,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         sentence = f"{key.client} can no longer use the key {key}. This cannot be undone."
         if page := unanswered(self, request, key, Question(f"Revoke the key {key}", sentence, "Revoke the key")):
             return page
-        try:
-            said = _revoke(key)
-        except Problem as refusal:
-            return refused(self, request, key, refusal.detail)
-        return done(self, request, key, said)
+        return carried_out(self, request, key, partial(_revoke, key))
 
     @action(description="Revoke the selected keys", permissions=["revoke"])
     def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """Deliveries to webhooks: what is under way, what arrived, and the dead letters, which can be replayed."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -13,7 +14,7 @@ from live.webhooks import replaying
 from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.readonly import UncountedAdmin
 
 STATUS_LABELS = {"pending": "info", "delivered": "success", "dead": "danger", "expired": "warning"}
@@ -63,11 +64,7 @@ class DeliveryAdmin(UncountedAdmin):
         sentence = f"{delivery.notification.type} is sent to {delivery.webhook} again, before whatever waits there."
         if page := unanswered(self, request, delivery, Question(f"Replay delivery {delivery.pk}", sentence, "Replay it")):
             return page
-        try:
-            said = _replay(delivery)
-        except Problem as refusal:
-            return refused(self, request, delivery, refusal.detail)
-        return done(self, request, delivery, said)
+        return carried_out(self, request, delivery, partial(_replay, delivery))
 
     @action(description="Replay the selected dead letters", permissions=["replay"])
     def replay_selected(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> HttpResponse | None:

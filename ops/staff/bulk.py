@@ -25,7 +25,6 @@ MOST_ROWS = 200
 SHOWN_ROWS = 20
 
 Row = Any
-Table = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The page that asks "are you sure?" before an action that moves money or ends access."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
+
+from ops.rest.problems import Problem
 
 TEMPLATE = "admin/confirmation.html"
 YES = "confirmed"
@@ -73,6 +76,15 @@ def done(model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, messa
     model_admin.log_change(request, obj, message)
     messages.success(request, message)
     return redirect(page_of(model_admin, obj))
+
+
+def carried_out(model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, act: Callable[[], str]) -> HttpResponseRedirect:
+    """Do it, now that the answer is yes. `act` returns what goes into the history, or raises Problem, and then that is said."""
+    try:
+        said = act()
+    except Problem as refusal:
+        return refused(model_admin, request, obj, refusal.detail)
+    return done(model_admin, request, obj, said)
 
 
 def refused(model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, reason: str) -> HttpResponseRedirect:

@@ -13,12 +13,11 @@ from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
 from ops.staff.charts import Chart
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.display import grouped
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
@@ -111,11 +110,7 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         sentence = f"{policy.coverage_amount:,} USD of {policy.product} for {policy.policyholder} end now. The days left are refunded."
         if page := unanswered(self, request, policy, Question(f"Cancel policy {policy}", sentence, "Cancel the policy")):
             return page
-        try:
-            said = _cancel(policy, actor=staff_actor(request))
-        except Problem as refusal:
-            return refused(self, request, policy, refusal.detail)
-        return done(self, request, policy, said)
+        return carried_out(self, request, policy, partial(_cancel, policy, actor=staff_actor(request)))
 
     @action(description="Cancel the selected policies with refund", permissions=["cancel"])
     def cancel_selected(self, request: HttpRequest, queryset: Policies) -> HttpResponse | None:

@@ -13,7 +13,7 @@ from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.readonly import ReadOnlyAdmin
 from risk.limits import Severity
 from risk.models import RiskAlert
@@ -56,11 +56,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
         sentence = f"{alert}. Whoever looks next sees that you know of it."
         if page := unanswered(self, request, alert, Question("Acknowledge the alert", sentence, "Acknowledge")):
             return page
-        try:
-            said = _acknowledge(alert, actor=staff_actor(request))
-        except Problem as refusal:
-            return refused(self, request, alert, refusal.detail)
-        return done(self, request, alert, said)
+        return carried_out(self, request, alert, partial(_acknowledge, alert, actor=staff_actor(request)))
 
     @action(description="Acknowledge the selected alerts", permissions=["acknowledge"])
     def acknowledge_selected(self, request: HttpRequest, queryset: QuerySet[RiskAlert]) -> HttpResponse | None:

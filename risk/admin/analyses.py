@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from ops.rest.problems import Problem
 from ops.staff import bulk, readable
 from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
 from ops.staff.record import RecordMixin, Table
@@ -80,11 +79,7 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         sentence = f"It stands at {analysis.progress} %. {analysis.client} is told that it failed, cancelled by staff, and may ask again."
         if page := unanswered(self, request, analysis, Question(f"Cancel the analysis {analysis}", sentence, "Cancel the analysis")):
             return page
-        try:
-            said = _cancel(analysis)
-        except Problem as refusal:
-            return refused(self, request, analysis, refusal.detail)
-        return done(self, request, analysis, said)
+        return carried_out(self, request, analysis, partial(_cancel, analysis))
 
     @action(description="Cancel the selected analyses", permissions=["cancel"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Analysis]) -> HttpResponse | None:

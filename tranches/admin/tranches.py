@@ -1,5 +1,6 @@
 """The six tranches: their terms are edited, their balances move by confirmed movements."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -11,7 +12,7 @@ from unfold.decorators import action
 from ops.rest.problems import Problem
 from ops.staff.actor import staff_actor
 from ops.staff.charts import Chart
-from ops.staff.confirmation import Question, done, refused, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.display import grouped
 from ops.staff.record import ChartsMixin
 from tranches import services
@@ -59,17 +60,14 @@ class TrancheAdmin(ChartsMixin, ModelAdmin):
         question = Question(f"Move capital of {tranche}", form.sentence() if form.is_valid() else "", "Move the capital")
         if page := unanswered(self, request, tranche, question, form):
             return page
-        try:
-            _move(form, actor=staff_actor(request))
-        except Problem as refusal:
-            return refused(self, request, tranche, refusal.detail)
-        return done(self, request, tranche, f"Moved capital. {form.sentence()}")
+        return carried_out(self, request, tranche, partial(_move, form, actor=staff_actor(request)))
 
 
 @transaction.atomic
-def _move(form: MovementForm, *, actor: str) -> None:
+def _move(form: MovementForm, *, actor: str) -> str:
     """Move once. Raises Problem 409 when the balances are no longer those that the person saw."""
     services.lock_gate()
     if balances(Tranche.objects.get(pk=form.tranche.pk)) != form.cleaned_data["seen"]:
         raise Problem(409, "The balances changed since you looked. Nothing was moved.")
     services.move_capital(tranche_id=form.tranche.pk, kind=form.movement, amount_ton=form.cleaned_data["amount_ton"], actor=actor)
+    return f"Moved capital. {form.sentence()}"
