@@ -8,6 +8,7 @@ from ops.runner import Process
 
 WORKER_GRACE_SECONDS = 30.0
 COURIER_THREADS = 16
+COURIER_QUEUE = "webhooks"
 
 
 def prepare(project: Path, environment: Mapping[str, str]) -> Process:
@@ -32,7 +33,7 @@ def worker(project: Path, environment: Mapping[str, str], *, concurrency: int) -
 
 def courier(project: Path, environment: Mapping[str, str]) -> Process:
     """Celery's worker that sends webhooks: threads, because it waits for others all the time, and apart, so that only it waits."""
-    options = ("--queues", "webhooks", "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(COURIER_THREADS))
+    options = ("--queues", COURIER_QUEUE, "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(COURIER_THREADS))
     command = _celery("worker", *options, "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     return Process(name="courier", command=command, environment=environment, directory=project, grace=WORKER_GRACE_SECONDS)
 

@@ -10,12 +10,13 @@ from django.db import connection
 from redis import Redis, RedisError
 
 from ops import heartbeat
+from ops.processes import COURIER_QUEUE
 from ops.queues import queues
 from ops.rest.problems import DEPENDENCY_ERRORS
 
 HEARTBEAT_LIMIT_SECONDS = 20.0
 CAN_WAIT = frozenset({"courier"})  # without it webhooks are late, and nothing else
-STUCK_QUEUE, STUCK_SECONDS = "webhooks", 60.0
+STUCK_SECONDS = 60.0
 FeedReader = Callable[[], list[dict[str, Any]]]
 _feed_readers: list[FeedReader] = []
 
@@ -45,7 +46,7 @@ def _status(checks: Mapping[str, dict[str, Any]], waiting: Iterable[dict[str, An
     down = {name for name, check in checks.items() if check["status"] == "down"}
     if down - CAN_WAIT:
         return "unready"
-    is_stuck = any(queue["name"] == STUCK_QUEUE and queue["oldest_seconds"] > STUCK_SECONDS for queue in waiting)
+    is_stuck = any(queue["name"] == COURIER_QUEUE and queue["oldest_seconds"] > STUCK_SECONDS for queue in waiting)
     return "degraded" if down or is_stuck else "ready"
 
 

@@ -18,11 +18,12 @@ from clients.middleware import BIND_PATH
 from clients.principals import Principal, Scope
 from config.express import answering, asking
 from config.express.answering import Constant, Headers
-from config.express.asking import Asking, Route
+from config.express.asking import Asking
+from config.express.learning import Learnt
 from ops.audit.origin import Origin
 from ops.combining import LoopCombiner
 from ops.rest import asgi, exchange, problems, request_id, request_log
-from ops.rest.asgi import App, Message, Receive, Send, replay
+from ops.rest.asgi import App, Receive, Send, replay
 from ops.rest.exchange import MILLISECONDS
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
@@ -31,7 +32,6 @@ from quotes import bind_requests
 from quotes.services import binding
 from quotes.services.sitting import BindAnswer, BindRequest
 
-MOST_ROUTES = 256
 OF_ONE_POLICY = frozenset({b"location", b"idempotency-replayed"})
 IDEMPOTENCY_KEY = idempotency.HEADER.lower().encode()
 logger = structlog.get_logger(__name__)
@@ -43,14 +43,14 @@ class BindLane:
     def __init__(self, app: App) -> None:
         self.app = app
         self.together: LoopCombiner[BindRequest, BindAnswer] = LoopCombiner(_bind_all, most=binding.MOST_TOGETHER, name="binds")
-        self._learnt: dict[Route, Constant] = {}
+        self.learnt = Learnt(status=201, varying=OF_ONE_POLICY)
 
     async def __call__(self, scope: asgi.Scope, receive: Receive, send: Send) -> None:
         asked = asking.read(scope) if (scope["method"], scope["path"]) == ("POST", BIND_PATH) else None
         if asked is None or asked.principal is None or not asked.principal.has(Scope.WRITE):
             await self.app(scope, receive, send)
-        elif (constant := self._learnt.get(asked.route)) is None:
-            await self.app(scope, receive, self._learning(asked.route, send))
+        elif (constant := self.learnt.get(asked.route)) is None:
+            await self.app(scope, receive, self.learnt.learning(asked.route, send))
         else:
             exchange.name_route(BIND_PATH)
             await self._bind(scope, receive, send, asked, asked.principal, constant)
@@ -88,16 +88,6 @@ class BindLane:
         identifier, body = request_id.current(), orjson.dumps(answer.policy)
         await answering.give(send, status=201, headers=headers + own, body=body, verdict=verdict, offered_id=identifier)
         return 201
-
-    def _learning(self, route: Route, send: Send) -> Send:
-        """Passes the ordinary answer on, and keeps its headers when a policy was bound."""
-
-        async def learn(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 201 and len(self._learnt) < MOST_ROUTES:
-                self._learnt[route] = Constant.of([header for header in message["headers"] if header[0].lower() not in OF_ONE_POLICY])
-            await send(message)
-
-        return learn
 
 
 def _request(asked: Asking, principal: Principal, body: bytes) -> BindRequest | None:

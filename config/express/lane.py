@@ -1,7 +1,4 @@
-"""The express lane: the hottest computed endpoints.
-
-The constant headers of an answer are learnt from the ordinary one: the first request of each route, scheme and host goes there.
-"""
+"""The express lane: the hottest computed endpoints."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -14,18 +11,16 @@ from rest_framework.exceptions import APIException
 from clients import limits
 from clients.limits import Group
 from config.express import answering, asking
-from config.express.answering import Constant
-from config.express.asking import Asking, Route
+from config.express.asking import Asking
+from config.express.learning import Learnt
 from ops import liveness
 from ops.rest import exchange
-from ops.rest.asgi import App, Message, Receive, Scope, Send, replay
+from ops.rest.asgi import App, Receive, Scope, Send, replay
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
 from quotes import quoting, terms
 from quotes.quoting import Moment
 from quotes.snapshot import keeper
-
-MOST_ROUTES = 256
 
 
 class Endpoint(NamedTuple):
@@ -40,15 +35,15 @@ class ExpressLane:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._learnt: dict[Route, Constant] = {}
+        self.learnt = Learnt(status=200)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = LANE.get((scope["method"], scope["path"]))
         if endpoint is None or (asked := asking.read(scope)) is None:
             await self.app(scope, receive, send)
             return
-        if (constant := self._learnt.get(asked.route)) is None:
-            await self.app(scope, receive, self._learning(asked.route, send))
+        if (constant := self.learnt.get(asked.route)) is None:
+            await self.app(scope, receive, self.learnt.learning(asked.route, send))
             return
         exchange.name_route(scope["path"])
         verdict = await asked.take_token(endpoint.group)
@@ -64,7 +59,7 @@ class ExpressLane:
 
     def at_once(self, asked: Asking, endpoint: Endpoint, question: bytes) -> bytes | None:
         """The answer behind its status line (200), where nothing has to be waited for; None: as ASGI, please."""
-        constant = self._learnt.get(asked.route)
+        constant = self.learnt.get(asked.route)
         verdict = asked.token_at_hand(endpoint.group) if constant else None
         if constant is None or verdict is None:
             return None
@@ -72,16 +67,6 @@ class ExpressLane:
             limits.give_back(verdict)
             return None
         return answering.wire(lines=constant.lines, body=body, verdict=verdict, offered_id=asked.offered_id)
-
-    def _learning(self, route: Route, send: Send) -> Send:
-        """Passes the ordinary answer on, and keeps its headers when it is a success."""
-
-        async def learn(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200 and len(self._learnt) < MOST_ROUTES:
-                self._learnt[route] = Constant.of(message["headers"])
-            await send(message)
-
-        return learn
 
 
 def _quote(body: bytes) -> bytes | None:

@@ -7,7 +7,7 @@ from clients.limits import Group
 from config.express import answering, asking
 from config.express.answering import Constant
 from config.express.asking import Asking
-from config.express.recall import OF_A_BODY, Recall, Remembered
+from config.express.recall import Recall, Remembered, without_content
 from ops.rest import exchange
 from ops.rest.asgi import App, Message, Receive, Scope, Send
 from ops.rest.write_limit import READS
@@ -69,8 +69,7 @@ class SharedReads:
         finally:
             self.recall.fetched(asked.route, answer)
         if answer and answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
-            headers = [header for header in held[0]["headers"] if header[0].lower() not in OF_A_BODY]
-            held = [{**held[0], "status": 304, "headers": headers}, {**held[-1], "body": b""}]
+            held = [{**held[0], "status": 304, "headers": without_content(held[0]["headers"])}, {**held[-1], "body": b""}]
         for message in held:
             await send(message)
 

@@ -37,8 +37,8 @@ class Remembered:
 
     @cached_property
     def constant_if_known(self) -> Constant:
-        """Those of a 304: what is said of a content that is not sent is left out."""
-        return Constant.of([header for header in self.headers if header[0].lower() not in OF_A_BODY])
+        """Those of a 304."""
+        return Constant.of(without_content(self.headers))
 
     def is_known_to(self, if_none_match: bytes | None) -> bool:
         """Whether the reader has it already."""
@@ -46,6 +46,11 @@ class Remembered:
             return False
         offered = parse_etags(if_none_match.decode("latin-1"))
         return "*" in offered or self.tag.decode("latin-1") in offered
+
+
+def without_content(headers: Headers) -> Headers:
+    """What a 304 leaves of the headers: nothing is said of a content that is not sent."""
+    return [header for header in headers if header[0].lower() not in OF_A_BODY]
 
 
 @dataclass(slots=True)

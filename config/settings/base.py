@@ -5,11 +5,12 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.templatetags.static import static
 from kombu import Queue
 
 from config import env
+from config.settings.staff import UNFOLD as UNFOLD
 from ops.embedded import state
+from ops.processes import COURIER_QUEUE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = state.run_dir(BASE_DIR)
@@ -123,8 +124,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Receivers of webhooks may be slow: they are waited for by a worker of their own (`ops/processes.py`), never by one of the monitors'.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("webhooks")]
-CELERY_TASK_ROUTES = {"live.deliver_to_webhook": {"queue": "webhooks"}, "live.test_webhook": {"queue": "webhooks"}}
+CELERY_TASK_QUEUES = [Queue("celery"), Queue(COURIER_QUEUE)]
+CELERY_TASK_ROUTES = {task: {"queue": COURIER_QUEUE} for task in ("live.deliver_to_webhook", "live.test_webhook")}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"
@@ -287,28 +288,3 @@ BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
 SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL]  # never in a log
 LOGGING_CONFIG = "logging.config.dictConfig"
-
-# The accent of the other pages; white on its 600 keeps AA.
-TEAL = {
-    "50": "#f0fdfa",
-    "100": "#ccfbf1",
-    "200": "#99f6e4",
-    "300": "#5eead4",
-    "400": "#2dd4bf",
-    "500": "#14a39a",
-    "600": "#0f766e",
-    "700": "#0f6b64",
-    "800": "#115e59",
-    "900": "#134e4a",
-    "950": "#042f2e",
-}
-UNFOLD = {
-    "COLORS": {"primary": TEAL},
-    "SITE_TITLE": "Tonsurance",
-    "SITE_HEADER": "Tonsurance",
-    "SITE_SYMBOL": "shield",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("favicon.svg")}],
-    "STYLES": [lambda _: static("staff/admin.css")],
-    "DASHBOARD_CALLBACK": "config.admin_site.dashboard",
-    "SIDEBAR": {"navigation": "config.admin_site.navigation", "show_all_applications": True},
-}

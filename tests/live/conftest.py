@@ -1,18 +1,16 @@
 """Fixtures of the sockets: a channel of its own for each test."""
 
 import itertools
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection
 
 from live import channels, connections, publishing
 from live.feed import NOWHERE, Position, Reading, read
+from tests.database import url_of_the_database
 from tests.embedded_services import make_folder
 from tests.live import frames, stage
 from tests.live.boards import Board
@@ -35,7 +33,7 @@ def _channels_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def database_url(django_db_setup: None, django_db_blocker: Any) -> str:
     """The test database, for other processes."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    return url_of_the_database()
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+import httpx
+
 from ops.embedded.identity import ProcessIdentity
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,14 @@ def wait_until(condition: Callable[[], object], seconds: float = DEADLINE_SECOND
     deadline = time.monotonic() + seconds
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.03)
+
+
+def is_up(client: httpx.Client) -> bool:
+    """Whether a web process answers."""
+    try:
+        return client.get("/health").is_success
+    except httpx.TransportError:
+        return False
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,19 +1,18 @@
 """Requests that never end, heads that never end, and what is no HTTP: bounded, answered, hung up on."""
 
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
 import pytest
-from uvicorn import Config, Server
+from uvicorn import Config
 
 from ops import http_protocol
 from ops.http_protocol import LARGEST_HEAD, BoundedProtocol
 from ops.rest.bare import SECURITY_HEADERS
+from tests.ops.raw import Raw, served
 from tests.ops.running import wait_until
 
 
@@ -34,42 +33,8 @@ async def reads_and_answers(scope: Any, receive: Any, send: Any) -> None:
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     monkeypatch.setattr(http_protocol, "Phase", Soon)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(Config(reads_and_answers, http=BoundedProtocol, lifespan="off", log_config=None, ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join()
-    listener.close()
-
-
-class Raw:
-    """A connection on which anything can be sent."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
-
-    def __enter__(self) -> "Raw":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-
-    def send(self, data: bytes) -> None:
-        self.socket.sendall(data)
-
-    def rest(self) -> bytes:
-        """Everything until the server hangs up."""
-        parts = []
-        try:
-            while part := self.socket.recv(65_536):
-                parts.append(part)
-        except ConnectionResetError:
-            pass
-        return b"".join(parts)
+    with served(Config(reads_and_answers, http=BoundedProtocol, lifespan="off", log_config=None, ws="none")) as port:
+        yield port
 
 
 def is_refused(answer: bytes, status: int) -> bool:

@@ -5,18 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from ops.embedded.ports import free_port
 from prices import services as price_services
 from prices.models import TON, AssetPrice
 from quotes.services import rates
-from tests.ops.running import Running, wait_until
+from tests.database import url_of_the_database
+from tests.ops.running import Running, is_up, wait_until
 from tranches import services as tranche_services
 
 Serve = Callable[..., httpx.Client]
@@ -33,7 +32,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
         started.append((Running(command, {**os.environ, **environment}, folder / str(port)), client))
-        wait_until(lambda: _is_up(client))
+        wait_until(lambda: is_up(client))
         return client
 
     yield start
@@ -43,13 +42,6 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         running.popen.wait()
 
 
-def _is_up(client: httpx.Client) -> bool:
-    try:
-        return client.get("/health").is_success
-    except httpx.TransportError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def database_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The test database for another process, with the catalogue and a price of TON."""
@@ -57,7 +49,7 @@ def database_url(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
         rates.load_catalogue()
         tranche_services.ensure_tranches()
         price_services.set_price(symbol=TON, price_usd=Decimal(3), source="test", observed_at=timezone.now())
-    yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    yield url_of_the_database()
     with django_db_blocker.unblock():
         AssetPrice.objects.all().delete()
 

@@ -21,9 +21,9 @@ from ops.rest import streaming
 from risk.services import snapshots
 from tests.api import Api
 from tests.conftest import MakeApi
+from tests.database import url_of_the_database
 from tests.ops.running import wait_until
 from tests.rest.conftest import Serve
-from tests.risk.workers import database_url
 
 POLICIES = "/api/v2/policies/export"
 ALERTS = "/api/v2/risk/alerts/export"
@@ -137,7 +137,7 @@ def web(broker: Api, serve: Serve) -> httpx.Client:
     broker.policy()
     with connection.cursor() as cursor:
         cursor.execute(MULTIPLY, [40_000])
-    return serve(DATABASE_URL=database_url(), STREAM_STALL_SECONDS="3")
+    return serve(DATABASE_URL=url_of_the_database(), STREAM_STALL_SECONDS="3")
 
 
 def begun(web: httpx.Client, broker: Api, path: str = POLICIES) -> socket.socket:

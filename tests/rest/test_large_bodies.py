@@ -9,8 +9,8 @@ import pytest
 
 from ops.rest.body_limit import BodyLimit
 from tests.api import Api
+from tests.database import url_of_the_database
 from tests.rest.conftest import Serve
-from tests.risk.workers import database_url
 
 BATCH = "/api/v1/batch-process"
 MEBIBYTE = 1024 * 1024
@@ -26,7 +26,7 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_may_be_ten_times_as_large_as_other_bodies(serve: Serve, broker: Api, catalogue: None) -> None:
-    web = serve(DATABASE_URL=database_url())
+    web = serve(DATABASE_URL=url_of_the_database())
     known = JSON | {"Authorization": f"Bearer {broker.key}"}
     assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE), headers=known)) == (400, "bad_request")
     assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE + 1), headers=known)) == (413, "body_too_large")

@@ -6,16 +6,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from django.db import connection
-
+from tests.database import url_of_the_database
 from tests.ops.running import Running, descendants
-
-
-def database_url() -> str:
-    """The test's own database, for another process."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
 
 
 class Worker(Running):
@@ -33,7 +26,7 @@ def worker(output: Path, **environment: str) -> Iterator[Worker]:
     """A worker that is ready; killed at the end."""
     options = ("--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat")
     command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "-n", f"{output.name}@%h", *options]
-    running = Worker(command, {**os.environ, "DATABASE_URL": database_url(), **environment}, output)
+    running = Worker(command, {**os.environ, "DATABASE_URL": url_of_the_database(), **environment}, output)
     try:
         running.wait_for("ready.")
         yield running

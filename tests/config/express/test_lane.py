@@ -9,8 +9,7 @@ from django.db import connections
 from clients import services as client_services
 from clients.models import ApiKey
 from clients.principals import Scope
-from config.express import ExpressLane
-from config.express import lane as lane_module
+from config.express import ExpressLane, learning
 from quotes import tokens
 from quotes.snapshot import keeper
 from tests.config.express.lanes import GOOD, Lanes, comparable
@@ -104,10 +103,10 @@ def test_a_revoked_key_does_not_take_the_lane(lanes: Lanes) -> None:
 
 def test_only_so_many_hosts_are_remembered(lanes: Lanes, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ALLOWED_HOSTS = ["*"]
-    monkeypatch.setattr(lane_module, "MOST_ROUTES", 2)
+    monkeypatch.setattr(learning, "MOST_ROUTES", 2)
     for number in range(5):
         assert lanes.post(host=f"host-{number}.example")[0] == 200
-    assert len(lanes.app._learnt) == 2
+    assert len(lanes.app.learnt) == 2
 
 
 def test_liveness_takes_the_lane_with_the_same_members(lanes: Lanes) -> None:

@@ -1,18 +1,16 @@
 """The protocol answers at once what is at hand, and everything else as if it were not there."""
 
-import socket
-import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
-from uvicorn import Config, Server
+from uvicorn import Config
 
 from config.express.prompt import Prompt
 from config.express.protocol import LARGEST_BODY, ExpressProtocol
-from tests.ops.test_http_protocol import Raw
+from tests.ops.raw import Raw, served
 
 
 class Stub(Prompt):
@@ -61,18 +59,9 @@ def stub() -> Stub:
 
 @pytest.fixture
 def port(stub: Stub) -> Iterator[int]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = Server(
-        Config(Echo(stub), http=ExpressProtocol, lifespan="off", proxy_headers=False, log_config=None, ws="none", timeout_keep_alive=1)
-    )
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield listener.getsockname()[1]
-    server.should_exit = True
-    thread.join()
-    listener.close()
+    settings: Any = {"lifespan": "off", "proxy_headers": False, "log_config": None, "ws": "none", "timeout_keep_alive": 1}
+    with served(Config(Echo(stub), http=ExpressProtocol, **settings)) as port:
+        yield port
 
 
 def request(body: bytes = b"yes", path: str = "/prompt", method: str = "POST", more: bytes = b"", version: str = "1.1") -> bytes:

@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 
 from ops.embedded.ports import free_port
 from ops.metrics import store, windows
-from tests.ops.running import PROJECT, Running, wait_until
+from tests.ops.running import PROJECT, Running, is_up, wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -100,8 +100,8 @@ def test_a_killed_web_process_takes_its_sockets_and_leaves_its_requests(redis: R
     web = Running([sys.executable, "manage.py", "serve", "--port", str(port)], dict(os.environ), tmp_path / "web")
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
     try:
-        wait_until(lambda: answers(client))
-        asked = sum(answers(client) for _ in range(20))
+        wait_until(lambda: is_up(client))
+        asked = sum(is_up(client) for _ in range(20))
         with ExitStack() as sockets:
             for _ in range(3):
                 sockets.enter_context(connect(f"ws://127.0.0.1:{port}/ws"))
@@ -116,13 +116,6 @@ def test_a_killed_web_process_takes_its_sockets_and_leaves_its_requests(redis: R
         client.close()
         web.popen.kill()
         web.popen.wait()
-
-
-def answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/health").is_success
-    except httpx.TransportError:
-        return False
 
 
 def requests() -> int:

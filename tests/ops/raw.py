@@ -1,0 +1,52 @@
+"""A web server in a thread of the test, and connections to it on which anything can be sent."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from uvicorn import Config, Server
+
+
+@contextmanager
+def served(config: Config) -> Iterator[int]:
+    """Serve during the block; gives the port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+class Raw:
+    """A connection on which anything can be sent."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+
+    def __enter__(self) -> "Raw":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def rest(self) -> bytes:
+        """Everything until the server hangs up."""
+        parts = []
+        try:
+            while part := self.socket.recv(65_536):
+                parts.append(part)
+        except ConnectionResetError:
+            pass
+        return b"".join(parts)
