@@ -13,7 +13,7 @@ from bridges.models import Bridge, BridgeAlert
 from ops import jobs
 from ops.jobs import JobState, Outcome
 from ops.staff.charts import Chart
-from ops.staff.display import label
+from ops.staff.display import SEVERITY_LABELS, label
 from prices.models import FeedStatus
 from quotes.admin import charts as quote_charts
 from risk.admin import charts as risk_charts
@@ -23,7 +23,6 @@ from tranches.admin import charts as tranche_charts
 Table = dict[str, Any]
 MOST_ALERTS = 10
 NEVER = "never"
-SEVERITIES = {"Medium": "info", "High": "warning", "Critical": "danger"}
 OUTCOMES = {"succeeded": "success", "working": "success", "running": "info", "failed": "danger", "failing": "danger", "overdue": "danger"}
 NOTHING = "-"
 
@@ -59,7 +58,7 @@ def _alerts() -> list[list[str]]:
     bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MOST_ALERTS]
     found = [(alert.opened_at, alert.severity, str(alert)) for alert in book]
     found += [(alert.opened_at, alert.severity, f"{alert.bridge_id}: {alert.message}") for alert in bridges]
-    return [[label(severity, SEVERITIES), what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
+    return [[label(severity, SEVERITY_LABELS), what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
 
 
 def _jobs() -> list[list[str]]:

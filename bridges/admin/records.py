@@ -5,11 +5,11 @@ from unfold.decorators import display
 
 from bridges.admin.bridges import STATUS_LABELS
 from bridges.models import BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
+from ops.staff.display import SEVERITY_LABELS
 from ops.staff.export import CsvExportMixin
 from ops.staff.feeds import FeedRecordAdmin
 from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
 
-SEVERITY_LABELS = {"Medium": "info", "High": "warning", "Critical": "danger"}
 ALERT_COLUMNS = ("id", "bridge_id", "kind", "severity", "message", "opened_at", "escalated_at", "resolved_at")
 READING_COLUMNS = ("assessed_at", "bridge_id", "score", "status", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")
 

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.template.loader import render_to_string
 
 NOTHING = "-"
+SEVERITY_LABELS = {"Medium": "info", "High": "warning", "Critical": "danger"}
+"""The colour of each severity of an alert."""
 
 
 def usd(amount: Decimal) -> str:

@@ -14,12 +14,11 @@ from ops.staff import bulk
 from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, carried_out, requested, unanswered
+from ops.staff.display import SEVERITY_LABELS
 from ops.staff.readonly import ReadOnlyAdmin
-from risk.limits import Severity
 from risk.models import RiskAlert
 from risk.services.alerts import acknowledge
 
-SEVERITY_LABELS = {Severity.HIGH.value: "warning", Severity.CRITICAL.value: "danger"}
 STATUS_LABELS = {"open": "danger", "acknowledged": "info", "resolved": "success"}
 
 
