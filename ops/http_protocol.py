@@ -1,20 +1,22 @@
 """uvicorn's HTTP protocol, with a bounded time and size for what a client sends.
 
 uvicorn itself waits for ever for the first byte, for the rest of a head and for the rest of a body, and keeps whatever a head brings:
-a thousand half-open requests would cost their sender nothing.
+a thousand half-open requests would cost their sender nothing. Nor does it mind how long an answer lies there that nobody reads.
 """
 
 import asyncio
 from enum import Enum
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from ops.rest import bare
 from ops.rest.problems import Problem
 
 LARGEST_HEAD = 16 * 1024  # bytes of request line and headers
 HEAD_OVERHEAD = 4  # bytes around a header
+LEAST_READ = 64 * 1024  # bytes that a reader takes of what waits for it, or all there is, in each READ_SECONDS
+READ_SECONDS = 60.0
 LINGER_SECONDS = 1.0  # for the client to read why it was refused: who hangs up with bytes unread takes the answer back
 MALFORMED = Problem(400, "This is not an HTTP request that can be read.")
 TOO_SLOW = Problem(408, "The request took too long to arrive.")
@@ -36,7 +38,8 @@ class BoundedProtocol(HttpToolsProtocol):
     """Ends a connection whose request does not arrive in time, is malformed or has too large a head, with an answer that says so.
 
     Requests that were whole before get their answers first; what comes after a refused one is not read. A client that closes its side
-    is gone, also with an answer due: it cannot be told from one that left. A request in one piece, as nearly all are, sets no timer.
+    gets the answers to its whole requests, and then the connection ends: nothing waits for the rest of what it had begun. A client that
+    does not read its answers is cut off. A request in one piece, as nearly all are, sets no timer.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -49,6 +52,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._is_over = False
         self._due: Problem | None = None
         self._lingering: asyncio.TimerHandle | None = None
+        self._running: RequestResponseCycle | None = None  # being answered; uvicorn's own `cycle` is the newest one
+        self._unread = 0
+        self._reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,9 +63,27 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._phase = None
         self._set_timer()
+        self._stop_watching()
+        self._unset_keepalive_if_required()
         if self._lingering is not None:
             self._lingering.cancel()
+        if self._running is not None and not self._running.response_complete:
+            _nobody_reads(self._running)
         super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """The client sends no more. True keeps the connection open, for the answers that are due."""
+        self._phase = None
+        self._set_timer()
+        if self._is_over:
+            return self._due is not None
+        self._is_over = True
+        if not self._others_come_first():
+            return False
+        last = self.pipeline[0][0] if self.pipeline else self._running
+        if last is not None:
+            last.keep_alive = False
+        return True
 
     def data_received(self, data: bytes) -> None:
         if self._is_over:
@@ -97,7 +121,44 @@ class BoundedProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         self._phase = None
         self._set_timer()
+        self._stop_watching()
         super().handle_websocket_upgrade()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch_reader()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stop_watching()
+
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._watch_reader()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _watch_reader(self) -> None:
+        """Once in READ_SECONDS, until nothing is left to read; closing waits for that, for ever."""
+        if self._reading is None:
+            self._unread = self.transport.get_write_buffer_size()
+            self._reading = self.loop.call_later(READ_SECONDS, self._require_progress)
+
+    def _require_progress(self) -> None:
+        self._reading = None
+        unread = self.transport.get_write_buffer_size()
+        if unread > max(0, self._unread - LEAST_READ):
+            self.transport.abort()
+        elif unread:
+            self._watch_reader()
+
+    def _stop_watching(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     def _count(self, size: int) -> None:
         self._head += size
@@ -121,6 +182,8 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if is_last and self._due is not None:
             self._hang_up(self._due)
+        if self.transport.is_closing():
+            self._watch_reader()
 
     def _refuse(self, problem: Problem) -> None:
         """Read nothing more; answer, after the requests before it, and hang up."""
@@ -148,12 +211,21 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self.cycle is not None and not self.cycle.response_complete:
             if self.cycle.response_started:
-                self.transport.close()
+                self._close()
                 return
-            self.cycle.disconnected = True  # its application has nobody to answer
-            self.cycle.message_event.set()
+            _nobody_reads(self.cycle)
         self._unset_keepalive_if_required()
         self.transport.write(bare.message(problem))
         self.transport.write_eof()
         self.flow.resume_reading()
-        self._lingering = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+        self._lingering = self.loop.call_later(LINGER_SECONDS, self._close)
+
+    def _close(self) -> None:
+        self.transport.close()
+        self._watch_reader()
+
+
+def _nobody_reads(cycle: RequestResponseCycle) -> None:
+    """Whatever its application still sends is dropped."""
+    cycle.disconnected = True
+    cycle.message_event.set()

@@ -41,6 +41,10 @@ class Raw:
     def send(self, data: bytes) -> None:
         self.socket.sendall(data)
 
+    def send_no_more(self) -> None:
+        """Close the sending side; what the server sends can still be read."""
+        self.socket.shutdown(socket.SHUT_WR)
+
     def rest(self) -> bytes:
         """Everything until the server hangs up."""
         parts = []

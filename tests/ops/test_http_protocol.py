@@ -1,6 +1,9 @@
 """Requests that never end, heads that never end, and what is no HTTP: bounded, answered, hung up on."""
 
+import asyncio
+import logging
 import re
+import socket
 import time
 from collections.abc import Iterator
 from enum import Enum
@@ -23,9 +26,21 @@ class Soon(Enum):
     BODY = 0.6
 
 
+HUGE = 8 * 1024 * 1024  # bytes, more than the kernel keeps for a reader
+
+
 async def reads_and_answers(scope: Any, receive: Any, send: Any) -> None:
-    while (await receive()).get("more_body"):
+    """At /slow after a while; at /huge much."""
+    while (message := await receive()).get("more_body"):
         pass
+    if message["type"] == "http.disconnect":
+        return
+    if scope["path"] == "/slow":
+        await asyncio.sleep(0.3)
+    if scope["path"] == "/huge":
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % HUGE)]})
+        await send({"type": "http.response.body", "body": b"x" * HUGE})
+        return
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
 
@@ -167,3 +182,90 @@ def test_whoever_does_not_hang_up_is_hung_up_on(port: int) -> None:
         assert is_refused(raw.rest(), 400)
         wait_until(lambda: is_cut(raw), http_protocol.LINGER_SECONDS + 5)
         assert is_cut(raw)
+
+
+SLOW = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
+HUGE_ONE = b"GET /huge HTTP/1.1\r\nHost: x\r\n\r\n"
+BEGUN = [b"GET / HTTP/1.1\r\nHost:", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{}", b"HELLO\r\n\r\n"]
+
+
+@pytest.mark.parametrize("requests", [[WHOLE], [SLOW], [SLOW, WHOLE, SLOW]], ids=["one", "a slow one", "several"])
+def test_who_sends_no_more_gets_the_answers_and_then_the_end(port: int, requests: list[bytes]) -> None:
+    with Raw(port) as raw:
+        raw.send(b"".join(requests))
+        raw.send_no_more()
+        assert statuses(raw.rest()) == [200] * len(requests)
+
+
+def test_a_long_answer_is_read_to_its_end_by_who_sends_no_more(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send(HUGE_ONE)
+        raw.send_no_more()
+        assert raw.rest().count(b"x") == HUGE
+
+
+@pytest.mark.parametrize("begun", BEGUN[:2], ids=["a head", "a body"])
+def test_who_sends_no_more_of_a_request_is_hung_up_on_at_once(port: int, begun: bytes) -> None:
+    with Raw(port) as raw:
+        started = time.monotonic()
+        raw.send(begun)
+        raw.send_no_more()
+        assert raw.rest() == b""
+        assert time.monotonic() - started < Soon.HEAD.value
+
+
+@pytest.mark.parametrize(
+    ("begun", "expected"), list(zip(BEGUN, [[200], [200], [200, 400]], strict=True)), ids=["a head", "a body", "no HTTP"]
+)
+def test_nothing_waits_for_the_rest_of_a_request_behind_a_whole_one(port: int, begun: bytes, expected: list[int]) -> None:
+    with Raw(port) as raw:
+        raw.send(SLOW + begun)
+        raw.send_no_more()
+        assert statuses(raw.rest()) == expected
+
+
+def test_who_says_nothing_and_will_not_is_hung_up_on_at_once(port: int) -> None:
+    with Raw(port) as raw:
+        raw.send_no_more()
+        assert raw.rest() == b""
+
+
+@pytest.mark.parametrize("more", [b"", b"nothing more"], ids=["sends no more", "may send more"])
+def test_who_does_not_read_the_answer_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch, more: bytes) -> None:
+    monkeypatch.setattr(http_protocol, "READ_SECONDS", 0.5)
+    with Raw(port) as raw:
+        raw.send(HUGE_ONE)
+        if not more:
+            raw.send_no_more()
+        assert raw.socket.recv(100).startswith(b"HTTP/1.1 200 ")
+        time.sleep(1.5)
+        assert len(raw.rest()) < HUGE
+
+
+def test_who_reads_slowly_but_reads_is_not_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_protocol, "READ_SECONDS", 0.5)
+    with Raw(port) as raw:
+        raw.send(HUGE_ONE)
+        received = 0
+        while received < HUGE:
+            part = raw.socket.recv(1024 * 1024)
+            assert part
+            received += len(part)
+            time.sleep(0.1)
+
+
+def left(port: int, sent: bytes) -> None:
+    """A client that sends this and leaves before its first answer."""
+    raw = socket.create_connection(("127.0.0.1", port), timeout=10)
+    raw.sendall(sent)
+    time.sleep(0.1)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")  # with a reset
+    raw.close()
+    time.sleep(0.5)
+
+
+@pytest.mark.parametrize("rest", [WHOLE, *BEGUN], ids=["another request", "a head", "a body", "no HTTP"])
+def test_an_answer_to_who_has_left_is_dropped_in_silence(port: int, caplog: pytest.LogCaptureFixture, rest: bytes) -> None:
+    with caplog.at_level(logging.ERROR):
+        left(port, SLOW + rest)
+    assert caplog.records == []

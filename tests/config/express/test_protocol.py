@@ -1,5 +1,6 @@
 """The protocol answers at once what is at hand, and everything else as if it were not there."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -40,13 +41,15 @@ class Echo:
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """What uvicorn would have the application see: its path and body."""
+    """What uvicorn would have the application see: its path and body. Takes a moment for `no`."""
     body = b""
     while True:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):
             break
+    if body == b"no":
+        await asyncio.sleep(0.05)
     said = scope["path"].encode() + b" " + body
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(said))]})
     await send({"type": "http.response.body", "body": said})
@@ -192,3 +195,22 @@ def test_who_hangs_up_in_mid_request_does_no_harm(port: int, stub: Stub) -> None
         raw.send(request())
         assert read(raw) == [b"prompt yes"]
     assert stub.asked == [b"yes"]
+
+
+@pytest.mark.parametrize("bodies", [[b"yes"], [b"no"], [b"one", b"no", b"two"]], ids=["at once", "by the application", "both"])
+def test_who_sends_no_more_gets_the_answers(port: int, bodies: list[bytes]) -> None:
+    with Raw(port) as raw:
+        raw.send(b"".join(map(request, bodies)))
+        raw.send_no_more()
+        answers = raw.rest()
+    assert [answers.count(b" " + body) for body in bodies] == [1] * len(bodies)
+
+
+def test_a_request_that_will_never_be_whole_is_not_waited_for(port: int, stub: Stub) -> None:
+    with Raw(port) as raw:
+        started = time.monotonic()
+        raw.send(request(b"yes" * 100)[:-10])
+        raw.send_no_more()
+        assert raw.rest() == b""
+        assert time.monotonic() - started < 0.5
+    assert stub.asked == []
