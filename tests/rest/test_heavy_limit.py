@@ -48,7 +48,7 @@ class Caller:
 
 async def _crowd() -> tuple[list[int | None], int, list[int | None], dict[bytes, bytes]]:
     slow = Slow()
-    app = HeavyLimit(slow, routes=[("POST", HEAVY)], at_once=1, waiting=2)
+    app = HeavyLimit(slow, routes=[("POST", HEAVY)], at_once=1, waiting=2, patience=30)
     crowd = [Caller() for _ in range(5)]
     tasks = [caller.call(app) for caller in crowd]
     light = [Caller(), Caller()]
@@ -86,3 +86,21 @@ async def _broken() -> int:
 
 def test_a_place_is_given_back_when_the_work_fails() -> None:
     assert asyncio.run(_broken()) == 200
+
+
+async def _impatient() -> tuple[list[int | None], int | None]:
+    slow = Slow()
+    app = HeavyLimit(slow, routes=[("POST", HEAVY)], at_once=1, waiting=2, patience=0.05)
+    first, second = Caller(), Caller()
+    working, waiting = first.call(app), second.call(app)
+    await waiting
+    tired = [first.status, second.status]
+    slow.go.set()
+    await working
+    third = Caller()
+    await third.call(app)
+    return tired, third.status
+
+
+def test_who_waits_too_long_is_told_to_come_again_and_leaves_the_turn_to_others() -> None:
+    assert asyncio.run(_impatient()) == ([None, 503], 200)
