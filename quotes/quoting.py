@@ -1,67 +1,60 @@
 """Quoting: from terms to a signed offer. Reads the snapshot in memory, writes nothing."""
 
-from datetime import datetime, timedelta
-from time import perf_counter
-from typing import Any, NamedTuple
+import time
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
+import orjson
 from django.conf import settings
 from uuid_utils import uuid7
 
 from ops import metrics
-from ops.rest.times import iso
 from quotes import pricing, tokens, underwriting
-from quotes.pricing import Rate
 from quotes.snapshot import Snapshot
 from quotes.terms import Terms
-from quotes.tokens import Offer
 
 STATE_UNAVAILABLE = "state_unavailable"
+BINDABLE = b"true"
 
 
 class Moment(NamedTuple):
-    """When quotes are made and until when they hold, and how the API writes that: reckoned once for all quotes of a moment."""
+    """When quotes are made (Unix seconds) and until when they hold (ISO 8601; Unix milliseconds), as the API writes that."""
 
-    timestamp: float
-    expires_at: datetime
-    expires_text: str
+    timestamp: bytes
+    expires_text: bytes
+    expires_ms: bytes
 
     @classmethod
-    def at(cls, now: datetime) -> "Moment":
+    def now(cls) -> "Moment":
         """Quotes made now."""
-        expires_at = now + timedelta(seconds=settings.QUOTE_TTL_SECONDS)
-        return cls(now.timestamp(), expires_at, iso(expires_at))
+        now = time.time()
+        seconds, microseconds = divmod(round((now + settings.QUOTE_TTL_SECONDS) * 1_000_000), 1_000_000)
+        expires_text = b"%b.%06dZ" % (_second(seconds), microseconds)
+        return cls(b"%.6f" % now, expires_text, b"%d" % (seconds * 1000 + microseconds // 1000))
 
 
 class Quote(NamedTuple):
-    """An offer and how it came about; `not_bindable_reason` is the code of the check that would refuse it now."""
+    """An offer as the API answers it, JSON, and its product as the metrics name it."""
 
-    terms: Terms
-    rate: Rate
-    offer: Offer
-    not_bindable_reason: str | None
+    text: bytes
+    label: str
 
 
 def quote(*, terms: Terms, snapshot: Snapshot, moment: Moment) -> Quote:
     """Price the terms; valid for five minutes."""
-    rate = snapshot.catalogue.rate(terms.product)
-    premium = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=rate.total, duration_days=terms.duration_days)
-    offer = Offer(
-        quote_id=str(uuid7()),
-        coverage_type=terms.product.coverage_type,
-        chain=terms.product.chain,
-        stablecoin=terms.product.stablecoin,
-        coverage_amount=terms.coverage_amount,
-        duration_days=terms.duration_days,
-        premium=premium,
-        total_rate=rate.total,
-        rate_version=snapshot.catalogue.version,
-        payout=snapshot.catalogue.payouts.get(terms.product.coverage_type),
-        expires_at=moment.expires_at,
-    )
-    return Quote(terms, rate, offer, _not_bindable_reason(terms, snapshot))
+    form = snapshot.forms.of(terms.product)
+    exact = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=form.rate.total, duration_days=terms.duration_days)
+    premium, amount, days = str(exact).encode(), str(terms.coverage_amount).encode(), b"%d" % terms.duration_days
+    quote_id = str(uuid7()).encode()
+    token = tokens.sign(form.offer % (quote_id, amount, days, premium, moment.expires_ms))
+    bindable = _bindable(_not_bindable_reason(terms, snapshot))
+    text = form.answer % (premium, amount, days, moment.timestamp, quote_id, token, moment.expires_text, bindable)
+    return Quote(text, form.label)
 
 
 def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
+    """The code of the check that would refuse the cover now."""
     if snapshot.book is None or snapshot.is_stale:
         return STATE_UNAVAILABLE
     if terms.coverage_amount <= snapshot.capacity(terms.product):
@@ -70,39 +63,18 @@ def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
     return refusal.code.value if refusal else None
 
 
-def report(quote: Quote, moment: Moment) -> dict[str, Any]:
-    """The quote as the API answers it."""
-    offer, rate = quote.offer, quote.rate
-    answer: dict[str, Any] = {
-        "premium": str(offer.premium),
-        "breakdown": {
-            **rate.texts,
-            "coverage_amount": str(offer.coverage_amount),
-            "duration_days": offer.duration_days,
-        },
-        "product_hash": quote.terms.product.product_hash,
-        "coverage_type": offer.coverage_type,
-        "chain": offer.chain,
-        "stablecoin": offer.stablecoin,
-        "timestamp": moment.timestamp,
-        "quote_id": offer.quote_id,
-        "quote_token": tokens.sign(offer),
-        "expires_at": moment.expires_text,
-        "rate_version": offer.rate_version,
-        "bindable": quote.not_bindable_reason is None,
-    }
-    if quote.not_bindable_reason:
-        answer["not_bindable_reason"] = quote.not_bindable_reason
-    return answer
+def _bindable(reason: str | None) -> bytes:
+    """The value of `bindable`; after false comes the member that says why."""
+    return BINDABLE if reason is None else b'false,"not_bindable_reason":' + orjson.dumps(reason)
+
+
+@lru_cache(maxsize=4)
+def _second(timestamp: int) -> bytes:
+    """ISO 8601, without the fraction and the zone."""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
 
 
 def record(quote: Quote, *, lane: str, started: float) -> None:
     """Count a quote that was given, and how long it took since `started` (`perf_counter`)."""
-    metrics.observe("quote_latency", lane, 1000 * (perf_counter() - started))
-    metrics.count("quotes_issued", label(quote))
-
-
-def label(quote: Quote) -> str:
-    """The product as the metrics name it."""
-    product = quote.terms.product
-    return f"{product.coverage_type} {product.chain} {product.stablecoin}"
+    metrics.observe("quote_latency", lane, 1000 * (time.perf_counter() - started))
+    metrics.count("quotes_issued", quote.label)

@@ -15,6 +15,7 @@ from ops.rest.problems import dependency_down
 from prices.selectors import PriceMissing
 from quotes import underwriting
 from quotes.catalogue import Catalogue, Product
+from quotes.forms import QuoteForms
 from quotes.selectors import book as book_selectors
 from quotes.selectors import catalogue as catalogue_selectors
 from quotes.underwriting import Book
@@ -24,9 +25,10 @@ STALE_AFTER_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Catalogue and book as they stood at `taken_at` (monotonic seconds); no book as long as TON has no price."""
+    """Catalogue, its quote forms, and book as they stood at `taken_at` (monotonic seconds); no book as long as TON has no price."""
 
     catalogue: Catalogue
+    forms: QuoteForms
     book: Book | None
     taken_at: float
     _capacities: dict[int, Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
@@ -73,8 +75,12 @@ class SnapshotKeeper:
         with self._lock:
             held = self._snapshot
             version = catalogue_selectors.newest_version()
-            catalogue = held.catalogue if held and held.catalogue.version == version else catalogue_selectors.load(version)
-            self._snapshot = Snapshot(catalogue, _book(), time.monotonic())
+            if held and held.catalogue.version == version:
+                catalogue, forms = held.catalogue, held.forms
+            else:
+                catalogue = catalogue_selectors.load(version)
+                forms = QuoteForms(catalogue)
+            self._snapshot = Snapshot(catalogue, forms, _book(), time.monotonic())
             return self._snapshot
 
     def forget(self) -> None:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
+
+import msgspec
 
 from ops.rest.problems import FieldError, invalid
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
@@ -31,6 +33,41 @@ class Terms(NamedTuple):
     duration_days: int
 
 
+class Asked(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """The body of a quote."""
+
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    coverage_amount: Any
+    duration_days: Any
+
+
+class Glance:
+    """Reads the terms in a JSON body that is plainly good, in a third of the time that `ops.rest.parsers.decode` and `parse` take."""
+
+    def __init__(self, shape: type[Asked]) -> None:
+        self._decode = msgspec.json.Decoder(shape, float_hook=Decimal).decode
+        self._colons = len(shape.__struct_fields__)
+
+    def __call__(self, body: bytes, catalogue: Catalogue) -> Terms | None:
+        """The terms; None where those two are to look closer, and to say what is wrong.
+
+        With as many colons as fields no key is given twice, and only a backslash could bring a control character.
+        """
+        if body.count(b":") != self._colons or b"\\" in body:
+            return None
+        try:
+            asked = self._decode(body)
+            product = catalogue.find(asked.coverage_type, asked.chain, asked.stablecoin)
+            return Terms(product, coverage_amount(asked.coverage_amount), duration_days(asked.duration_days))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation, LookupError, BadAmount):
+            return None
+
+
+at_a_glance = Glance(Asked)
+
+
 def parse(data: Mapping[str, Any], catalogue: Catalogue) -> Terms:
     """The terms in `data`. Raises Problem 400 that lists everything wrong with them."""
     try:
@@ -55,16 +92,24 @@ def _faults(data: Mapping[str, Any], catalogue: Catalogue) -> list[FieldError]:
 
 def coverage_amount(value: Any) -> Decimal:
     """USD of a JSON number or decimal string, in cents. Raises BadAmount."""
-    if isinstance(value, str) and _AMOUNT.fullmatch(value):
-        value = Decimal(value)
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+    exact = _number(value)
+    if exact is None:
         raise BadAmount("not_a_number", "A number, or a decimal string such as 1234.50.")
-    if not MIN_COVERAGE <= value <= MAX_COVERAGE:
+    if not MIN_COVERAGE <= exact <= MAX_COVERAGE:
         raise BadAmount("out_of_range", f"From {MIN_COVERAGE} to {MAX_COVERAGE} USD.")
-    amount = Decimal(value).quantize(CENT)
-    if amount != value:
+    amount = exact.quantize(CENT)
+    if amount != exact:
         raise BadAmount("too_precise", "At most two decimals.")
     return amount
+
+
+def _number(value: Any) -> Decimal | None:
+    """A finite number, or None."""
+    if isinstance(value, str):
+        return Decimal(value) if _AMOUNT.fullmatch(value) else None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def duration_days(value: Any) -> int:

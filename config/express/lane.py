@@ -5,7 +5,6 @@ from time import perf_counter
 from typing import NamedTuple
 
 import orjson
-from django.utils import timezone
 from rest_framework.exceptions import APIException
 
 from clients import limits
@@ -19,8 +18,10 @@ from ops.rest.asgi import App, Receive, Scope, Send, replay
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
 from quotes import quoting, terms
+from quotes.catalogue import Catalogue
 from quotes.quoting import Moment
 from quotes.snapshot import keeper
+from quotes.terms import Terms
 
 
 class Endpoint(NamedTuple):
@@ -74,17 +75,19 @@ def _quote(body: bytes) -> bytes | None:
     started = perf_counter()
     try:
         snapshot = keeper.current()
-        data = decode(body)
-        if not isinstance(data, dict):
-            return None
-        asked = terms.parse(data, snapshot.catalogue)
+        asked = terms.at_a_glance(body, snapshot.catalogue) or _closer(body, snapshot.catalogue)
     except (Problem, APIException):
         return None
-    moment = Moment.at(timezone.now())
-    quote = quoting.quote(terms=asked, snapshot=snapshot, moment=moment)
-    answer = orjson.dumps(quoting.report(quote, moment))
+    if asked is None:
+        return None
+    quote = quoting.quote(terms=asked, snapshot=snapshot, moment=Moment.now())
     quoting.record(quote, lane="express", started=started)
-    return answer
+    return quote.text
+
+
+def _closer(body: bytes, catalogue: Catalogue) -> Terms | None:
+    data = decode(body)
+    return terms.parse(data, catalogue) if isinstance(data, dict) else None
 
 
 def _health(_: bytes) -> bytes:

@@ -3,11 +3,10 @@
 from time import perf_counter
 from typing import Any, cast
 
-from django.utils import timezone
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
@@ -34,13 +33,11 @@ class QuoteViewSet(GenericViewSet[Policy]):
         examples=[examples.QUOTE_REQUEST, examples.QUOTE],
     )
     @action(detail=False, methods=["post"], url_path="multi-dimensional")
-    def multi_dimensional(self, request: Request) -> Response:
+    def multi_dimensional(self, request: Request) -> HttpResponse:
         started = perf_counter()
         refuse_unknown(request, set())
         snapshot = keeper.current()
         asked = terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue)
-        moment = Moment.at(timezone.now())
-        quote = quoting.quote(terms=asked, snapshot=snapshot, moment=moment)
-        answer = quoting.report(quote, moment)
+        quote = quoting.quote(terms=asked, snapshot=snapshot, moment=Moment.now())
         quoting.record(quote, lane="ordinary", started=started)
-        return Response(answer)
+        return HttpResponse(quote.text, content_type="application/json")

@@ -9,15 +9,15 @@ import orjson
 import structlog
 
 from ops.rest import problems
-from ops.rest.parsers import decode
 from ops.rest.problems import Problem
-from risk.batch.requests import Item, not_an_object
+from risk.batch.requests import Item
 
-Work = Callable[[dict[str, Any]], Any]
-"""From the data of an item to its result. Raises Problem, or whatever `problems.as_problem` explains."""
+Work = Callable[[bytes], bytes]
+"""From the data of an item to its result, both JSON. Raises Problem, or whatever `problems.as_problem` explains."""
 
-BREATH_EVERY = 250  # items: about as many quotes as fit between two turns of the interpreter
+BREATH_EVERY = 400  # items: about as many quotes as fit between two turns of the interpreter
 BREATH_SECONDS = 0.000_05
+COMPLETED = b'{"id":%b,"status":"completed","result":%b,"processing_time_ms":%.3f}'
 TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
 logger = structlog.get_logger(__name__)
 
@@ -33,15 +33,22 @@ class Outcome:
     processed: int = 0
     failed: int = 0
 
-    def add(self, item: Item, status: str, member: str, value: Any, milliseconds: float) -> None:
-        """Keep the answer of one item: its `result` or its `error`."""
+    def complete(self, item: Item, result: bytes, milliseconds: float) -> None:
+        """Keep the result of one item, JSON."""
+        self._next()
+        self.results += COMPLETED % (orjson.dumps(item.id), result, milliseconds)
+        self.processed += 1
+
+    def refuse(self, item: Item, problem: Problem, milliseconds: float, *, status: str = "failed") -> None:
+        """Keep why one item has no result."""
+        self._next()
+        answer = {"id": item.id, "status": status, "error": described(problem), "processing_time_ms": round(milliseconds, 3)}
+        self.results += orjson.dumps(answer, default=str)
+        self.failed += 1
+
+    def _next(self) -> None:
         if self.results:
             self.results += b","
-        self.results += orjson.dumps({"id": item.id, "status": status, member: value, "processing_time_ms": milliseconds}, default=str)
-        if status == "completed":
-            self.processed += 1
-        else:
-            self.failed += 1
 
 
 def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
@@ -52,24 +59,16 @@ def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
             time.sleep(BREATH_SECONDS)  # lets the event loop in: it would wait 5 ms for the interpreter each time otherwise
         started = time.perf_counter()
         if started >= deadline:
-            outcome.add(item, "timeout", "error", described(TIMED_OUT), 0.0)
-        else:
-            outcome.add(item, *_worked(item, work), round((time.perf_counter() - started) * 1000, 3))
+            outcome.refuse(item, TIMED_OUT, 0.0, status="timeout")
+            continue
+        try:
+            outcome.complete(item, work(bytes(item.data)), 1000 * (time.perf_counter() - started))
+        except Exception as error:  # whatever it is, the other items go on
+            problem = problems.as_problem(error)
+            if problem.status >= 500:
+                logger.error("batch item failed", code=problem.code, exc_info=error)
+            outcome.refuse(item, problem, 1000 * (time.perf_counter() - started))
     return outcome
-
-
-def _worked(item: Item, work: Work) -> tuple[str, str, Any]:
-    """Status, the name of the answer, and the answer."""
-    try:
-        data = decode(bytes(item.data))
-        if not isinstance(data, dict):
-            raise not_an_object()
-        return "completed", "result", work(data)
-    except Exception as error:  # whatever it is, the other items go on
-        problem = problems.as_problem(error)
-        if problem.status >= 500:
-            logger.error("batch item failed", code=problem.code, exc_info=error)
-        return "failed", "error", described(problem)
 
 
 def described(problem: Problem) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def _worked_on(chunk: BatchChunk, deadline: datetime) -> Outcome:
 def _given_up(items: list[Item]) -> Outcome:
     outcome = Outcome()
     for item in items:
-        outcome.add(item, "failed", "error", running.described(LOST), 0.0)
+        outcome.refuse(item, LOST, 0.0)
     return outcome
 
 

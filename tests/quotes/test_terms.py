@@ -4,11 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rest_framework.exceptions import ParseError
 
 from ops.rest.parsers import decode
+from ops.rest.problems import Problem
 from quotes import terms
+from quotes.snapshot import keeper
 from tests.api import Api
 
 PATH = "/api/v2/quote/multi-dimensional"
@@ -97,3 +100,55 @@ def test_an_uninsurable_pair_is_a_400(anyone: Api) -> None:
 def test_a_json_number_is_priced_exactly(anyone: Api) -> None:
     body = '{"coverage_type":"depeg","chain":"Ethereum","stablecoin":"USDC","coverage_amount":10000.10,"duration_days":90}'
     assert anyone.post(PATH, body).json()["breakdown"]["coverage_amount"] == "10000.10"
+
+
+def closer(body: bytes) -> Any:
+    """What the thorough way makes of a body: the terms, or nothing that could be quoted."""
+    catalogue = keeper.current().catalogue
+    try:
+        document = decode(body)
+        return terms.parse(document, catalogue) if isinstance(document, dict) else None
+    except (Problem, ParseError):
+        return None
+
+
+AMOUNTS = st.sampled_from(
+    [b"10", b'"10"', b"10.5", b'"1e3"', b"1e3", b'"NaN"', b"true", b"[1]", b'{"a":1}', b"9", b"1e99999999999999999999", b'"10:5"']
+)
+DAYS = st.sampled_from([b"90", b"0", b"366", b'"90"', b"90.0", b"null"])
+NAMES = st.sampled_from([b'"depeg"', b'"DEPEG"', b'"\\u0064epeg"', b"7", b'"bitcoin"', b'"bridge"', b'"a:b"', b'"\xff"'])
+PAIRS = st.one_of(
+    st.tuples(st.just(b'"coverage_type"'), NAMES),
+    st.tuples(st.just(b'"coverage_amount"'), AMOUNTS),
+    st.tuples(st.just(b'"duration_days"'), DAYS),
+    st.tuples(st.just(b'"chain"'), st.sampled_from([b'"Ethereum"', b'"ETHEREUM"', b'"Bitcoin"'])),
+    st.tuples(st.just(b'"stablecoin"'), st.sampled_from([b'"USDC"', b'"usdt"', b'"BTC"'])),
+    st.tuples(st.sampled_from([b'"color"', b'"operation"', b'""', b'"chai\\u006e"']), NAMES),
+)
+SOUND = [(b'"%b"' % name.encode(), value) for name, value in zip(terms.FIELDS, [b'"depeg"', b'"TON"', b'"DAI"', b"10", b"90"], strict=True)]
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> bytes:
+    """A good body with some pairs put in, doubled or left out."""
+    pairs = draw(st.permutations(SOUND))[: draw(st.sampled_from([5, 5, 5, 4]))] + draw(st.lists(PAIRS, max_size=2))
+    text = b"{" + b",".join(b"%b: %b" % pair for pair in draw(st.permutations(pairs))) + b"}"
+    return draw(st.sampled_from([text, text, text, text[:-1], b"[%b]" % text, text + b"x", b" \n" + text]))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("book")
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+@given(bodies())
+def test_a_glance_sees_what_a_closer_look_sees_or_leaves_it_to_that(body: bytes) -> None:
+    seen = terms.at_a_glance(body, keeper.current().catalogue)
+    assert seen is None or seen == closer(body)
+
+
+@pytest.mark.usefixtures("book")
+@pytest.mark.parametrize("amount", [b"10", b'"10"', b"10.50", b"1e3"])
+def test_a_good_body_is_read_at_a_glance(amount: bytes) -> None:
+    body = b'{"coverage_type": "DEPEG", "chain": "ton", "stablecoin": "USDC", "coverage_amount": %b, "duration_days": 90}' % amount
+    seen = terms.at_a_glance(body, keeper.current().catalogue)
+    assert seen is not None
+    assert seen == closer(body)
