@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ops.rest.asgi import App, Message, Receive, Scope, Send, header, refuse, replay
 from ops.rest.problems import Problem
 
+ALWAYS = 16 * 1024  # bytes of a body that is never refused for want of room: as much as a head may hold
 LENGTH_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 TOO_LARGE = Problem(413, "The request body is larger than allowed.")
 NO_ROOM = Problem(503, "Too many large requests are under way. Try again shortly.", code="busy", headers={"Retry-After": "1"})
@@ -15,13 +16,15 @@ class BodyLimit:
     A request whose client leaves before that is none: nothing is done for it.
 
     `larger`: the limits of the paths that take more. `room`: bytes of bodies that a process holds at once, from the first piece of each
-    to the answer; who would exceed it is told to come again. A body that arrives in one piece, as nearly all do, is not counted.
+    to the answer; who would exceed it is told to come again. A body up to `always` bytes counts, and is taken all the same: otherwise
+    some sixty callers with large bodies could keep everybody's small ones out.
     """
 
-    def __init__(self, app: App, *, limit: int, larger: Mapping[str, int], room: int) -> None:
+    def __init__(self, app: App, *, limit: int, larger: Mapping[str, int], room: int, always: int = ALWAYS) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
+        self.always = always
         self._room = room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,15 +35,13 @@ class BodyLimit:
         first = await receive()
         if first["type"] == "http.disconnect":
             return
-        if first.get("more_body"):
+        if first.get("body") or first.get("more_body"):
             await self._gather(first, limit, scope, receive, send)
-        elif len(body := first.get("body", b"")) > limit:
-            await _refuse_large(scope, send)
         else:
-            await self.app(_with_length(scope, len(body)), replay(body, receive), send)
+            await self.app(_with_length(scope, 0), replay(b"", receive), send)
 
     async def _gather(self, message: Message, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """A body in pieces."""
+        """A body that is not empty, in one piece or several."""
         parts: list[bytes] = []
         size = 0
         try:
@@ -53,7 +54,7 @@ class BodyLimit:
                 if size > limit:
                     await _refuse_large(scope, send)
                     return
-                if self._room < 0:
+                if self._room < 0 and size > self.always:
                     parts.clear()
                     await refuse(NO_ROOM, scope, send)
                     return

@@ -78,23 +78,26 @@ async def _crowd() -> list[Any]:
         await go.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
-    app = BodyLimit(application, limit=60, larger={}, room=100)
+    app = BodyLimit(application, limit=60, larger={}, room=100, always=10)
     first, second = await Sender(app).send(50), await Sender(app).send(40)
     third = await Sender(app).send(20)  # one too many
-    whole = await Sender(app).send(60, more=False)  # in one piece: not counted
+    whole = await Sender(app).send(20, more=False)  # in one piece: one too many as well
     await first.send(5, more=False)
     fourth = await Sender(app).send(20)  # what is worked on counts until it is answered
+    small, empty = await Sender(app).send(10, more=False), await Sender(app).send(0, more=False)  # always taken
     await second.leave()  # the application never hears of it
-    before = [third.status, fourth.status, first.status, whole.status]
+    before = [sender.status for sender in (third, whole, fourth, first, small, empty)]
+    crowded = app._room
     go.set()
-    await asyncio.gather(first.task, second.task, whole.task)
+    await asyncio.gather(first.task, second.task, small.task, empty.task)
     last = await (await Sender(app).send(55)).send(5, more=False)
     await last.task
-    return [before, sizes, first.status, whole.status, last.status, app._room]
+    return [before, sizes, crowded, first.status, small.status, empty.status, last.status, app._room]
 
 
 def test_so_many_bytes_are_held_at_once_and_each_is_given_back() -> None:
-    before, sizes, *after = asyncio.run(asyncio.wait_for(_crowd(), 10))
-    assert before == [503, 503, None, None]
-    assert sizes == [60, 55, 60]
-    assert after == [200, 200, 200, 100]
+    before, sizes, crowded, *after = asyncio.run(asyncio.wait_for(_crowd(), 10))
+    assert before == [503, 503, 503, None, None, None]
+    assert sizes == [55, 10, 0, 60]
+    assert crowded == 100 - 55 - 10  # the body in one piece counts too
+    assert after == [200, 200, 200, 200, 100]
