@@ -263,8 +263,9 @@ BOOK_REFRESH_SECONDS = 1.0
 # How long a worker holds a chunk of a batch or an analysis: when it is killed, another takes over after that.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
 RESULT_RETENTION_DAYS = env.integer("RESULT_RETENTION_DAYS", 7, low=1, high=3650)  # of batches and analyses
-# How long the reader of an export may take nothing before it is given up.
+# How long the reader of an export may be waited for before it is given up, and at which rate (bytes per second) it earns that time back.
 STREAM_STALL_SECONDS = env.integer("STREAM_STALL_SECONDS", 30, low=1, high=600)
+STREAM_LEAST_RATE = env.integer("STREAM_LEAST_RATE", 128 * 1024, low=1024, high=1024**3)
 
 LIVE_ANONYMOUS = env.boolean("LIVE_ANONYMOUS", default=True)
 LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 20, low=1, high=100_000)

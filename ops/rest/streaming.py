@@ -24,8 +24,8 @@ class TooSlow(Exception):
 class ReaderWatch:
     """ASGI middleware for `paths`: tells the thread that makes the answer when its reader has left.
 
-    Without it the thread would go on to the last row for nobody. A reader that takes nothing for `STREAM_STALL_SECONDS` counts as gone:
-    each of them would hold a thread for good.
+    Without it the thread would go on to the last row for nobody. A reader that takes nothing for `STREAM_STALL_SECONDS` counts as gone, and
+    so does one that goes on taking less than `STREAM_LEAST_RATE`: each of them would hold a thread, and one of few places.
     """
 
     def __init__(self, app: App, *, paths: Collection[str]) -> None:
@@ -55,14 +55,22 @@ async def _nothing_more() -> Message:
 
 
 def _impatient(send: Send, left: threading.Event) -> Send:
+    """Waits for the reader until its patience is used up. What the reader takes earns patience, never more than there was at first."""
+    patience = most = float(settings.STREAM_STALL_SECONDS)
+
     async def patiently(message: Message) -> None:
+        nonlocal patience
         if left.is_set():
             return
+        asked = time.monotonic()
         try:
-            await asyncio.wait_for(send(message), settings.STREAM_STALL_SECONDS)
+            await asyncio.wait_for(send(message), patience)
         except TimeoutError:
             left.set()
-            logger.warning("reader of a stream stalled, given up")
+            logger.warning("reader of a stream is too slow, given up")
+            return
+        earned = len(message.get("body", b"")) / settings.STREAM_LEAST_RATE
+        patience = min(most, patience - (time.monotonic() - asked) + earned)
 
     return patiently
 

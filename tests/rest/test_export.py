@@ -25,6 +25,7 @@ from tests.database import url_of_the_database
 from tests.ops.running import wait_until
 from tests.rest.conftest import Serve
 
+MEBIBYTE = 1024 * 1024
 POLICIES = "/api/v2/policies/export"
 ALERTS = "/api/v2/risk/alerts/export"
 SNAPSHOTS = "/api/v2/risk/snapshots/export"
@@ -133,16 +134,18 @@ def test_a_stream_that_takes_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def web(broker: Api, serve: Serve) -> httpx.Client:
-    """A real web process over 40,000 policies, patient for three seconds with a reader that stalls."""
+    """A real web process over 40,000 policies, patient for three seconds with a reader that stalls or takes less than 4 MiB a second."""
     broker.policy()
     with connection.cursor() as cursor:
         cursor.execute(MULTIPLY, [40_000])
-    return serve(DATABASE_URL=url_of_the_database(), STREAM_STALL_SECONDS="3")
+    return serve(DATABASE_URL=url_of_the_database(), STREAM_STALL_SECONDS="3", STREAM_LEAST_RATE=str(4 * MEBIBYTE))
 
 
 def begun(web: httpx.Client, broker: Api, path: str = POLICIES) -> socket.socket:
     """A reader that has the first bytes of the file and takes no more."""
-    reader = socket.create_connection((web.base_url.host, web.base_url.port or 80))
+    reader = socket.socket()
+    reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)  # what the kernel takes, the server cannot tell from what was read
+    reader.connect((web.base_url.host, web.base_url.port or 80))
     reader.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {broker.key}\r\n\r\n".encode())
     assert b"200" in reader.recv(64)
     return reader
@@ -205,3 +208,30 @@ def test_a_real_server_lets_go_of_readers_that_leave_and_of_readers_that_stall(w
         assert not rest_of(reader).endswith(b"0\r\n\r\n")  # the reader can tell that something is missing
         reader.close()
     assert web.get(f"{POLICIES}?status=cancelled", headers=headers).is_success
+
+
+def read_on(reader: socket.socket, seconds: float, *, rate: int) -> bytes:
+    """Read so many bytes a second for so long; the last bytes."""
+    last, step = b"", 0.1
+    reader.settimeout(20)
+    with suppress(ConnectionResetError):
+        for _ in range(int(seconds / step)):
+            time.sleep(step)
+            last = reader.recv(int(rate * step))
+            if not last:
+                break
+    return last
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("book")
+def test_a_real_server_lets_go_of_readers_that_drip(web: httpx.Client, broker: Api) -> None:
+    """Each piece is taken long before anyone would call it a stall; the whole file would take minutes."""
+    with begun(web, broker, f"{POLICIES}?format=ndjson") as dripping:
+        wait_until(lambda: streams() == 1)
+        read_on(dripping, 2, rate=MEBIBYTE // 4)
+        assert streams() == 1  # some patience
+        read_on(dripping, 8, rate=MEBIBYTE // 4)
+        assert streams() == 0
+        assert not rest_of(dripping).endswith(b"0\r\n\r\n")
