@@ -22,6 +22,7 @@ from config.checks import refuse_unsafe_production
 from config.express import Application, BindLane, ExpressLane, Prompt, SharedReads
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
+from ops import heap
 from ops.repeating import Repeating
 from ops.rest.body_limit import BodyLimit
 from ops.rest.exchange import Measured
@@ -54,3 +55,4 @@ bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BAT
 http = NoBodyFromStrangers(bodies, routes=[("POST", BATCH_PATH)])
 prompt = Prompt(lane, reads) if settings.EXPRESS_LANE else None
 application = Application({"http": Measured(http), "websocket": SocketIds(sockets)}, prompt)
+heap.settle()
