@@ -1,10 +1,15 @@
 """Several statements in one round trip, compiled once."""
 
+from contextlib import nullcontext
+from decimal import Decimal
+
 import pghistory
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ops import sql
 from ops.sql import Statement
@@ -49,3 +54,21 @@ def test_a_lock_outside_a_transaction_is_refused() -> None:
         assert len(selectors.LOCKED_GATE.rows()) == 1
     with pytest.raises(TransactionManagementError):
         selectors.LOCKED_GATE.rows()
+
+
+QUOTING = ["50 %", "%s", "%%", "100%(name)s", "O'Brien\\", "; DROP TABLE quotes_policy --", "\u00e9\U0001f40d"]
+AWKWARD = [*QUOTING, None, [1, None], Decimal("1.10"), True]
+
+
+@pytest.mark.parametrize("with_audit_context", [False, True], ids=["alone", "under an audit context"])
+def test_values_arrive_as_they_are(with_audit_context: bool) -> None:
+    context = pghistory.context(user=None, url="/50%/%s") if with_audit_context else nullcontext()
+    statements = [Statement("SELECT %s, 'a %% b', %s", [value, "%s"]) for value in AWKWARD]
+    with context:
+        assert sql.read(*statements) == [[(value, "a % b", "%s")] for value in AWKWARD]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_arrives_as_it_is(values: list[str]) -> None:
+    assert sql.read(*(Statement("SELECT %s::text", [value]) for value in values)) == [[(value,)] for value in values]
