@@ -3,7 +3,9 @@
 import random
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from live.models import Delivery, Webhook
 from live.notifications import envelope, waking
-from live.webhooks import places, retrying, selectors, signing, vault
+from live.webhooks import places, retrying, selectors, sending, signing, vault
 from live.webhooks.retrying import Outcome, Verdict
 from live.webhooks.transport import Client, shared_client
 from ops import locks
@@ -25,46 +27,57 @@ logger = structlog.get_logger(__name__)
 
 
 def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: float = TURN_SECONDS) -> int:
-    """Deliver until nothing is due or the turn is over, others are served in between; returns the number of attempts.
+    """Deliver until nothing is due, the turn is over (others are served in between) or the receiver takes its time: then the turn goes on
+    without the caller. Returns the number of attempts, that one included.
 
-    Does nothing for a slow receiver while others like it take all the threads that they may: beat asks again.
+    Does nothing for a slow receiver while as many others are waited for as may be: beat asks again.
     """
-    with places.place_for(webhook_id) as has_place:
-        return _deliver_alone(webhook_id, client or shared_client(), turn_seconds) if has_place else 0
+    with ExitStack() as turn:
+        if places.is_slow(webhook_id) and not turn.enter_context(places.place()):
+            return 0
+        if not _begin(webhook_id, turn):
+            return 0
+        return _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds, turn)
 
 
-def _deliver_alone(webhook_id: UUID, client: Client, turn_seconds: float) -> int:
-    """Does nothing while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
+def _begin(webhook_id: UUID, turn: ExitStack) -> bool:
+    """False while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
 
     Such a call is not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more
     at its end.
     """
+    lock = f"webhook:{webhook_id}"
+    if not locks.keeper.take(lock):
+        return False
+    turn.callback(_look_again, webhook_id)
+    turn.callback(locks.keeper.give_back, lock)
+    waking.answered(waking.DELIVER, str(webhook_id))
+    return True
+
+
+def _look_again(webhook_id: UUID) -> None:
+    """The turn was over, or something came while the lock was given back."""
     call = (waking.DELIVER, str(webhook_id))
-    with locks.held(f"webhook:{webhook_id}") as is_ours:
-        if not is_ours:
-            return 0
-        waking.answered(*call)
-        attempts = _take_turn(webhook_id, client, time.monotonic() + turn_seconds)
     waking.answered(*call)
-    if selectors.head(webhook_id, now=timezone.now()):  # the turn was over, or something came while the lock was given back
+    if selectors.head(webhook_id, now=timezone.now()):
         waking.wake(*call)
-    return attempts
 
 
-def _take_turn(webhook_id: UUID, client: Client, until: float) -> int:
+def _take_turn(webhook_id: UUID, client: Client, until: float, turn: ExitStack) -> int:
     attempts = 0
     while time.monotonic() < until and (delivery := selectors.head(webhook_id, now=timezone.now())):
         if delivery.expires_at and delivery.expires_at <= timezone.now():
             _finish(delivery, Status.EXPIRED)
             continue
-        _record(delivery, _attempt(delivery, client))
         attempts += 1
+        if not sending.send(webhook_id, _attempt(delivery, client), then=partial(_record, delivery), turn=turn):
+            break
     return attempts
 
 
-def _attempt(delivery: Delivery, client: Client) -> Outcome:
-    with places.timed(delivery.webhook_id):
-        return send(delivery.webhook, str(delivery.notification.event_id), envelope.encoded(delivery.notification), client)
+def _attempt(delivery: Delivery, client: Client) -> sending.Attempt:
+    event = delivery.notification
+    return partial(send, delivery.webhook, str(event.event_id), envelope.encoded(event), client)
 
 
 def send(webhook: Webhook, event_id: str, body: bytes, client: Client) -> Outcome:

@@ -1,4 +1,4 @@
-"""How many threads of a courier wait for receivers that kept it waiting last time: half at most. The others are served meanwhile."""
+"""Receivers that keep a courier waiting: which ones did last time, and how many attempts may go on by themselves."""
 
 import threading
 import time
@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from ops.processes import COURIER_THREADS
-
-PLACES = COURIER_THREADS // 2
-SLOW_SECONDS = 2.0
+PLACES = 200  # attempts that go on by themselves: each a thread that waits, without a connection to the database
+SLOW_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 _free = threading.BoundedSemaphore(PLACES)
 _slow: dict[UUID, None] = {}
 
 
+def is_slow(webhook_id: UUID) -> bool:
+    """Whether the receiver took its time when it was asked last."""
+    return webhook_id in _slow
+
+
 @contextmanager
-def place_for(webhook_id: UUID) -> Iterator[bool]:
-    """A place during the block; gives False, without waiting, to a slow receiver when the others of its kind have all of them."""
-    is_slow = webhook_id in _slow
-    has_place = not is_slow or _free.acquire(blocking=False)
+def place() -> Iterator[bool]:
+    """A place during the block; gives False, without waiting, when there is none."""
+    has_place = _free.acquire(blocking=False)
     try:
         yield has_place
     finally:
-        if is_slow and has_place:
+        if has_place:
             _free.release()
 
 

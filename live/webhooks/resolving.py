@@ -9,7 +9,7 @@ from django.conf import settings
 
 from live.webhooks.addresses import may_lead_to
 
-LOOKUPS = 16
+LOOKUPS = 128  # at once: a lookup that hangs goes on when nobody waits for it any more
 Resolve = Callable[[str, int], Sequence[str]]
 
 

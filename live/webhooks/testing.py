@@ -1,6 +1,9 @@
 """A test event: whether a webhook answers, outside the order of its deliveries and also while it is paused."""
 
+from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,13 +14,15 @@ from uuid_utils.compat import uuid7
 from clients.principals import Principal
 from live.models import Webhook
 from live.notifications import waking
-from live.webhooks import delivery, selectors
+from live.webhooks import delivery, places, selectors, sending
+from live.webhooks.retrying import Outcome
 from live.webhooks.transport import Client, shared_client
 from ops.rest.problems import Problem
 from ops.rest.times import iso
 
 TEST = "live.test_webhook"
 EVENT_TYPE = "webhook_test"
+NO_PLACE = Outcome(None, "Not sent: too many slow receivers are waited for. Test it again.")
 
 
 def request_test(*, webhook_id: UUID, principal: Principal) -> UUID:
@@ -30,13 +35,24 @@ def request_test(*, webhook_id: UUID, principal: Principal) -> UUID:
     return event_id
 
 
-def run_test(*, webhook_id: UUID, event_id: UUID, client: Client | None = None) -> bool:
-    """Send the event and keep what came of it; returns whether it was delivered. False also when the webhook is gone."""
+def run_test(*, webhook_id: UUID, event_id: UUID, client: Client | None = None) -> None:
+    """Send the event and keep what came of it; of a receiver that takes its time later, without the caller. Nothing when it is gone."""
     webhook = Webhook.objects.filter(pk=webhook_id).first()
     if webhook is None:
-        return False
+        return
     now = timezone.now()
-    event = {
+    keep = partial(_keep, webhook_id, event_id, now)
+    with ExitStack() as turn:
+        if places.is_slow(webhook_id) and not turn.enter_context(places.place()):
+            keep(NO_PLACE)
+            return
+        body = msgspec.json.encode(_event(event_id, now))
+        attempt = partial(delivery.send, webhook, str(event_id), body, client or shared_client())
+        sending.send(webhook_id, attempt, then=keep, turn=turn)
+
+
+def _event(event_id: UUID, now: datetime) -> dict[str, Any]:
+    return {
         "id": str(event_id),
         "type": EVENT_TYPE,
         "priority": "LOW",
@@ -45,8 +61,9 @@ def run_test(*, webhook_id: UUID, event_id: UUID, client: Client | None = None) 
         "subject": {},
         "data": {"message": "Your webhook works."},
     }
-    outcome = delivery.send(webhook, str(event_id), msgspec.json.encode(event), client or shared_client())
-    result = {"event_id": str(event_id), "sent_at": iso(now), "delivered": outcome.delivered}
+
+
+def _keep(webhook_id: UUID, event_id: UUID, sent_at: datetime, outcome: Outcome) -> None:
+    result = {"event_id": str(event_id), "sent_at": iso(sent_at), "delivered": outcome.delivered}
     kept = {**result, "status_code": outcome.status_code, "reason": outcome.reason}
     Webhook.objects.filter(pk=webhook_id).update(last_test=kept)
-    return outcome.delivered

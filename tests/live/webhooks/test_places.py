@@ -1,4 +1,4 @@
-"""Receivers that keep the courier waiting share half of its threads."""
+"""Which receivers are known to be slow, and how many attempts go on by themselves."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -7,14 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from live.webhooks import places
-from live.webhooks.places import PLACES, place_for, timed
+from live.webhooks.places import PLACES, is_slow, place, timed
 
 
 @pytest.fixture(autouse=True)
-def _none_is_slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(places, "_slow", {})
+def _each_is_given_back() -> Iterator[None]:
     yield
-    assert places._free._value == PLACES  # each was given back
+    assert places._free._value == PLACES
 
 
 def slow(monkeypatch: pytest.MonkeyPatch) -> UUID:
@@ -27,29 +26,29 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> UUID:
     return webhook_id
 
 
-def test_slow_receivers_have_half_of_the_threads_and_quick_ones_need_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    receivers = [slow(monkeypatch) for _ in range(PLACES + 1)]
+def test_there_are_so_many_places_and_nobody_waits_for_one() -> None:
     with ExitStack() as stack:
-        assert all(stack.enter_context(place_for(receiver)) for receiver in receivers[:PLACES])
-        with place_for(receivers[-1]) as late, place_for(uuid4()) as quick:
-            assert (late, quick) == (False, True)
-    with place_for(receivers[-1]) as late:
-        assert late
+        assert all(stack.enter_context(place()) for _ in range(PLACES))
+        with place() as one_more:
+            assert not one_more
+    with place() as later:
+        assert later
 
 
-def test_a_receiver_that_is_quick_again_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_receiver_is_slow_until_it_is_quick_again(monkeypatch: pytest.MonkeyPatch) -> None:
     receiver = slow(monkeypatch)
-    with place_for(receiver), timed(receiver):
+    assert is_slow(receiver)
+    with timed(receiver):
         pass
-    assert receiver not in places._slow
+    assert not is_slow(receiver)
 
 
-def test_one_that_breaks_gives_its_place_back_and_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
-    receiver = slow(monkeypatch)
+def test_an_attempt_that_breaks_is_timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiver = uuid4()
     monkeypatch.setattr(places, "SLOW_SECONDS", -1.0)
-    with pytest.raises(ZeroDivisionError), place_for(receiver), timed(receiver):
+    with pytest.raises(ZeroDivisionError), timed(receiver):
         raise ZeroDivisionError
-    assert receiver in places._slow
+    assert is_slow(receiver)
 
 
 def test_so_many_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -224,7 +224,7 @@ def test_a_test_event_is_sent_also_to_a_paused_webhook(
         answer = broker.post(f"{PATH}/{made['id']}/test")
     assert answer.status_code == 202
     assert woken == [(testing.TEST, made["id"], answer.json()["event_id"])]
-    assert testing.run_test(webhook_id=made["id"], event_id=answer.json()["event_id"], client=http)
+    testing.run_test(webhook_id=made["id"], event_id=answer.json()["event_id"], client=http)
     request, _ = receiver.log[0]
     assert Verifier(made["secret"]).verify(request.data, dict(request.headers))["type"] == "webhook_test"
     result = broker.get(f"{PATH}/{made['id']}").json()["last_test"]
@@ -234,14 +234,14 @@ def test_a_test_event_is_sent_also_to_a_paused_webhook(
 def test_a_test_that_fails_says_why_and_leaves_the_deliveries_alone(broker: Api, receiver: HTTPServer, http: Client) -> None:
     receiver.expect_request("/in").respond_with_data("private words", 500)
     made = registered(broker, url=receiver.url_for("/in"))
-    assert not testing.run_test(webhook_id=made["id"], event_id=uuid4(), client=http)
+    testing.run_test(webhook_id=made["id"], event_id=uuid4(), client=http)
     shown = broker.get(f"{PATH}/{made['id']}")
     assert (shown.json()["last_test"]["reason"], shown.json()["failures"]) == ("It answered 500.", 0)
     assert "private words" not in shown.content.decode()
 
 
 def test_a_test_of_a_webhook_that_is_gone_does_nothing() -> None:
-    assert not testing.run_test(webhook_id=uuid4(), event_id=uuid4())
+    testing.run_test(webhook_id=uuid4(), event_id=uuid4())
 
 
 def test_a_webhooks_history_holds_no_secret(broker: Api) -> None:

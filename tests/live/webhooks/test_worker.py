@@ -7,13 +7,14 @@ import signal
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.db.models import Max, Min
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -116,37 +117,56 @@ def test_a_worker_killed_while_it_delivers_delivers_again_under_the_same_id(
 
 
 def test_receivers_that_hang_hold_up_none_that_answer(owner: ApiClient, receiver: HTTPServer, start_worker: StartWorker) -> None:
-    """Fifty receivers; the first twenty, more than a courier has threads, never answer."""
+    """Sixty receivers; the first forty, more than twice the threads of a courier, never answer."""
     over = threading.Event()
     coins = ["USDC", "USDT", "DAI"]
 
     def answer(request: Request) -> Response:
-        if int(request.path.removeprefix("/in/")) < 20:
+        if int(request.path.removeprefix("/in/")) < 40:
             over.wait(120)
         return Response("", 204)
 
     receiver.expect_request(re.compile("/in/[0-9]+")).respond_with_handler(answer)
-    hooks = [webhook(owner, receiver.url_for(f"/in/{number}")) for number in range(50)]
+    hooks = [webhook(owner, receiver.url_for(f"/in/{number}")) for number in range(60)]
     announce_all(notices=[fell(coin) for coin in coins])
     worker = start_worker(threads=COURIER_THREADS)
-    healthy = Delivery.objects.filter(webhook__in=hooks[20:], status=Delivery.Status.DELIVERED)
-
-    def all_told() -> bool:
-        as_beat_does()
-        time.sleep(1)
-        return healthy.count() == 3 * 30
-
+    hanging, healthy = (Delivery.objects.filter(webhook__in=part) for part in (hooks[:40], hooks[40:]))
+    told = healthy.filter(status=Delivery.Status.DELIVERED)
     try:
-        wait_until(all_told, seconds=90)
-        assert healthy.count() == 3 * 30, worker.output
-        assert not Delivery.objects.filter(webhook__in=hooks[:20]).exclude(status=Delivery.Status.PENDING).exists()
-        told = defaultdict[str, list[str]](list)
-        for request, _ in receiver.log:
-            told[request.path].append(json.loads(request.data)["data"]["stablecoin"])
-        assert [told[f"/in/{number}"] for number in range(20, 50)] == [coins] * 30
+        as_beat_does()
+        wait_until(lambda: told.count() == 3 * 20, seconds=90)
+        assert told.count() == 3 * 20, worker.output
+        wait_until(lambda: hanging.filter(attempts=1).count() == 40, seconds=90)
+        assert not hanging.exclude(status=Delivery.Status.PENDING).exists()
+        last, given_up = told.aggregate(Max("finished_at")), hanging.aggregate(Min("attempted_at"))
+        assert last["finished_at__max"] < given_up["attempted_at__min"]  # nobody waited for one of them to be given up
+        assert [coins_of(receiver, f"/in/{number}") for number in range(40, 60)] == [coins] * 20
     finally:
         over.set()
         kill(worker)
+
+
+def test_a_worker_that_is_stopped_waits_for_the_answers_under_way(hook: Webhook, receiver: HTTPServer, start_worker: StartWorker) -> None:
+    arrived = threading.Event()
+
+    def take_some_time(_: Request) -> Response:
+        arrived.set()
+        time.sleep(4)
+        return Response("", 204)
+
+    receiver.expect_request("/in").respond_with_handler(take_some_time)
+    announce_all(notices=[fell()])
+    worker = start_worker()
+    as_beat_does()
+    assert arrived.wait(20), worker.output
+    time.sleep(2)  # by now it goes on alone
+    worker.end(signal.SIGTERM)
+    delivery = Delivery.objects.get()
+    assert (delivery.status, delivery.attempts) == (Delivery.Status.DELIVERED, 1)
+
+
+def coins_of(receiver: HTTPServer, path: str) -> list[Any]:
+    return [json.loads(request.data)["data"]["stablecoin"] for request, _ in receiver.log if request.path == path]
 
 
 def bodies(receiver: HTTPServer) -> list[Any]:

@@ -1,0 +1,57 @@
+"""Attempts on threads of their own. A courier's thread waits a moment for one; what takes longer goes on by itself and ends the turn later.
+
+So receivers that hang cost those that answer nothing, also the first time, when nobody knows them yet.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from uuid import UUID
+
+from django.db import connections
+
+from live.webhooks import places
+from live.webhooks.retrying import Outcome
+from ops.processes import COURIER_THREADS
+
+SOON_SECONDS = 0.25
+RECORDERS = 4  # connections to the database, besides those of the courier's threads, however many attempts end at once
+Attempt = Callable[[], Outcome]
+Then = Callable[[Outcome], None]
+_senders = ThreadPoolExecutor(COURIER_THREADS + places.PLACES, thread_name_prefix="sender")
+_recording = threading.BoundedSemaphore(RECORDERS)
+
+
+def send(webhook_id: UUID, attempt: Attempt, *, then: Then, turn: ExitStack) -> bool:
+    """Make the attempt, and do `then` with its outcome: now, True; or later, False, with the rest of the turn, which this takes over.
+
+    A receiver that was slow last time is not waited for at all; its turn holds a place already. Where no place is free this waits.
+    """
+    was_slow = places.is_slow(webhook_id)
+    sent = _senders.submit(_timed, webhook_id, attempt)
+    if wait([sent], timeout=0 if was_slow else SOON_SECONDS).done or not (was_slow or turn.enter_context(places.place())):
+        then(sent.result())
+        return True
+    sent.add_done_callback(partial(_end, then, turn.pop_all()))
+    return False
+
+
+def _timed(webhook_id: UUID, attempt: Attempt) -> Outcome:
+    with places.timed(webhook_id):
+        return attempt()
+
+
+def _end(then: Then, turn: ExitStack, sent: Future[Outcome]) -> None:
+    with _briefly_connected(), turn:
+        then(sent.result())
+
+
+@contextmanager
+def _briefly_connected() -> Iterator[None]:
+    with _recording:
+        try:
+            yield
+        finally:
+            connections.close_all()
