@@ -14,7 +14,7 @@ RAISED = {Step.OPEN, Step.ESCALATE}
 
 
 class HealthChange(Message, frozen=True, kw_only=True, tag="health_change"):
-    """A score moved by more than 0.05, or an exploit was detected or ended. `previous_score` is None for a bridge never judged before."""
+    """A score moved by more than 0.05, or an exploit was detected or ended. `previous_score` is null for a bridge never judged before."""
 
     bridge_id: str
     previous_score: Decimal | None

@@ -14,6 +14,7 @@ from config.pages.page import Page
 from config.pages.products import ProductList, ProductPage
 from config.pages.quote_desk import QuoteDesk
 from config.pages.sockets import SocketReference
+from config.pages.status import StatusPage
 from ops.monitoring.scrape import PrometheusView
 from ops.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
@@ -29,6 +30,7 @@ urlpatterns = [
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("asyncapi.json", AsyncApiView.as_view(), name="asyncapi"),
     path("live", Page.as_view(template_name="live/tester.html", section="Live"), name="live-tester"),
+    path("status", StatusPage.as_view(), name="status"),
     path("sockets", SocketReference.as_view(), name="sockets"),
     path("docs", TemplateView.as_view(template_name="docs.html"), name="docs"),
     path("developers", Page.as_view(template_name="developers.html", section="Developers"), name="developers"),

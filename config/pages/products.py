@@ -78,7 +78,6 @@ class ProductPage(Page):
             "payout": catalogue.payouts.get(product.coverage_type),
             "suspension": book.suspension(product),
             "room": first.available_usd,
-            "first_limit": words.limit(first.code),
             "limits": [(words.limit(room.code), room.available_usd, room.code is first.code) for room in rooms],
             "sold": exposure.of_product(product.product_id),
             "capital_usd": book.capital.total_usd,

@@ -28,6 +28,7 @@ class QuoteDesk(Page):
             "bounds": {"amount": (MIN_COVERAGE, MAX_COVERAGE), "days": (MIN_DAYS, MAX_DAYS), "holder": MAX_POLICYHOLDER},
             "words": {
                 "covers": {code: asdict(words.cover(code)) for code in catalogue.base_rates},
+                "limits": words.limits(),
                 "reasons": words.reasons(),
                 "uninsurable": choices.uninsurable(catalogue),
                 "payouts": {

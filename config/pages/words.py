@@ -24,9 +24,7 @@ COVERS = {
 }
 
 LIMITS = {
-    Code.SALES_SUSPENDED: Words(
-        "Sales are suspended", "Trouble has started that this cover would pay for. Nobody buys after the fire has started."
-    ),
+    Code.SALES_SUSPENDED: Words("Open for sale", "Sales stop when trouble starts that this cover would pay for."),
     Code.LTV_LIMIT: Words("Loan to value", "Cover sold may only be a set share of the capital that stands behind it."),
     Code.RESERVE_LOW: Words("Liquid reserves", "Enough of the capital must be liquid to pay claims at once."),
     Code.CONCENTRATION_LIMIT: Words("Concentration on one coin", "Only a set share of the capital may hang on one coin."),
@@ -39,9 +37,27 @@ LIMITS = {
 
 REASONS = {
     **{code.value: words for code, words in LIMITS.items()},
+    Code.SALES_SUSPENDED.value: Words(
+        "Sales are suspended", "Trouble has started that this cover would pay for. Nobody buys after the fire has started."
+    ),
     STATE_UNAVAILABLE: Words(
         "The book is not known right now", "The price stands, but whether it can be bound cannot be said. Try again shortly."
     ),
+}
+
+
+VERDICTS = {
+    "ready": Words("Everything works", "Every part of the service answers."),
+    "degraded": Words("Webhooks are late", "Quotes, policies and sockets work as always; webhooks wait and are not lost."),
+    "unready": Words("Something is down", "A part of the service does not answer."),
+}
+
+PARTS = {
+    "database": Words("Database", "Holds the book. Without it quotes are answered from memory, and nothing is bound."),
+    "redis": Words("Redis", "Carries limits and messages. Without it nothing is bound, and pages and sockets are told nothing new."),
+    "worker": Words("Worker", "Does the jobs: prices, bridges, risk figures, expiry of policies."),
+    "courier": Words("Courier", "Delivers webhooks. Without it they wait."),
+    "beat": Words("Scheduler", "Starts the jobs when they are due."),
 }
 
 
@@ -55,6 +71,11 @@ def limit(code: Code) -> Words:
     return LIMITS[code]
 
 
+def limits() -> dict[str, Any]:
+    """`{code: {name, meaning}}` for scripts: what must hold."""
+    return {code.value: asdict(words) for code, words in LIMITS.items()}
+
+
 def reasons() -> dict[str, Any]:
-    """`{code: {name, meaning}}` for scripts."""
+    """`{code: {name, meaning}}` for scripts: why a quote cannot be bound."""
     return {code: asdict(words) for code, words in REASONS.items()}

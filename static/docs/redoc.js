@@ -14,10 +14,11 @@ const theme = {
   },
 };
 
-/** Examples that are wider than their panel are scrolled by keyboard too. */
-function letKeyboardsScroll() {
+/** Examples that are wider than their panel are scrolled by keyboard too; headings follow each other without a gap. */
+function mend() {
   for (const example of reference.querySelectorAll("pre:not([tabindex])")) example.tabIndex = 0;
+  for (const heading of reference.querySelectorAll("h5:not([aria-level])")) heading.ariaLevel = "3";
 }
 
-new MutationObserver(letKeyboardsScroll).observe(reference, { childList: true, subtree: true });
+new MutationObserver(mend).observe(reference, { childList: true, subtree: true });
 Redoc.init(document.currentScript.dataset.document, { disableSearch: true, hideDownloadButton: false, scrollYOffset: 0, theme }, reference);

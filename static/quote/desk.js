@@ -61,7 +61,7 @@ function describe() {
 
 function productChanged() {
   closeUninsurable(words.uninsurable);
-  showRoom(read(), words.reasons);
+  showRoom(read(), words);
 }
 
 byId("terms").addEventListener("submit", (event) => event.preventDefault());
@@ -77,7 +77,7 @@ byId("bind").addEventListener("submit", async (event) => {
   button.disabled = true;
   const isBound = await bind(quote);
   if (isBound) {
-    showRoom(read(), words.reasons);
+    showRoom(read(), words);
     ask(0); // a quote binds once: the next bind needs a new one
   } else {
     button.disabled = !quote?.bindable;

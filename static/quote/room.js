@@ -6,12 +6,12 @@ import { usd } from "../site/format.js";
 let asked = 0;
 
 /** Ask for the product's room and show it; an answer that was overtaken is dropped. */
-export async function showRoom(terms, reasons) {
+export async function showRoom(terms, words) {
   const turn = ++asked;
   const { coverage_type, chain, stablecoin } = terms;
   try {
     const room = await call(`/api/v2/capacity?${new URLSearchParams({ coverage_type, chain, stablecoin })}`);
-    if (turn === asked) show(room, reasons);
+    if (turn === asked) show(room, words);
   } catch (failure) {
     if (turn !== asked) return;
     setText(byId("room"), "–");
@@ -20,19 +20,19 @@ export async function showRoom(terms, reasons) {
   }
 }
 
-function show(room, reasons) {
+function show(room, { limits, reasons }) {
   const first = reasons[room.binding_limit];
   setText(byId("room"), usd(room.available_usd));
   setText(byId("room-sentence"), `can still be bound of this product. The limit that binds first: ${first.name.toLowerCase()}. ${first.meaning}`);
-  byId("limits").replaceChildren(table(room, reasons));
+  byId("limits").replaceChildren(table(room, limits));
 }
 
-function table(room, reasons) {
+function table(room, names) {
   const rows = room.limits.map(({ limit, available_usd }) =>
     element(
       "tr",
       {},
-      element("th", { scope: "row" }, reasons[limit].name, limit === room.binding_limit ? " (binds first)" : ""),
+      element("th", { scope: "row" }, names[limit].name, limit === room.binding_limit ? " (binds first)" : ""),
       element("td", { class: "number" }, available_usd === null ? "holds" : usd(available_usd)),
     ),
   );

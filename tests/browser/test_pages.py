@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.visits import Visits
 
 pytestmark = pytest.mark.browser
-OWN_PAGES = ["/", "/quote", "/products", "/products/depeg/Ethereum/USDC", "/developers", "/sockets", "/live", "/nothing-here"]
+OWN_PAGES = ["/", "/quote", "/products", "/products/depeg/Ethereum/USDC", "/developers", "/sockets", "/live", "/status", "/nothing-here"]
 VIEWERS = ["/docs", "/redoc"]
 SERIOUS = {"serious", "critical"}
+SCHEMES = ["light", "dark"]
 PHONE = {"width": 360, "height": 800}
 AT_200_PERCENT = {"width": 640, "height": 400}  # of 1280 x 800: what is left when everything is twice as large
 AT_400_PERCENT = {"width": 320, "height": 200}
@@ -33,7 +34,7 @@ def serious_issues(page: Page) -> list[str]:
     return [issue for issue in issues(page) if issue.partition(" ")[0] in SERIOUS]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", OWN_PAGES)
 def test_axe_finds_no_issue(page: Page, path: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -42,12 +43,26 @@ def test_axe_finds_no_issue(page: Page, path: str, scheme: str) -> None:
     assert issues(page) == []
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", VIEWERS)
-def test_axe_finds_no_serious_issue_in_a_viewer(page: Page, path: str) -> None:
-    """Its lesser ones are the order of the headings, which is the viewer's own."""
+def test_axe_finds_no_issue_in_a_viewer(page: Page, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(path)
-    expect(page.get_by_text("Price one product").locator("visible=true").first).to_be_visible(timeout=30_000)
-    assert serious_issues(page) == []
+    operation = page.get_by_text("Price one product").locator("visible=true").first
+    expect(operation).to_be_visible(timeout=30_000)
+    operation.click()
+    if path == "/docs":
+        page.get_by_role("button", name="Try it out").click()
+    settle(page)
+    assert issues(page) == []
+
+
+def test_the_reference_follows_the_theme_that_was_chosen(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/quote")
+    page.get_by_role("button", name="Dark theme").click()
+    page.goto("/docs")
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
 def test_axe_finds_no_issue_while_the_line_is_down(page: Page) -> None:

@@ -62,5 +62,11 @@ def test_each_reason_not_to_bind_is_explained(visitor: Visitor) -> None:
     assert all(reason["name"] and reason["meaning"] for reason in reasons.values())
 
 
+def test_each_limit_has_the_name_of_what_must_hold(visitor: Visitor) -> None:
+    limits = words_of(visitor.open("/quote"))["limits"]
+    assert limits.keys() == set(CHECKS)
+    assert limits["sales_suspended"]["name"] == "Open for sale"
+
+
 def test_it_knows_the_payout_of_depeg_cover(visitor: Visitor) -> None:
     assert words_of(visitor.open("/quote"))["payouts"] == {"depeg": {"trigger": "0.97", "floor": "0.9"}}

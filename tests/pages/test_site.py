@@ -4,13 +4,13 @@ import re
 from typing import Any
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from quotes.snapshot import keeper
 from tests.pages.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.usefixtures("book")
-PAGES = ["/", "/developers", "/sockets", "/quote", "/products", "/products/depeg/Ethereum/USDC"]
+PAGES = ["/", "/status", "/developers", "/sockets", "/quote", "/products", "/products/depeg/Ethereum/USDC"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -65,3 +65,10 @@ def test_a_foreign_host_gets_the_page_of_a_bad_request(visitor: Visitor) -> None
 
 def test_a_page_may_not_be_posted_to(visitor: Visitor) -> None:
     assert visitor.browser.post("/quote").status_code == 405
+
+
+def test_a_form_that_is_out_of_date_says_so_in_the_frame_of_the_other_pages() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "admin", "password": "-"})
+    assert response.status_code == 403
+    assert "The form is out of date Nothing was done." in text_of(page := response.content.decode())
+    assert "CSRF" not in page
