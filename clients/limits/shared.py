@@ -19,6 +19,7 @@ from django.conf import settings
 from redis import Redis
 from redis import asyncio as aioredis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -26,6 +27,7 @@ from clients.limits.rules import Bucket
 
 KEY_PREFIX = "tonsurance:bucket:"
 PAUSE_SECONDS = 1.0
+READING_SECONDS = 0.02  # for an answer that is there and was not read
 NO_ANSWER = (RedisError, OSError, TimeoutError)
 SCRIPT = """
 local time = redis.call('TIME')
@@ -80,7 +82,10 @@ class Unreachable(Exception):
 
 
 class SharedBuckets:
-    """Asks Redis, with a tenth of a second's patience. After a failure it is left alone for a second, so that nobody waits for it again."""
+    """Asks Redis, and has twice the patience that others have with it: a single slow answer is no outage.
+
+    After a failure it is left alone for a second, so that nobody waits for it again.
+    """
 
     def __init__(self) -> None:
         self._down_until = 0.0
@@ -99,12 +104,27 @@ class SharedBuckets:
     async def aask(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
         """The same on the event loop."""
         self._refuse_while_down()
+        asked = asyncio.create_task(self._ask_or_ask_again(wanted))
         try:
-            script = self._connected_on_loop().register_script(SCRIPT)
-            async with asyncio.timeout(2 * settings.REDIS_TIMEOUTS["socket_timeout"]):
-                return _grants(await script(keys=_keys(wanted), args=_arguments(wanted)))
+            return await _answer(asked, _patience())
         except NO_ANSWER as error:
             raise self._failed() from error
+        finally:
+            asked.cancel()
+
+    async def _ask_or_ask_again(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
+        """Once more on a new connection: Redis closes those that are idle, and those of before it was started again.
+
+        The first question may have been heard. Then its tokens are lost, but nothing is returned twice.
+        """
+        try:
+            return await self._ask_once(wanted)
+        except ConnectionLost:
+            return await self._ask_once({bucket: Question(asked.wanted) for bucket, asked in wanted.items()})
+
+    async def _ask_once(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
+        script = self._connected_on_loop().register_script(SCRIPT)
+        return _grants(await script(keys=_keys(wanted), args=_arguments(wanted)))
 
     async def aclose(self) -> None:
         """Close the connections of the running loop."""
@@ -128,7 +148,9 @@ class SharedBuckets:
 
     def _connected(self) -> Redis:
         if self._client is None:
-            self._client = Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **_time_outs())
+            self._client = Redis.from_url(
+                settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS | {"socket_timeout": _patience()}
+            )
         return self._client
 
     def _connected_on_loop(self) -> aioredis.Redis:
@@ -136,12 +158,23 @@ class SharedBuckets:
         client = self._on_loop.get(loop)
         if client is None:
             retry: Any = aioredis.retry.Retry(NoBackoff(), 0)
-            client = self._on_loop[loop] = aioredis.Redis.from_url(settings.REDIS_URL, retry=retry, **_time_outs())
+            unbounded: Any = {"socket_timeout": None, "socket_connect_timeout": None}  # `aask` bounds it
+            client = self._on_loop[loop] = aioredis.Redis.from_url(settings.REDIS_URL, retry=retry, **unbounded)
         return client
 
 
-def _time_outs() -> dict[str, Any]:
-    return settings.REDIS_TIMEOUTS
+def _patience() -> float:
+    """Seconds for an answer."""
+    patience: float = 2 * settings.REDIS_TIMEOUTS["socket_timeout"]
+    return patience
+
+
+async def _answer(asked: asyncio.Task[list[Grant]], patience: float) -> list[Grant]:
+    """Raises TimeoutError. A loop that was busy finds the time over before it has read what arrived meanwhile, so it gets to read it."""
+    for seconds in (patience, READING_SECONDS):
+        if (await asyncio.wait([asked], timeout=seconds))[0]:
+            return asked.result()
+    raise TimeoutError
 
 
 def _keys(wanted: Mapping[Bucket, Question]) -> list[str]:

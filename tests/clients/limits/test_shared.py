@@ -1,5 +1,6 @@
 """The bucket in Redis: exact over any number of processes, gone when idle."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -9,7 +10,7 @@ from django.conf import settings
 from redis import Redis
 
 from clients.limits.rules import Bucket, Group
-from clients.limits.shared import KEY_PREFIX, Question, SharedBuckets
+from clients.limits.shared import KEY_PREFIX, Grant, Question, SharedBuckets
 from tests.ops.running import PROJECT
 
 BUCKET = Bucket("test:1", 50, 100, Group.READ)
@@ -63,6 +64,20 @@ def test_what_the_bucket_has_replaced_already_does_not_come_back() -> None:
     time.sleep(5 / BUCKET.rate + 0.01)
     assert shared.ask({BUCKET: Question(60)})[0].since > taken.since
     assert shared.ask({BUCKET: Question(1, 5, taken.since)})[0].beneath <= 39 + 1  # a token comes by itself in 20 ms
+
+
+def test_a_question_that_may_have_been_heard_returns_nothing_when_it_is_asked_again(redis: Redis) -> None:
+    """Otherwise what it returns could come back twice."""
+    shared, slow = SharedBuckets(), BUCKET._replace(key="again", rate=0.1)
+
+    async def cut() -> Grant:
+        taken = (await shared.aask({slow: Question(5)}))[0]
+        redis.client_kill_filter(_type="normal", skipme=True)
+        grants = await shared.aask({slow: Question(1, 5, taken.since)})
+        await shared.aclose()
+        return grants[0]
+
+    assert asyncio.run(cut())[:2] == (1, 94)
 
 
 def test_an_idle_bucket_is_gone_within_the_time_it_takes_to_fill(redis: Redis) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,6 +42,11 @@ class Valkey:
 
     def resume(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
+
+    def cut_all(self) -> None:
+        """Close every connection."""
+        with Redis.from_url(self.server.url) as client:
+            client.client_kill_filter(_type="normal", skipme=True)
 
     def close(self) -> None:
         with suppress(ProcessLookupError):
@@ -146,6 +152,66 @@ def test_on_the_loop_a_paused_redis_holds_nobody_longer_either(valkey: Valkey) -
     verdicts = on_a_loop(tasks=20)
     assert time.perf_counter() - started < 2 * PATIENCE  # with the start of a loop
     assert all(verdict.is_local for verdict in verdicts)
+
+
+@pytest.mark.parametrize("busy", [0.15, 0.5])
+@pytest.mark.parametrize("anew", [False, True], ids=["connected", "connecting"])
+def test_a_loop_that_was_busy_takes_no_answer_for_missing(busy: float, anew: bool) -> None:
+    """Whatever it was doing when it became busy: the answer has arrived meanwhile, and only has to be read."""
+
+    async def run() -> list[Verdict]:
+        verdicts = [await limits.atake(WRITE)]
+        for steps in range(8):
+            if anew:
+                await limits.aclose()
+            asked = asyncio.create_task(limits.atake(WRITE._replace(key=f"busy:{steps}")))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            time.sleep(busy)
+            verdicts.append(await asked)
+        await limits.aclose()
+        return verdicts
+
+    verdicts = asyncio.run(run())
+    assert {(verdict.outcome, verdict.is_local) for verdict in verdicts} == {(Outcome.TAKEN, False)}
+
+
+@pytest.mark.parametrize("on_loop", [False, True], ids=["from a thread", "on a loop"])
+def test_one_slow_answer_is_no_outage(valkey: Valkey, on_loop: bool) -> None:
+    async def slow() -> Verdict:
+        await limits.atake(READ)
+        valkey.pause()
+        asyncio.get_running_loop().call_later(0.15, valkey.resume)
+        try:
+            return await limits.atake(WRITE)
+        finally:
+            await limits.aclose()
+
+    if on_loop:
+        assert asyncio.run(slow()).is_allowed
+        return
+    limits.take(READ)
+    valkey.pause()
+    threading.Timer(0.15, valkey.resume).start()
+    assert limits.take(WRITE).is_allowed
+
+
+@pytest.mark.parametrize("on_loop", [False, True], ids=["from a thread", "on a loop"])
+def test_a_connection_that_redis_has_closed_is_no_outage(valkey: Valkey, on_loop: bool) -> None:
+    async def cut() -> Verdict:
+        await limits.atake(READ)
+        valkey.cut_all()
+        try:
+            return await limits.atake(WRITE)
+        finally:
+            await limits.aclose()
+
+    if on_loop:
+        assert asyncio.run(cut()).is_allowed
+        return
+    limits.take(READ)
+    valkey.cut_all()
+    assert limits.take(WRITE).is_allowed
 
 
 def test_the_bucket_of_a_process_has_a_bottom_as_well(valkey: Valkey) -> None:
