@@ -3,22 +3,29 @@
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
+from celery import current_app
 from redis import Redis
 from websockets.sync.client import connect
 
 from ops.embedded.ports import free_port
 from ops.metrics import store, windows
-from tests.ops.running import PROJECT, Running, is_up, wait_until
+from ops.metrics.flusher import FLUSH_SECONDS
+from ops.metrics.windows import Distribution
+from tests.database import url_of_the_database
+from tests.ops.running import PROJECT, Running, descendants, is_up, wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -120,3 +127,59 @@ def test_a_killed_web_process_takes_its_sockets_and_leaves_its_requests(redis: R
 
 def requests() -> int:
     return windows.read(300, time.time()).total("api_requests", lambda label: label == "GET /health")
+
+
+TASK = "live.dispatch_notifications"
+ENDED = re.compile(rf"^(\S+Z) .*task ended.* duration_ms=(\S+) .*task={re.escape(TASK)}", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the task, as the log of its worker tells it: when it ended (Unix seconds) and how long it took (milliseconds)."""
+
+    ended: float
+    duration: float
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Running]:
+    """A worker whose tasks run in one child, on the test database."""
+    current_app.control.purge()
+    options = ["--queues", "celery", "--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    command = [sys.executable, "-m", "celery", "--quiet", "-A", "config", "worker", "--hostname", "killed@test", *options]
+    running = Running(command, {**os.environ, "DATABASE_URL": url_of_the_database()}, tmp_path / "worker")
+    running.wait_for("killed@test ready")
+    yield running
+    running.popen.kill()
+    running.popen.wait()
+    current_app.control.purge()
+
+
+def runs(worker: Running) -> list[Run]:
+    return [Run(datetime.fromisoformat(at).timestamp(), float(duration)) for at, duration in ENDED.findall(worker.output)]
+
+
+def measured_runs() -> Distribution:
+    return windows.read(300, time.time()).distribution("task_duration", lambda label: label == f"{TASK} succeeded")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_child_of_a_worker_loses_what_it_measured_in_the_last_second_and_nothing_else(worker: Running, redis: Redis) -> None:
+    store.reset(redis)
+    for _ in range(60):
+        current_app.send_task(TASK)
+    wait_until(lambda: len(runs(worker)) >= 40)
+    (child,) = descendants(worker.popen.pid)
+    os.kill(child, signal.SIGKILL)
+    killed = time.time()
+    wait_until(lambda: descendants(worker.popen.pid) not in ([], [child]))
+    before = [run for run in runs(worker) if run.ended <= killed]
+    kept = measured_runs().count
+    assert sum(run.ended < killed - 2 * FLUSH_SECONDS for run in before) <= kept <= len(before)
+
+    wait_until(lambda: len(runs(worker)) >= 60)  # another child goes on with what is left, and with what the first had begun
+    time.sleep(2 * FLUSH_SECONDS)
+    after = [run for run in runs(worker) if run.ended > killed]
+    found, expected = measured_runs(), [run.duration for run in before[:kept] + after]
+    assert found.count == len(expected)
+    assert found.mean == pytest.approx(sum(expected) / len(expected), rel=0.01)
