@@ -18,6 +18,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from ops import jobs
+from ops.admin.intervals import rhythm
+from ops.admin.job_actions import JobActionsMixin
 from ops.jobs import Outcome
 
 UNKNOWN = "-"
@@ -35,16 +37,19 @@ class TaskSelectWidget(UnfoldAdminSelectWidget, BeatTaskSelectWidget):
 
 
 class PeriodicTaskForm(BeatPeriodicTaskForm):
-    """The two fields that the form declares itself get the theme's widgets."""
+    """The two fields that the form declares itself get the theme's widgets, and names that say which of them counts."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["task"].widget = UnfoldAdminTextInputWidget()
+        self.fields["task"].label = "Task"
         self.fields["regtask"].widget = TaskSelectWidget()
+        self.fields["regtask"].label = "Choose a task"
+        self.fields["regtask"].help_text = "What is chosen here takes the place of the task below; empty leaves it."
 
 
 @admin.register(PeriodicTask)
-class PeriodicTaskAdmin(BeatPeriodicTaskAdmin, ModelAdmin):
+class PeriodicTaskAdmin(JobActionsMixin, BeatPeriodicTaskAdmin, ModelAdmin):
     """Jobs, how often they run and what became of the last run; beat follows an edit within seconds.
 
     The stock page brings an inline script, which the CSP forbids.
@@ -52,7 +57,8 @@ class PeriodicTaskAdmin(BeatPeriodicTaskAdmin, ModelAdmin):
 
     form = PeriodicTaskForm
     change_form_template = None
-    list_display = ("name", "enabled", "scheduler", "outcome", "started", "duration", "overdue")
+    list_display = ("name", "enabled", "runs", "outcome", "started", "duration", "overdue")
+    ordering = ("name",)
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """The list, each job with its last run; without them while Redis is down."""
@@ -64,6 +70,10 @@ class PeriodicTaskAdmin(BeatPeriodicTaskAdmin, ModelAdmin):
         for job in changelist.result_list:
             job.last_run = known.get(job.task)
         return changelist
+
+    @admin.display(description="runs", ordering="interval")
+    def runs(self, job: PeriodicTask) -> str:
+        return rhythm(job)
 
     @display(description="last run", label=OUTCOME_LABELS)
     def outcome(self, job: PeriodicTask) -> str:
