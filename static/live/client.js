@@ -4,6 +4,7 @@ import { permitsReconnecting, wait } from "./backoff.js";
 const PROTOCOL = "tonsurance.v1";
 const PING_MS = 60_000;
 const SILENCE_MS = 75_000; // the server is heard every 30 s at least
+const NO_LINE = 1006;
 const RETRY_MS = 1_500;
 const STEADY_MS = 10_000;
 const FORGOTTEN = Object.freeze({ epoch: null, seq: -1 });
@@ -61,6 +62,10 @@ class Client {
     this.socket = socket;
     socket.onmessage = ({ data }) => socket === this.socket && this.hear(JSON.parse(data));
     socket.onclose = ({ code, reason }) => socket === this.socket && this.closed(code, reason);
+    let isOpen = false;
+    socket.onopen = () => (isOpen = true);
+    // Of a dial that was refused, Node 20 tells by an error and no close; a browser's close, which follows, finds no socket any more.
+    socket.onerror = () => socket === this.socket && !isOpen && this.closed(NO_LINE, "The line could not be opened.");
   }
 
   send(command) {
@@ -171,7 +176,7 @@ class Client {
   drop() {
     const { socket } = this;
     if (!socket) return;
-    this.closed(1006, "The line was dropped.");
+    this.closed(NO_LINE, "The line was dropped.");
     socket.close();
   }
 

@@ -13,5 +13,7 @@ MODULES = sorted((Path(__file__).parent / "modules").glob("*.mjs"))
 @pytest.mark.skipif(NODE is None, reason="Node is not installed")
 @pytest.mark.parametrize("tests", MODULES, ids=lambda path: path.stem)
 def test_a_module_does_what_its_tests_say(tests: Path) -> None:
-    run = subprocess.run([str(NODE), "--test", str(tests)], capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(
+        [str(NODE), "--experimental-websocket", "--test", str(tests)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert run.returncode == 0, run.stdout + run.stderr

@@ -35,6 +35,13 @@ class Line {
     this.onclose({ code, reason });
   }
 
+  /** As a browser tells of a dial that was refused. */
+  isRefused() {
+    this.readyState = 3;
+    this.onerror({});
+    this.onclose({ code: 1006, reason: "" });
+  }
+
   /** What was asked of the channel, in order. */
   get asked() {
     return this.sent.filter(({ action }) => action === "subscribe").map(({ since }) => since ?? null);
@@ -129,6 +136,14 @@ test("a line that breaks is mended, and what was missed is asked for from where 
   second.says(welcome, subscribed(5, true), message(6), message(7));
   assert.deepEqual(second.asked, [{ epoch: EPOCH, seq: 5 }]);
   assert.deepEqual([told.snapshots, told.messages], [[4], [5, 6, 7]]);
+  line.close();
+});
+test("a dial that is refused counts once, although an error and a close tell of it", async () => {
+  const { line, told } = await follow();
+  newest().isRefused();
+  assert.deepEqual(told.states.map(({ name }) => name), ["connecting", "waiting"]);
+  await comeBack();
+  assert.equal(sockets.length, 2);
   line.close();
 });
 test("what cannot be recovered begins anew with a snapshot of another epoch", async () => {
