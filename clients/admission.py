@@ -13,7 +13,7 @@ from ops import security
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem, dependency_down
 from ops.security import Event
 
-WITHOUT_CLIENTS = frozenset({Group.PAGE, Group.PROBE})
+WITHOUT_CLIENTS = frozenset({Group.PAGE, Group.STATIC, Group.PROBE})
 """Groups that know no clients: staff have sessions, probes have nobody."""
 
 

@@ -1,7 +1,8 @@
 """The rules of the token buckets: who shares one, how fast it fills, what a caller is told. No Django, no clock.
 
 A bucket holds two seconds' worth of its rate. Clients have theirs by tier; callers without a key share one per address (IPv6: per /64).
-Pages and liveness are not the API: they have a rate of their own, whoever asks. Commands of sockets cost a tenth of a request.
+Pages, the files they are made of and liveness are not the API: they have rates of their own, whoever asks. A page draws on some twenty
+files, and many people may sit behind one address, so files have ten times the rate of pages. Commands of sockets cost a tenth of a request.
 """
 
 import math
@@ -17,12 +18,14 @@ BURST_SECONDS = 2
 SLICES_PER_SECOND = 10
 ANONYMOUS = "anonymous"
 PAGE_RATE = 50
+FILE_RATE = 500
 COMMANDS_A_REQUEST = 10
 IPV6_SITE_BITS = 64
 READ_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 QUOTE_PATH = "/api/v2/quote/"
 TOKEN_PATH = "/api/v2/auth/"  # noqa: S105  a path
 API_PATHS = ("/api/", "/openapi.json", "/asyncapi.json")
+STATIC_PATH = "/static/"
 PROBES = frozenset({"/health", "/health/ready", "/metrics"})
 
 
@@ -36,6 +39,7 @@ class Group(StrEnum):
     SOCKET = "socket"
     COMMAND = "command"
     PAGE = "page"
+    STATIC = "static"
     PROBE = "probe"
     FAILURE = "failure"
 
@@ -44,7 +48,7 @@ FAILS_CLOSED = frozenset({Group.WRITE, Group.TOKEN})
 """Refused while the shared buckets cannot be reached; the other groups go on by a bucket of the process."""
 OF_THE_PROCESS = frozenset({Group.PROBE})
 """Never asks Redis: a probe must not depend on anything."""
-_OWN_RATES = {Group.PAGE: PAGE_RATE, Group.PROBE: PAGE_RATE}
+_OWN_RATES = {Group.PAGE: PAGE_RATE, Group.STATIC: FILE_RATE, Group.PROBE: PAGE_RATE}
 
 
 class Bucket(NamedTuple):
@@ -113,7 +117,7 @@ def group_of(method: str, path: str) -> Group:
     if path in PROBES:
         return Group.PROBE
     if not path.startswith(API_PATHS):
-        return Group.PAGE
+        return Group.STATIC if path.startswith(STATIC_PATH) else Group.PAGE
     if path.startswith(TOKEN_PATH):
         return Group.TOKEN
     if path.startswith(QUOTE_PATH):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from clients import services
+from clients.limits import Group, rules
 from clients.principals import Scope, Tier
 from tests.api import Api
 
@@ -77,6 +78,20 @@ def test_a_page_that_is_asked_for_too_often_is_refused_as_a_page(monkeypatch: py
     answer = Client().get("/docs")
     assert answer.status_code == 429
     assert b"<h1>Too many requests</h1>" in answer.content
+
+
+def test_many_pages_do_not_cost_the_files_they_are_made_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rules._OWN_RATES, Group.PAGE, 1)
+    while Client().get("/docs").status_code == 200:
+        pass
+    answer = Client().get("/static/favicon.svg")
+    answer.close()
+    assert (answer.status_code, answer["RateLimit-Limit"]) == (200, "1000")
+
+
+def test_files_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(rules._OWN_RATES, Group.STATIC, 0.01)
+    assert Client().get("/static/favicon.svg").status_code == 429
 
 
 def test_one_group_leaves_the_others_alone(real_limits: None) -> None:

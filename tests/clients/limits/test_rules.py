@@ -23,7 +23,8 @@ BROKER = Principal(7, "desk", Tier.BROKER, frozenset({Scope.READ}))
         ("GET", "/metrics", Group.PROBE),
         ("GET", "/", Group.PAGE),
         ("POST", "/admin/login/", Group.PAGE),
-        ("GET", "/static/favicon.svg", Group.PAGE),
+        ("GET", "/static/favicon.svg", Group.STATIC),
+        ("GET", "/staticfiles", Group.PAGE),
     ],
 )
 def test_a_request_belongs_to_one_group(method: str, path: str, group: Group) -> None:
@@ -65,6 +66,11 @@ def test_a_site_of_version_6_is_one_stranger(other: str, shared: bool) -> None:
 def test_pages_are_counted_by_address_whoever_asks() -> None:
     keys = {bucket_for(Group.PAGE, principal=who, address="192.0.2.1", rates=RATES).key for who in (None, BROKER)}
     assert len(keys) == 1
+
+
+def test_files_of_pages_have_a_bucket_of_their_own_ten_times_as_wide() -> None:
+    page, file = (bucket_for(group, principal=None, address="192.0.2.1", rates=RATES) for group in (Group.PAGE, Group.STATIC))
+    assert (file.rate, file.burst, file.key != page.key) == (10 * page.rate, 10 * page.burst, True)
 
 
 @pytest.mark.parametrize(("remaining", "reset"), [(100, 0), (99, 1), (50, 1), (49, 2), (0, 2)])
