@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from ops import processes
+from django.conf import settings
+from redis import Redis, RedisError
+
+from ops import heartbeat, processes
 from ops.embedded.identity import ProcessIdentity
 from ops.embedded.leftovers import exclusive, stop_leftovers
 from ops.embedded.services import start_missing
@@ -15,7 +18,10 @@ from ops.embedded.state import Services, record_services, running_services
 from ops.runner import Process, Runner
 from ops.webserver import require_free
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
+ASK_SECONDS = 0.2
+READINESS = "/health/ready"
+SHOW_LIFE = ("worker", "courier", "beat")
 PAGES = {"API": "/api/v2/", "docs": "/docs", "admin": "/admin/"}
 
 
@@ -54,7 +60,8 @@ def _run(plan: Plan, runner: Runner) -> int:
     for process in _application(plan, environment):
         runner.start(process)
     _record(plan, runner, environment)
-    threading.Thread(target=_announce, args=(plan, runner, started), daemon=True).start()
+    redis_url = environment.get("REDIS_URL", settings.REDIS_URL)
+    threading.Thread(target=_announce, args=(plan, runner, redis_url, started), daemon=True).start()
     runner.watch()
     return _end(runner)
 
@@ -92,23 +99,37 @@ def _end(runner: Runner) -> int:
     return 1
 
 
-def _announce(plan: Plan, runner: Runner, started: float) -> None:
-    """Print the addresses once the web answers. Runs in a thread: the runner goes on showing lines meanwhile."""
+def _announce(plan: Plan, runner: Runner, redis_url: str, started: float) -> None:
+    """Print the addresses once everything is ready. Runs in a thread: the runner goes on showing lines meanwhile."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not _is_healthy(plan.host, plan.port):
-        if runner.must_stop or time.monotonic() > deadline:
+    while not (_live_since(started, redis_url) and _is_ready(plan.host, plan.port)):
+        if runner.must_stop:
             return
-        time.sleep(0.1)
+        if time.monotonic() > deadline:
+            address = f"http://{_reachable(plan.host)}:{plan.port}{READINESS}"
+            runner.output.write(f"\nNot ready after {PATIENCE_SECONDS:.0f} s; {address} says why. It goes on all the same.\n\n")
+            return
+        time.sleep(ASK_SECONDS)
     password = plan.run_dir / "admin-password"
     login = f"\n  login      admin, password in {password}" if password.exists() else ""
     seconds = time.monotonic() - started
     runner.output.write(f"\nTonsurance is ready after {seconds:.1f} s; Ctrl-C stops it.\n{_addresses(plan.host, plan.port)}{login}\n\n")
 
 
-def _is_healthy(host: str, port: int) -> bool:
-    connection = HTTPConnection(_reachable(host), port, timeout=2)
+def _live_since(started: float, redis_url: str) -> bool:
+    """Whether all have shown a sign of life in this run: those of the run before are remembered for a while."""
     try:
-        connection.request("GET", "/health")
+        with Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) as client:
+            ages = [heartbeat.age_seconds(process, client) for process in SHOW_LIFE]
+    except RedisError:
+        return False
+    return all(age is not None and age < time.monotonic() - started for age in ages)
+
+
+def _is_ready(host: str, port: int) -> bool:
+    connection = HTTPConnection(_reachable(host), port, timeout=5)
+    try:
+        connection.request("GET", READINESS)
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

@@ -51,12 +51,12 @@ def shared_run_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def up(launch: Launch, shared_run_dir: Path) -> Callable[..., Running]:
-    """`manage.py up` in the shared run directory and on the given port; by default waits until web and worker are ready."""
+    """`manage.py up` in the shared run directory and on the given port; by default waits until it is ready and its worker takes jobs."""
 
     def start(port: int, *, ready: bool = True, run_dir: Path = shared_run_dir, **environment: str) -> Running:
         running = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(run_dir), PORT=str(port), DEMO_BOOK="0", **environment)
         if ready:
-            running.wait_for("Tonsurance is ready")
+            running.wait_for("Tonsurance is ready", seconds=90)
             running.wait_for(f"celery@{socket.gethostname()} ready")
         return running
 
