@@ -242,6 +242,27 @@ def test_who_does_not_read_the_answer_is_cut_off(port: int, monkeypatch: pytest.
         assert len(raw.rest()) < HUGE
 
 
+class Roomy(BoundedProtocol):
+    """Keeps whatever the kernel does not take, and never asks its application to wait."""
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=2 * HUGE)
+
+
+@pytest.mark.parametrize("more", [b"", b"nothing more"], ids=["sends no more", "is idle"])
+def test_an_answer_that_nobody_fetches_keeps_no_connection_that_is_over(monkeypatch: pytest.MonkeyPatch, more: bytes) -> None:
+    monkeypatch.setattr(http_protocol, "READ_SECONDS", 0.5)
+    config = Config(reads_and_answers, http=Roomy, lifespan="off", log_config=None, ws="none", timeout_keep_alive=1)
+    with served(config) as port, Raw(port) as raw:
+        raw.send(HUGE_ONE)
+        assert raw.socket.recv(100).startswith(b"HTTP/1.1 200 ")
+        if not more:
+            raw.send_no_more()
+        time.sleep(2.5)
+        assert len(raw.rest()) < HUGE
+
+
 def test_who_reads_slowly_but_reads_is_not_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_protocol, "READ_SECONDS", 0.5)
     with Raw(port) as raw:
