@@ -33,7 +33,9 @@ GLANCES = (terms.at_a_glance, terms.Glance(_NamedQuote))
 
 
 class Desk:
-    """Works on one item after the other. Prices are taken anew every few hundred quotes; all analyses look at the same book."""
+    """Works on one item after the other. Prices are taken anew every few hundred quotes and after each analysis, which takes a while; all
+    analyses look at the same book.
+    """
 
     def __init__(self) -> None:
         self._operations: dict[str, Callable[[dict[str, Any]], bytes]] = {QUOTE: self._quote}
@@ -86,6 +88,7 @@ class Desk:
     def _analyse(self, name: str, data: dict[str, Any]) -> bytes:
         """The result of the analysis of that name; what is in `data` are its parameters."""
         question = questions.parse(name, data, keeper.current().catalogue)
+        self._snapshot = None
         return orjson.dumps(self._analyst.answer(question, _nobody_watches), default=str)
 
 

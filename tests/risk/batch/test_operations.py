@@ -57,3 +57,10 @@ def test_prices_are_looked_at_anew_every_few_hundred_quotes() -> None:
     moments = [quoted(desk, data)["timestamp"] for _ in range(2 * FRESH_FOR)]
     assert len(set(moments[:FRESH_FOR])) == len(set(moments[FRESH_FOR:])) == 1
     assert moments[0] < moments[-1]
+
+
+def test_prices_are_looked_at_anew_after_an_analysis() -> None:
+    desk, data = Desk(), orjson.dumps(TERMS)
+    before = quoted(desk, data)["timestamp"]
+    assert orjson.loads(desk(orjson.dumps({"operation": "stress_test"})))
+    assert quoted(desk, data)["timestamp"] > before
