@@ -18,18 +18,18 @@ SEVERITIES = [(severity.value, severity.value) for severity in Severity]
 KINDS = [(kind.value, kind.value) for kind in AlertKind]
 
 
-def factor_field() -> "models.DecimalField[Decimal, Decimal]":
+def factor_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
     """A score or a part of one, 0..1."""
-    return models.DecimalField(max_digits=5, decimal_places=4)
+    return models.DecimalField(name, max_digits=5, decimal_places=4)
 
 
 @audited(pghistory.UpdateEvent(condition=pghistory.AnyChange("is_monitored")), fields=["bridge_id", "is_monitored"])
 class Bridge(models.Model):
     """A bridge between two chains. `latest` is its newest reading."""
 
-    bridge_id = models.CharField(max_length=32, primary_key=True)
+    bridge_id = models.CharField("bridge", max_length=32, primary_key=True)
     source_chain = models.CharField(max_length=32)
-    dest_chain = models.CharField(max_length=32)
+    dest_chain = models.CharField("destination chain", max_length=32)
     is_monitored = models.BooleanField(default=True, help_text="Off: no longer assessed, and its state no longer stops sales.")
     latest = models.OneToOneField("BridgeReading", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
@@ -45,7 +45,7 @@ class BridgeObservation(models.Model):
 
     bridge = models.ForeignKey(Bridge, on_delete=models.CASCADE, related_name="observations", db_index=False)
     oracle = models.CharField(max_length=96)
-    tvl_usd = models.DecimalField(max_digits=20, decimal_places=2)
+    tvl_usd = models.DecimalField("TVL, USD", max_digits=20, decimal_places=2)
     transfers_ok = models.PositiveIntegerField(null=True, help_text="Since the oracle's previous observation.")
     transfers_failed = models.PositiveIntegerField(null=True)
     observed_at = models.DateTimeField()
@@ -74,15 +74,15 @@ class BridgeReading(models.Model):
     """How a bridge was judged at one time: the history of its health. Written once."""
 
     bridge = models.ForeignKey(Bridge, on_delete=models.CASCADE, related_name="readings", db_index=False)
-    score = factor_field()
+    score = factor_field("score")
     status = models.CharField(max_length=16, choices=STATUSES)
     exploit_detected = models.BooleanField()
-    tvl_usd = models.DecimalField(max_digits=20, decimal_places=2, null=True)
-    tvl_change_pct = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    tvl_factor = factor_field()
-    consensus_factor = factor_field()
+    tvl_usd = models.DecimalField("TVL, USD", max_digits=20, decimal_places=2, null=True)
+    tvl_change_pct = models.DecimalField("TVL change, %", max_digits=5, decimal_places=2, null=True)
+    tvl_factor = factor_field("TVL factor")
+    consensus_factor = factor_field("consensus factor")
     success_factor = models.DecimalField(max_digits=5, decimal_places=4, null=True)
-    freshness_factor = factor_field()
+    freshness_factor = factor_field("freshness factor")
     oracle_count = models.PositiveIntegerField()
     observed_at = models.DateTimeField(null=True, help_text="Of the newest observation ever seen.")
     assessed_at = models.DateTimeField()
@@ -128,3 +128,6 @@ class BridgeAlert(models.Model):
 
 class FeedStatus(FeedRecord):
     """How a feed of observations does."""
+
+    class Meta(FeedRecord.Meta):
+        verbose_name = "feed"

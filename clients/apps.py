@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class ClientsConfig(AppConfig):
     name = "clients"
-    verbose_name = "API clients"
+    verbose_name = "Access"
 
     def ready(self) -> None:
         from django.utils import timezone

@@ -42,6 +42,7 @@ class ApiClient(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = "API client"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(condition=models.Q(scopes__contained_by=[scope.value for scope in Scope]), name="client_scopes_known"),
@@ -65,6 +66,7 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="To the minute.")
 
     class Meta:
+        verbose_name = "API key"
         ordering = ["-id"]
 
     def __str__(self) -> str:

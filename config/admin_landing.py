@@ -1,8 +1,9 @@
-"""What the landing page of the admin tells below its figures: charts, open alerts, jobs of the schedule, feeds."""
+"""What the landing page of the admin tells below its figures: open alerts, charts, jobs of the schedule, feeds."""
 
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timesince import timesince
@@ -23,14 +24,26 @@ from tranches.admin import charts as tranche_charts
 Table = dict[str, Any]
 MOST_ALERTS = 10
 NEVER = "never"
-OUTCOMES = {"succeeded": "success", "working": "success", "running": "info", "failed": "danger", "failing": "danger", "overdue": "danger"}
+OUTCOMES = {
+    "succeeded": "success",
+    "working": "success",
+    "as scheduled": "success",
+    "running": "info",
+    "failed": "danger",
+    "failing": "danger",
+    "overdue": "danger",
+}
 NOTHING = "-"
 
 
+def alerts() -> Table:
+    """Of the book and of the bridges, with `title`, `headers` and `rows`."""
+    return {"title": "Open alerts", "headers": ["Severity", "What", "Since"], "rows": _alerts() or [[NOTHING, "Nothing is open.", NOTHING]]}
+
+
 def tables() -> list[Table]:
-    """Each with `title`, `headers` and `rows`; what is wrong comes first in each."""
+    """The same of jobs and feeds; what is wrong comes first in each."""
     return [
-        {"title": "Open alerts", "headers": ["Severity", "What", "Since"], "rows": _alerts() or [[NOTHING, "Nothing is open.", NOTHING]]},
         {"title": "Jobs", "headers": ["Job", "Last run", "When", "Last success"], "rows": _jobs()},
         {
             "title": "Feeds",
@@ -53,7 +66,7 @@ def charts() -> list[Chart]:
 
 
 def _alerts() -> list[list[str]]:
-    """Of the book and of the bridges, newest first."""
+    """The newest first."""
     book = RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)[:MOST_ALERTS]
     bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MOST_ALERTS]
     found = [(alert.opened_at, alert.severity, str(alert)) for alert in book]
@@ -62,15 +75,27 @@ def _alerts() -> list[list[str]]:
 
 
 def _jobs() -> list[list[str]]:
+    """A row for each job that staff should look at, and one for all the others."""
     try:
         states = jobs.states(now=timezone.now())
     except RedisError:
         return [["All", "not known: Redis does not answer", NOTHING, NOTHING]]
-    return [_job(state) for state in sorted(states, key=lambda state: (not _is_wrong(state), state.name))]
+    notable = [state for state in states if _is_notable(state)]
+    return [*map(_job, notable), *_others([state for state in states if state not in notable])]
 
 
-def _is_wrong(state: JobState) -> bool:
-    return state.is_enabled and (state.is_overdue or state.outcome is Outcome.FAILED)
+def _is_notable(state: JobState) -> bool:
+    return not state.is_enabled or state.is_overdue or state.outcome is Outcome.FAILED
+
+
+def _others(states: list[JobState]) -> list[list[str]]:
+    if not states:
+        return []
+    address = reverse("admin:django_celery_beat_periodictask_changelist")
+    name = format_html('<a class="text-link" href="{}">{} jobs</a>', address, len(states))
+    started = [state.started_at for state in states if state.started_at]
+    succeeded = [state.succeeded_at for state in states if state.succeeded_at]
+    return [[name, label("as scheduled", OUTCOMES), _ago(max(started, default=None)), _ago(max(succeeded, default=None))]]
 
 
 def _job(state: JobState) -> list[str]:

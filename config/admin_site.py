@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 
 from config import admin_landing
+from ops.staff.display import percent
 from prices.selectors import PriceMissing
 from quotes.models import RateVersion, SalesSuspension
 from quotes.selectors import exposure
@@ -35,7 +36,7 @@ SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
     "Capital": {
         "Tranches": ("tranches.tranche", "layers"),
         "Ledger": ("tranches.ledgerentry", "receipt_long"),
-        "From where": ("tranches.ledgerorigin", "location_on"),
+        "Origins": ("tranches.ledgerorigin", "location_on"),
         "Underwriting limits": ("tranches.underwritinggate", "tune"),
     },
     "Rates": {
@@ -114,6 +115,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The landing page's context, with its figures for staff who may see the capital."""
     if request.user.has_perm(DASHBOARD_PERMISSION):
         context["figures"] = [*_capital(), _policies(), _rates(), _suspensions()]
+        context["alerts"] = admin_landing.alerts()
         context["charts"] = admin_landing.charts()
         context["tables"] = admin_landing.tables()
     return context
@@ -125,7 +127,7 @@ def _capital() -> list[Figure]:
         capital = tranche_selectors.capital()
     except PriceMissing:
         return [Figure(title, UNKNOWN, "no TON price", href) for title in ("Capital", "Coverage sold", "LTV")]
-    ltv = f"{capital.coverage_usd / capital.effective_usd:.2%}" if capital.effective_usd else UNKNOWN
+    ltv = percent(capital.coverage_usd / capital.effective_usd) if capital.effective_usd else UNKNOWN
     return [
         Figure("Capital", f"{capital.total_usd:,.0f} USD", f"{capital.liquid_usd:,.0f} USD liquid", href),
         Figure("Coverage sold", f"{capital.coverage_usd:,.0f} USD", f"{capital.effective_usd:,.0f} USD effective capital", href),

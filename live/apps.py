@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class LiveConfig(AppConfig):
     name = "live"
-    verbose_name = "Live"
+    verbose_name = "Notifications"
 
     def ready(self) -> None:
         from dataclasses import asdict

@@ -80,7 +80,7 @@ class Webhook(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="webhooks")
-    url = models.CharField(max_length=2048)
+    url = models.CharField("URL", max_length=2048)
     description = models.CharField(max_length=256, blank=True)
     events = ArrayField(models.CharField(max_length=32, choices=TYPES))
     filter = models.JSONField(default=dict, blank=True, help_text="{dimension: [members]}")
@@ -157,4 +157,4 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.notification_id} to {self.webhook_id}"
+        return f"Delivery {self.pk}"

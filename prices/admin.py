@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from ops.staff.feeds import FeedRecordAdmin
+from ops.staff.figures import FiguresMixin
 from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
 from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
@@ -57,7 +58,7 @@ class FeedStatusAdmin(FeedRecordAdmin):
 
 
 @admin.register(PegReference)
-class PegReferenceAdmin(ModelAdmin):
+class PegReferenceAdmin(FiguresMixin):
     """What each coin should be worth. Rows come with the catalogue's coins; only their values are edited."""
 
     list_display = ("symbol", "nav_usd", "accrues_yield", "updated_at")

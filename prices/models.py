@@ -15,16 +15,16 @@ TON = "TON"
 SOURCE_LENGTH = 32
 
 
-def price_field() -> "models.DecimalField[Decimal, Decimal]":
+def price_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
     """USD for one unit, to eight decimals."""
-    return models.DecimalField(max_digits=20, decimal_places=8)
+    return models.DecimalField(name, max_digits=20, decimal_places=8)
 
 
 class AssetPrice(models.Model):
     """The price everything else reckons with."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
-    price_usd = price_field()
+    price_usd = price_field("price, USD")
     source = models.CharField(max_length=SOURCE_LENGTH)
     observed_at = models.DateTimeField()
 
@@ -41,7 +41,7 @@ class PegReference(models.Model):
     """What a stablecoin should be worth: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
-    nav_usd = models.DecimalField(max_digits=20, decimal_places=8, default=1)
+    nav_usd = models.DecimalField("reference, USD", max_digits=20, decimal_places=8, default=1)
     accrues_yield = models.BooleanField(default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -73,7 +73,7 @@ class PriceObservation(models.Model):
 
     symbol = models.CharField(max_length=16)
     source = models.CharField(max_length=SOURCE_LENGTH)
-    price_usd = price_field()
+    price_usd = price_field("price, USD")
     observed_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
 
@@ -117,3 +117,6 @@ class DepegState(models.Model):
 
 class FeedStatus(FeedRecord):
     """How a feed of prices does."""
+
+    class Meta(FeedRecord.Meta):
+        verbose_name = "feed"

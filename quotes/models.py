@@ -170,7 +170,7 @@ class ProductExposure(models.Model):
     """Coverage sold of a product: the sum over its active policies, kept in the transaction that changes them."""
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, primary_key=True, related_name="exposure")
-    exposure_usd = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    exposure_usd = models.DecimalField("exposure, USD", max_digits=20, decimal_places=2, default=0)
     policy_count = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -224,20 +224,20 @@ class Policy(models.Model):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="policies")
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.ACTIVE)
     policyholder = models.CharField(max_length=128)
-    policy_ref = models.CharField(max_length=64, null=True, blank=True, help_text="The broker's own reference, of an imported policy.")  # noqa: DJ001
+    policy_ref = models.CharField("broker's reference", max_length=64, null=True, blank=True, help_text="Of an imported policy.")  # noqa: DJ001
     quote_id = models.UUIDField(null=True, unique=True, editable=False)
-    coverage_amount = models.DecimalField(max_digits=12, decimal_places=2)
-    premium = models.DecimalField(max_digits=12, decimal_places=2)
-    total_rate = models.DecimalField(max_digits=14, decimal_places=12)
+    coverage_amount = models.DecimalField("coverage, USD", max_digits=12, decimal_places=2)
+    premium = models.DecimalField("premium, USD", max_digits=12, decimal_places=2)
+    total_rate = models.DecimalField("rate a year", max_digits=14, decimal_places=12)
     rate_version = models.ForeignKey(RateVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    duration_days = models.PositiveSmallIntegerField()
+    duration_days = models.PositiveSmallIntegerField("days")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     trigger_price = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
     floor_price = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True)
     coverage_split = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), size=TRANCHE_COUNT)
     premium_split = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), size=TRANCHE_COUNT)
-    refund = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    refund = models.DecimalField("refund, USD", max_digits=12, decimal_places=2, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 

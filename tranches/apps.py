@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class TranchesConfig(AppConfig):
     name = "tranches"
-    verbose_name = "Capital tranches"
+    verbose_name = "Capital"
 
     def ready(self) -> None:
         import live

@@ -16,35 +16,35 @@ GATE_LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_shar
 TRANCHE_TERMS = ("curve", "apy_min", "apy_max", "risk_capacity")
 
 
-def ton_field() -> "models.DecimalField[Decimal, Decimal]":
+def ton_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
     """TON with its nine decimals."""
-    return models.DecimalField(max_digits=24, decimal_places=9, default=0)
+    return models.DecimalField(name, max_digits=24, decimal_places=9, default=0)
 
 
-def usd_field() -> "models.DecimalField[Decimal, Decimal]":
+def usd_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
     """USD with cents."""
-    return models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    return models.DecimalField(name, max_digits=20, decimal_places=2, default=0)
 
 
-def share_field(default: str) -> "models.DecimalField[Decimal, Decimal]":
+def share_field(name: str, default: str) -> "models.DecimalField[Decimal, Decimal]":
     """A fraction such as 0.85."""
-    return models.DecimalField(max_digits=6, decimal_places=4, default=Decimal(default))
+    return models.DecimalField(name, max_digits=6, decimal_places=4, default=Decimal(default))
 
 
 @audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*TRANCHE_TERMS)), fields=["tranche_id", *TRANCHE_TERMS])
 class Tranche(models.Model):
     """One layer of capital. Its balances are the sums of its ledger; only `tranches.services.post` changes them."""
 
-    tranche_id = models.CharField(max_length=16, primary_key=True)
+    tranche_id = models.CharField("tranche", max_length=16, primary_key=True)
     seniority = models.PositiveSmallIntegerField(unique=True, help_text="1 loses last, 6 loses first.")
     risk_capacity = models.DecimalField(max_digits=4, decimal_places=2, help_text="Share of the capital that counts as effective.")
     curve = models.CharField(max_length=16, choices=KINDS, help_text="How the APY follows utilisation.")
-    apy_min = models.DecimalField(max_digits=8, decimal_places=4, help_text="Percent per year at no utilisation.")
-    apy_max = models.DecimalField(max_digits=8, decimal_places=4, help_text="Percent per year at full utilisation.")
-    capital_ton = ton_field()
-    liquid_ton = ton_field()
-    coverage_usd = usd_field()
-    premium_usd = usd_field()
+    apy_min = models.DecimalField("lowest APY, %", max_digits=8, decimal_places=4, help_text="Percent per year at no utilisation.")
+    apy_max = models.DecimalField("highest APY, %", max_digits=8, decimal_places=4, help_text="Percent per year at full utilisation.")
+    capital_ton = ton_field("capital, TON")
+    liquid_ton = ton_field("liquid, TON")
+    coverage_usd = usd_field("coverage, USD")
+    premium_usd = usd_field("premium, USD")
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -78,10 +78,10 @@ class LedgerEntry(models.Model):
 
     tranche = models.ForeignKey(Tranche, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    capital_ton = ton_field()
-    liquid_ton = ton_field()
-    coverage_usd = usd_field()
-    premium_usd = usd_field()
+    capital_ton = ton_field("capital, TON")
+    liquid_ton = ton_field("liquid, TON")
+    coverage_usd = usd_field("coverage, USD")
+    premium_usd = usd_field("premium, USD")
     reference = models.UUIDField(
         db_index=True, help_text="The policy or movement that caused it; each chunk of an import or expiry has its own."
     )
@@ -133,16 +133,17 @@ class UnderwritingGate(models.Model):
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    max_ltv = share_field("0.85")
-    min_reserve_ratio = share_field("0.15")
-    max_coin_share = share_field("0.30")
-    max_group_share = share_field("0.50")
-    stress_multiple = share_field("1.50")
-    worst_stress_loss_usd = usd_field()
-    worst_stress_at = models.DateTimeField(null=True, blank=True)
+    max_ltv = share_field("highest LTV", "0.85")
+    min_reserve_ratio = share_field("lowest reserve ratio", "0.15")
+    max_coin_share = share_field("largest share of one coin", "0.30")
+    max_group_share = share_field("largest share of a correlated group", "0.50")
+    stress_multiple = share_field("multiple of the stress loss", "1.50")
+    worst_stress_loss_usd = usd_field("worst stress loss, USD")
+    worst_stress_at = models.DateTimeField("worst stress loss as of", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name_plural = "underwriting limits"
         constraints = [
             models.CheckConstraint(condition=Q(id=1), name="gate_single_row"),
             models.CheckConstraint(condition=Q(worst_stress_loss_usd__gte=0), name="gate_stress_loss_not_negative"),

@@ -19,6 +19,7 @@ from clients.principals import Scope, Tier
 from ops.staff import bulk
 from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, requested, unanswered
+from ops.staff.display import NOTHING
 
 MAX_KEY_DAYS = 3650
 
@@ -88,7 +89,7 @@ class ApiClientAdmin(ModelAdmin):
 
     @admin.display(description="scopes")
     def scope_list(self, client: ApiClient) -> str:
-        return ", ".join(client.scopes)
+        return ", ".join(client.scopes) or NOTHING
 
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         if change:

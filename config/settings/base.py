@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "csp",
     "django_celery_beat",
     "pgtrigger",
-    "pghistory",
+    "ops.audit.trail.AuditConfig",
     *LOCAL_APPS,
 ]
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import orjson
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
@@ -12,16 +13,17 @@ from unfold.decorators import action, display
 from live.models import Delivery
 from live.webhooks import replaying
 from ops.rest.problems import Problem
-from ops.staff import bulk
+from ops.staff import bulk, readable
 from ops.staff.bulk import Plan
 from ops.staff.confirmation import Question, carried_out, requested, unanswered
 from ops.staff.readonly import UncountedAdmin
+from ops.staff.record import RecordMixin, Table
 
 STATUS_LABELS = {"pending": "info", "delivered": "success", "dead": "danger", "expired": "warning"}
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(UncountedAdmin):
+class DeliveryAdmin(RecordMixin, UncountedAdmin):
     """A dead letter's page offers to send it once more."""
 
     list_display = ("id", "status_label", "type", "webhook", "attempts", "status_code", "reason", "created_at", "finished_at")
@@ -29,8 +31,7 @@ class DeliveryAdmin(UncountedAdmin):
     list_filter = ("status", "notification__type")
     search_fields = ("=notification__event_id", "=webhook__id")
     search_help_text = "The whole event id or webhook id"
-    fields = ("status", "webhook", "notification", "payload", "attempts", "status_code", "reason", "expires_at", "created_at")
-    readonly_fields = ("payload",)
+    fields = ("status", "webhook", "notification", "attempts", "status_code", "reason", "expires_at", "created_at")
     actions = ("replay_selected",)
     actions_detail = ("replay",)
 
@@ -42,9 +43,8 @@ class DeliveryAdmin(UncountedAdmin):
     def type(self, delivery: Delivery) -> str:
         return delivery.notification.type
 
-    @admin.display(description="payload")
-    def payload(self, delivery: Delivery) -> str:
-        return delivery.notification.payload
+    def record(self, obj: Delivery) -> list[Table]:
+        return readable.tables("Payload", orjson.loads(obj.notification.payload))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("webhook", "notification")

@@ -1,13 +1,16 @@
 """The outbox."""
 
+import orjson
 from django.contrib import admin
 
 from live.models import Notification
+from ops.staff import readable
 from ops.staff.readonly import UncountedAdmin
+from ops.staff.record import RecordMixin, Table
 
 
 @admin.register(Notification)
-class NotificationAdmin(UncountedAdmin):
+class NotificationAdmin(RecordMixin, UncountedAdmin):
     """What was announced, newest first; without a time of dispatch it still waits."""
 
     list_display = ("created_at", "type", "priority", "client", "coverage_type", "chain", "stablecoin", "bridge_id", "dispatched_at")
@@ -15,3 +18,7 @@ class NotificationAdmin(UncountedAdmin):
     list_filter = ("type", "priority", ("dispatched_at", admin.EmptyFieldListFilter))
     search_fields = ("=event_id",)
     search_help_text = "The whole event id"
+    exclude = ("payload",)
+
+    def record(self, obj: Notification) -> list[Table]:
+        return readable.tables("Payload", orjson.loads(obj.payload))

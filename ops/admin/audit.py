@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from pghistory.models import MiddlewareEvents
 from unfold.decorators import display
 
+from ops.staff.display import NOTHING
 from ops.staff.readonly import UncountedAdmin
 
 LABELS = {"insert": "success", "update": "info", "delete": "danger"}
@@ -72,15 +74,15 @@ class AuditTrailAdmin(UncountedAdmin):
 
     @admin.display(description="from")
     def where(self, event: MiddlewareEvents) -> str:
-        return str(_context(event).get("address", ""))
+        return str(_context(event).get("address", NOTHING))
 
     @admin.display(description="request")
     def asked_in(self, event: MiddlewareEvents) -> str:
-        return str(_context(event).get("request_id", ""))
+        return str(_context(event).get("request_id", NOTHING))
 
     @admin.display(description="what")
     def what(self, event: MiddlewareEvents) -> str:
-        return f"{event.pgh_obj_model.partition('.')[2]} {event.pgh_obj_id}"
+        return f"{apps.get_model(event.pgh_obj_model)._meta.verbose_name} {event.pgh_obj_id}"
 
     @display(description="operation", ordering="pgh_label", label=LABELS)
     def operation(self, event: MiddlewareEvents) -> str:
@@ -89,4 +91,4 @@ class AuditTrailAdmin(UncountedAdmin):
     @admin.display(description="old and new")
     def changes(self, event: MiddlewareEvents) -> SafeString:
         rows = ((name, *values) for name, values in sorted((event.pgh_diff or {}).items()))
-        return format_html_join("; ", "{}: {} → {}", rows)
+        return format_html_join("; ", "{}: {} → {}", rows) or SafeString(NOTHING)

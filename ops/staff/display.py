@@ -1,10 +1,9 @@
 """How the admin pages write figures and states."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin
 from django.template.loader import render_to_string
 
 NOTHING = "-"
@@ -27,17 +26,6 @@ def written(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:,f}"
     return NOTHING if value is None or value == "" else value
-
-
-def grouped(name: str, description: str = "") -> Callable[[Any], str]:
-    """A column of a list that writes the amount with its thousands apart, and sorts by it."""
-
-    @admin.display(description=description or name.replace("_", " "), ordering=name)
-    def shown(obj: Any) -> str:
-        return str(written(getattr(obj, name)))
-
-    shown.__name__ = name  # the list names its cells by it
-    return shown
 
 
 def label(text: str, variants: Mapping[str, str]) -> str:

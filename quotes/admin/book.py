@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 
-from ops.staff.display import grouped
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import ReadOnlyAdmin
 from quotes.models import BookImport, Product, ProductExposure
@@ -24,7 +23,7 @@ class ProductAdmin(ReadOnlyAdmin):
 class ProductExposureAdmin(CsvExportMixin, ReadOnlyAdmin):
     """Running totals of the active policies, largest first."""
 
-    list_display = ("product", grouped("exposure_usd", "exposure, USD"), "policy_count")
+    list_display = ("product", "exposure_usd", "policy_count")
     list_select_related = ("product",)
     list_filter = tuple(f"product__{name}" for name in DIMENSIONS)
     search_fields = tuple(f"product__{name}__code" for name in DIMENSIONS)

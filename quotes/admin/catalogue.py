@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from ops.staff.actor import staff_actor
+from ops.staff.figures import FiguresMixin
 from prices import services as price_services
 from quotes.admin.suspensions import Subject, suspend_many
 from quotes.models import Chain, CoverageType, Stablecoin, UninsurablePair
@@ -20,7 +20,7 @@ from quotes.services import rates
 MAY_SUSPEND = "quotes.add_salessuspension"
 
 
-class PublishingAdmin(ModelAdmin):
+class PublishingAdmin(FiguresMixin):
     """Saves and deletions end with a new version, in the same transaction."""
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:

@@ -18,7 +18,6 @@ from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
 from ops.staff.charts import Chart
 from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.display import grouped
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
 from ops.staff.record import ChartsMixin, RecordMixin, Table
@@ -28,7 +27,6 @@ from quotes.services import closing
 
 Policies = QuerySet[Policy]
 STATUS_LABELS = {"active": "success", "expired": "info", "cancelled": "warning", "paid": "danger"}
-AMOUNTS = (grouped("coverage_amount", "coverage, USD"), grouped("premium", "premium, USD"))
 PLAIN_COLUMNS = (
     "policyholder",
     "policy_ref",
@@ -47,7 +45,7 @@ PLAIN_COLUMNS = (
 class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
     """A policy's page shows its allocation, its ledger rows and its status history."""
 
-    list_display = ("id", "status_label", "product", "client", "policyholder", *AMOUNTS, "starts_at", "ends_at")
+    list_display = ("id", "status_label", "product", "client", "policyholder", "coverage_amount", "premium", "starts_at", "ends_at")
     list_select_related = ("product", "client")
     list_filter = ("status", "product__coverage_type", "product__chain", "product__stablecoin", "client")
     search_fields = ("id", "policyholder", "policy_ref")

@@ -27,6 +27,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
     """The monitor opens and resolves them; staff acknowledge."""
 
     list_display = ("opened_at", "severity_label", "status_label", "message", "subject", "current_value", "acknowledged_by", "resolved_at")
+    percentages = ("current_value", "limit_value")
     list_filter = ("status", "severity", "alert_type")
     search_fields = ("subject", "message")
     actions = ("acknowledge_selected",)

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from ops.staff.figures import FiguresMixin
 from risk.models import RiskLimit
 
 
 @admin.register(RiskLimit)
-class RiskLimitAdmin(ModelAdmin):
+class RiskLimitAdmin(FiguresMixin):
     """One row an alert type. An edit counts from the next run on, also for alerts that are open."""
 
     list_display = ("alert_type", "direction", "high_at", "critical_at", "hysteresis", "updated_at")
+    percentages = ("high_at", "critical_at", "hysteresis")
     fields = ("alert_type", "direction", ("high_at", "critical_at"), "hysteresis", "updated_at")
     readonly_fields = ("alert_type", "direction", "updated_at")
 

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from ops.staff.figures import FiguresMixin
 from quotes.models import Stablecoin
 from risk.models import ScenarioPrice, StressScenario
 
@@ -37,10 +38,11 @@ class PriceInline(TabularInline):
 
 
 @admin.register(StressScenario)
-class StressScenarioAdmin(ModelAdmin):
+class StressScenarioAdmin(FiguresMixin):
     """Edited, added and switched off, never deleted: reports name them. An edit counts from the next run on."""
 
     list_display = ("name", "is_active", "annual_probability", "btc_change", "bridge_loss", "exchange_loss")
+    percentages = ("annual_probability", "btc_change", "bridge_loss", "exchange_loss")
     list_filter = ("is_active",)
     search_fields = ("name",)
     fields = ("name", "is_active", ("annual_probability", "btc_change"), ("bridge_loss", "exchange_loss"))

@@ -32,6 +32,7 @@ class RiskSnapshotAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin
         "policy_count",
         "duration_ms",
     )
+    percentages = ("ltv", "reserve_ratio", "top_concentration", "var_99_ratio", "stress_loss_ratio", "reverse_stress_depeg")
     list_filter = ("correlation_regime",)
     fieldsets = (
         (None, {"fields": (("taken_at", "duration_ms"), ("policy_count", "mean_duration_days"))}),

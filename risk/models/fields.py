@@ -13,6 +13,6 @@ def ratio_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
     return models.DecimalField(max_digits=RATIO_DIGITS, decimal_places=RATIO_PLACES, **options)
 
 
-def usd_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
+def usd_field(name: str, **options: Any) -> "models.DecimalField[Decimal, Decimal]":
     """USD with cents."""
-    return models.DecimalField(max_digits=20, decimal_places=2, **options)
+    return models.DecimalField(name, max_digits=20, decimal_places=2, **options)

@@ -24,7 +24,9 @@ class StressScenario(models.Model):
 
     name = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
-    btc_change = fraction_field(default=0, help_text="-0.50 is a fall by half. Reported beside the claims, never netted against them.")
+    btc_change = fraction_field(
+        verbose_name="BTC change", default=0, help_text="-0.50 is a fall by half. Reported beside the claims, never netted against them."
+    )
     annual_probability = fraction_field(help_text="0.02 is once in fifty years.")
     bridge_loss = fraction_field(default=0, help_text="The fraction of all bridge cover that is lost.")
     exchange_loss = fraction_field(default=0, help_text="The fraction of all exchange liquidation cover that is lost.")

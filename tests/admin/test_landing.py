@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 from redis import RedisError
 
 from bridges.models import BridgeAlert
@@ -35,9 +36,21 @@ def test_a_failing_feed_is_listed_with_its_error(chief: Staff) -> None:
     assert "defillama failing 3 times in a row never timed out" in text_of(chief)
 
 
-def test_every_job_of_the_schedule_is_listed(chief: Staff) -> None:
+def test_jobs_that_run_as_scheduled_are_one_row(chief: Staff) -> None:
     text = text_of(chief)
-    assert all(state.name in text for state in jobs.states(now=timezone.now()))
+    states = jobs.states(now=timezone.now())
+    assert f"{len(states)} jobs as scheduled" in text
+    assert not any(state.name in text for state in states)
+
+
+def test_a_job_that_is_switched_off_or_overdue_is_listed_by_name(chief: Staff) -> None:
+    off, late = PeriodicTask.objects.order_by("name")[:2]
+    PeriodicTask.objects.filter(pk=off.pk).update(enabled=False)
+    PeriodicTask.objects.filter(pk=late.pk).update(total_run_count=2)
+    text = text_of(chief)
+    assert f"{off.name} switched off" in text
+    assert f"{late.name} never overdue" in text
+    assert f"{PeriodicTask.objects.count() - 2} jobs as scheduled" in text
 
 
 def test_without_redis_the_page_opens_and_says_what_it_cannot_know(chief: Staff, monkeypatch: Any) -> None:

@@ -11,7 +11,8 @@ from django.db import connection, models
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin.conftest import Staff
+from live.models import Notification
+from tests.admin.conftest import Staff, words
 from tests.api import Api
 
 pytestmark = pytest.mark.usefixtures("everything")
@@ -57,6 +58,32 @@ def test_every_object_page_opens_for_a_superuser(chief: Staff) -> None:
 def test_every_form_that_adds_opens_for_a_superuser(chief: Staff) -> None:
     addable = [model for model, model_admin in admin.site._registry.items() if model_admin.has_add_permission(request_of(chief))]
     assert {path_of(model): status for model in addable if (status := chief.get(f"{path_of(model)}add/").status_code) != 200} == {}
+
+
+def test_a_page_says_api_as_it_is_written(chief: Staff) -> None:
+    assert "Select API key to view" in words(chief.get("clients/apikey/"))
+    assert "1 API client" in words(chief.get("clients/apiclient/"))
+
+
+def test_the_audit_trail_calls_things_by_their_names(chief: Staff) -> None:
+    page = words(chief.get("pghistory/middlewareevents/"))
+    assert "Audit trail" in page
+    assert "API client" in page
+    assert "iddleware" not in page
+
+
+def test_an_empty_list_says_so_and_a_search_that_finds_nothing_what_it_takes(chief: Staff) -> None:
+    assert "There are no clocked." in words(chief.get("django_celery_beat/clockedschedule/"))
+    page = words(chief.get("quotes/policy/", q="demo"))
+    assert "No policy fits “demo”." in page
+    assert "Search takes: the whole id, policyholder or broker's reference." in page.replace("&#x27;", "'")
+
+
+def test_a_payload_is_read_without_a_brace(chief: Staff) -> None:
+    notice = Notification.objects.filter(type="policy_bound")[0]
+    tables = chief.get(f"live/notification/{notice.pk}/change/").context["record"]
+    assert tables[0]["title"] == "Payload"
+    assert not any(mark in str(cell) for table in tables for row in table["rows"] for cell in row for mark in "{}[]")
 
 
 def test_lists_send_strangers_to_the_login_page() -> None:

@@ -4,15 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from ops.staff.figures import FiguresMixin
 from tranches.models import UnderwritingGate
 
 LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "stress_multiple")
 
 
 @admin.register(UnderwritingGate)
-class UnderwritingGateAdmin(ModelAdmin):
+class UnderwritingGateAdmin(FiguresMixin):
     """One row. The stress loss is set by the risk monitor; how old it is tells whether the monitor runs."""
 
     list_display = (
@@ -25,6 +25,7 @@ class UnderwritingGateAdmin(ModelAdmin):
         "worst_stress_loss_usd",
         "worst_stress_at",
     )
+    percentages = LIMITS[:-1]
     fields = (*LIMITS, "worst_stress_loss_usd", "worst_stress_at", "updated_at")
     readonly_fields = ("worst_stress_loss_usd", "worst_stress_at", "updated_at")
 

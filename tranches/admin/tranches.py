@@ -6,14 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from ops.rest.problems import Problem
 from ops.staff.actor import staff_actor
 from ops.staff.charts import Chart
 from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.display import grouped
+from ops.staff.figures import FiguresMixin
 from ops.staff.record import ChartsMixin
 from tranches import services
 from tranches.admin import charts
@@ -24,10 +23,10 @@ BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
 
 
 @admin.register(Tranche)
-class TrancheAdmin(ChartsMixin, ModelAdmin):
+class TrancheAdmin(ChartsMixin, FiguresMixin):
     """Terms are editable. Balances are the sums of the ledger and are not."""
 
-    list_display = ("tranche_id", "seniority", "curve", "apy_min", "apy_max", "risk_capacity", *map(grouped, BALANCES))
+    list_display = ("tranche_id", "seniority", "curve", "apy_min", "apy_max", "risk_capacity", *BALANCES)
     readonly_fields = ("tranche_id", "seniority", *BALANCES, "updated_at")
     fieldsets = (
         (None, {"fields": (("tranche_id", "seniority"),)}),
