@@ -40,6 +40,8 @@ def logging_config(*, as_json: bool, level: str, secrets: Iterable[str] = ()) ->
         "loggers": {
             "django.server": {"handlers": ["console"], "level": level, "propagate": False},
             "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # security events, in a few lines however many there are; these
+            "django.security.SuspiciousOperation": {"level": "CRITICAL"},  # would be a traceback each
             "uvicorn": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},  # it would log what jobs return; `ops.task_life` logs their end
             "httpx": {"level": "WARNING"},  # it would log every address it asks, and what they carry

@@ -12,6 +12,7 @@ from ops import metrics, security
 from ops.metrics import windows
 from ops.security import Event, alerts
 from ops.security.events import THRESHOLDS
+from ops.security.recording import LINES_PER_SECOND
 from tests.api import Api
 
 QUOTE = "/api/v2/quote/multi-dimensional"
@@ -59,6 +60,20 @@ def test_what_happens_at_the_edge_is_told_and_counted(
     Api().get(path, **headers)
     assert kinds(caplog) == [kind.value]
     assert counted() == {kind.value: 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"), [("/api/v2/products", {"Host": "evil.example"}), ("/", {"Host": "evil.example"}), ("/api/v2/%01", {})]
+)
+def test_a_flood_of_refused_requests_is_told_in_a_few_lines(
+    catalogue: None, caplog: pytest.LogCaptureFixture, path: str, headers: dict[str, str]
+) -> None:
+    anyone = Api()
+    assert {anyone.get(path, **headers).status_code for _ in range(30)} <= {400, 429}
+    lines: list[Any] = [record.msg for record in caplog.records]
+    answered = [line for line in lines if isinstance(line, dict) and line["event"] == "request answered"]
+    assert len(lines) - len(answered) <= 2 * LINES_PER_SECOND + 10  # two kinds, the second may have changed
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_an_attack_in_a_body_is_told(catalogue: None, caplog: pytest.LogCaptureFixture) -> None:
