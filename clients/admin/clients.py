@@ -135,7 +135,7 @@ class ApiClientAdmin(ModelAdmin):
     def _deactivation(self, clients: list[ApiClient]) -> Plan:
         many = bulk.counted(self, len(clients))
         sentence = (
-            f"{many} are refused, sockets included, within five seconds. Their policies and keys stay, and you can activate them again."
+            f"{many} will be refused, sockets included, within five seconds. Their policies and keys stay, and you can activate them again."
         )
         return _access_plan(clients, Question(f"Deactivate {many}", sentence, f"Deactivate {many}"))
 

@@ -74,7 +74,7 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
 
     def _replaying(self, letters: list[Delivery]) -> Plan:
         many = f"{len(letters)} dead letter{'s' if len(letters) > 1 else ''}"
-        sentence = f"{many} are sent again, before whatever waits at their webhooks. They do not expire any more."
+        sentence = f"{many} will be sent again, before whatever waits at the webhook, and without expiring."
         lines = [[letter.notification.type, letter.webhook, letter.reason, letter.created_at] for letter in letters]
         return Plan(Question(f"Replay {many}", sentence, f"Replay {many}"), ["Type", "Webhook", "Why it died", "Made"], lines)
 

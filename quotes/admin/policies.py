@@ -120,7 +120,9 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         now, many = timezone.now(), bulk.counted(self, len(policies))
         refunds = [closing.refund_of(policy, now=now) for policy in policies]
         coverage, refunded = sum((policy.coverage_amount for policy in policies), Decimal(0)), sum(refunds, Decimal(0))
-        sentence = f"{many} with {coverage:,} USD of coverage end now, and {refunded:,} USD are refunded in all. This cannot be undone."
+        sentence = (
+            f"{many} with {coverage:,} USD of coverage will end now, and {refunded:,} USD will be refunded in all. This cannot be undone."
+        )
         lines = [
             [policy, policy.product, policy.policyholder, f"{policy.coverage_amount:,}", f"{refund:,}"]
             for policy, refund in zip(policies, refunds, strict=True)

@@ -120,9 +120,18 @@ def _review(form: RatesForm) -> dict[str, Any]:
     return {
         "edits": [(edit.dimension.value, edit.code, old[edit.dimension, edit.code], plain(edit.rate)) for edit in edits],
         "summary": summary,
-        "yearly": f"{summary.yearly_usd:+,}" if summary else "",
+        "yearly": f"{abs(summary.yearly_usd):,} USD {'more' if summary.yearly_usd >= 0 else 'less'}" if summary else "",
         "effects": {
-            "headers": ["Product", "Rate now", "Rate then", "Change, %", "Premium now", "Premium then", "Exposure, USD", "A year, USD"],
+            "headers": [
+                "Product",
+                "Rate now",
+                "Rate then",
+                "Change, %",
+                "Premium now, USD",
+                "Premium then, USD",
+                "Exposure, USD",
+                "More a year, USD",
+            ],
             "rows": [_row(effect) for effect in found],
         },
     }

@@ -89,7 +89,7 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
 
 def _cancellation(model_admin: AnalysisAdmin, analyses: list[Analysis]) -> Plan:
     many = bulk.counted(model_admin, len(analyses))
-    sentence = f"{many} end now. Their clients are told that they failed, cancelled by staff, and may ask again."
+    sentence = f"{many} will end now. Their clients are told that they failed, cancelled by staff, and may ask again."
     lines = [[analysis, analysis.client, analysis.status, f"{analysis.progress} %", analysis.created_at] for analysis in analyses]
     return Plan(Question(f"Cancel {many}", sentence, f"Cancel {many}"), ["Analysis", "Client", "Status", "Progress", "Asked"], lines)
 

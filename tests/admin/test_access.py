@@ -164,7 +164,7 @@ def desks(db: None) -> list[ApiClient]:
 
 def test_chosen_keys_are_revoked_after_a_confirmation(chief: Staff, desks: list[ApiClient]) -> None:
     keys = list(ApiKey.objects.all())
-    assert "2 clients can no longer use 2 api keys" in words(chief.choose("clients/apikey/", "revoke_selected", *keys))
+    assert "2 clients can no longer use 2 API keys" in words(chief.choose("clients/apikey/", "revoke_selected", *keys))
     assert not ApiKey.objects.exclude(revoked_at=None).exists()
     chief.choose("clients/apikey/", "revoke_selected", *keys, confirmed="yes")
     assert not ApiKey.objects.filter(revoked_at=None).exists()
@@ -181,7 +181,7 @@ def test_a_second_yes_revokes_nothing_more(chief: Staff, desks: list[ApiClient])
 
 def test_chosen_clients_are_refused_and_let_in_again(chief: Staff, desks: list[ApiClient]) -> None:
     text = issue(chief, desks[0], confirmed="yes")
-    assert "2 api clients are refused" in words(chief.choose("clients/apiclient/", "deactivate_selected", *desks))
+    assert "2 API clients will be refused" in words(chief.choose("clients/apiclient/", "deactivate_selected", *desks))
     assert principal_for(text) is not None
     chief.choose("clients/apiclient/", "deactivate_selected", *desks, confirmed="yes")
     assert principal_for(text) is None

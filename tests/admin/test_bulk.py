@@ -28,8 +28,8 @@ def policies(broker: Api) -> list[Policy]:
 def test_the_page_says_how_many_end_and_what_is_refunded_in_all(chief: Staff, policies: list[Policy]) -> None:
     page = words(chief.choose(POLICIES, "cancel_selected", *policies[:2]))
     refund = sum(policy.premium for policy in policies[:2]) * 99 / 100
-    assert "2 policies with 2,000,000.00 USD of coverage end now" in page
-    assert f"and {refund:,.2f} USD are refunded in all" in page
+    assert "2 policies with 2,000,000.00 USD of coverage will end now" in page
+    assert f"and {refund:,.2f} USD will be refunded in all" in page
     assert not Policy.objects.exclude(status="active").exists()
 
 

@@ -43,7 +43,7 @@ def test_the_effects_are_shown_and_nothing_is_published(chief: Staff, broker: Ap
     before = newest()
     page = page_of(chief.post(EDITOR, **(filled(chief) | {"coverage_type:depeg": "0.016"})))
     assert "126 premiums change, by 78.26 % to 100.00 %; 434 stay." in page
-    assert "the present book would bring +8,000.00 USD a year" in page
+    assert "the present book would bring 8,000.00 USD more a year" in page
     assert page.count("depeg/") == 126
     assert newest() == before
 

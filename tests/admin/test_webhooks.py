@@ -114,7 +114,7 @@ def test_viewing_does_not_allow_to_replay(clerk: Staff, hook: Webhook) -> None:
 def test_chosen_dead_letters_are_replayed_after_a_confirmation_and_pending_ones_are_left_alone(chief: Staff, hook: Webhook) -> None:
     letters = list(Delivery.objects.all())
     shown = words(chief.choose("live/delivery/", "replay_selected", *letters))
-    assert "2 dead letters are sent again" in shown
+    assert "2 dead letters will be sent again" in shown
     assert "does not fit 1 of the chosen rows" in shown
     assert Delivery.objects.filter(status=Status.DEAD).count() == 2
     assert "Done: 2 deliveries." in words(chief.choose("live/delivery/", "replay_selected", *letters, confirmed="yes"))

@@ -111,7 +111,7 @@ def test_cancelling_twice_tells_that_it_was_over(chief: Staff, broker: Api) -> N
 def test_chosen_analyses_are_cancelled_after_a_confirmation_and_finished_ones_stay(chief: Staff, broker: Api) -> None:
     done, waiting = answered(broker, "stress_test"), asked(broker)
     shown = words(chief.choose("risk/analysis/", "cancel_selected", done, waiting))
-    assert "1 analysis end" in shown
+    assert "1 analysis will end" in shown
     assert "does not fit 1 of the chosen rows" in shown
     chief.choose("risk/analysis/", "cancel_selected", done, waiting, confirmed="yes")
     assert [Analysis.objects.get(pk=one.pk).status for one in (done, waiting)] == ["completed", "failed"]

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_pages import PHONE, serious_issues
+from tests.browser.test_pages import PHONE, focus_of, serious_issues
 from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack
 
@@ -110,6 +110,22 @@ def test_a_list_and_the_page_of_its_first_row_and_the_form_that_adds(staff: Staf
     for address in addresses:
         assert address is not None
         staff.visit(address if address.startswith("/") else f"{path}{address}")
+
+
+@pytest.mark.parametrize("path", ["/admin/quotes/policy/", "/admin/clients/apiclient/1/change/"])
+def test_what_has_the_focus_can_be_seen(staff: Staff, path: str) -> None:
+    staff.visit(path)
+    seen = []
+    for _ in range(70):
+        staff.page.keyboard.press("Tab")
+        seen.append(focus_of(staff.page))
+    assert [name for name, outline in seen if not outline and not name.startswith("<body")] == []
+
+
+def test_the_bar_of_actions_can_be_read(staff: Staff) -> None:
+    staff.visit("/admin/quotes/policy/")
+    staff.page.locator("input[name=_selected_action]").first.check(force=True)
+    staff.look("a chosen row")
 
 
 def _adding(page: Page, path: str) -> Locator:
