@@ -96,6 +96,11 @@ def headrooms(book: Book, product: Product) -> list[Headroom]:
     return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
+def room_of(product: Product) -> tuple[str, str | None]:
+    """What the headrooms of a product depend on: products for which this is the same have the same ones."""
+    return product.stablecoin, product.chain if product.coverage_type == BRIDGE else None
+
+
 def tightest(rooms: list[Headroom]) -> Headroom:
     """The limit that binds first: the smallest headroom, the earlier check on a tie."""
     return min((room for room in rooms if room.available_usd is not None), key=lambda room: room.available_usd or ZERO)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes import underwriting
+from quotes import launch_rates, underwriting
 from quotes.catalogue import Product
 from quotes.underwriting import Book, Code
+from tests.quotes.books import launch_catalogue
 from tranches.capital import Capital, Gate, TrancheState
 from tranches.terms import TRANCHES
 
@@ -151,3 +152,21 @@ def test_what_an_import_broke_is_told_once_each() -> None:
     products = [PRODUCT, replace(PRODUCT, chain="Base"), replace(PRODUCT, stablecoin="USDT"), replace(PRODUCT, stablecoin="DAI")]
     codes = sorted(refusal.code for refusal in underwriting.broken_limits(crowded, products))
     assert codes == ["concentration_limit", "concentration_limit", "correlated_limit", "correlated_limit", "ltv_limit"]
+
+
+COINS = list(launch_rates.STABLECOINS)
+
+
+@given(
+    st.dictionaries(st.sampled_from(COINS), st.decimals(0, 300_000_000, places=2)),
+    st.dictionaries(st.sampled_from(COINS), st.just("It fell.")),
+    st.dictionaries(st.sampled_from(list(launch_rates.CHAINS)), st.just("Its bridge is unsafe.")),
+)
+def test_products_of_one_room_have_the_same_headrooms(exposure: dict[str, Decimal], coins: dict[str, str], chains: dict[str, str]) -> None:
+    groups = {coin: group for coin, (_, group) in launch_rates.STABLECOINS.items()}
+    exposures = {coin: exposure.get(coin, Decimal(0)) for coin in groups}
+    now = replace(book(), exposure_by_coin=exposures, groups=groups, suspended_coins=coins, suspended_bridge_chains=chains)
+    found: dict[object, object] = {}
+    for product in launch_catalogue():
+        rooms = underwriting.headrooms(now, product)
+        assert found.setdefault(underwriting.room_of(product), rooms) == rooms
