@@ -8,7 +8,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from pghistory.models import MiddlewareEvents
 from unfold.decorators import display
 
@@ -89,6 +88,6 @@ class AuditTrailAdmin(UncountedAdmin):
         return event.pgh_label
 
     @admin.display(description="old and new")
-    def changes(self, event: MiddlewareEvents) -> SafeString:
+    def changes(self, event: MiddlewareEvents) -> str:
         rows = ((name, *values) for name, values in sorted((event.pgh_diff or {}).items()))
-        return format_html_join("; ", "{}: {} → {}", rows) or SafeString(NOTHING)
+        return format_html_join("; ", "{}: {} → {}", rows) or NOTHING
