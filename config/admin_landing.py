@@ -14,7 +14,7 @@ from bridges.models import Bridge, BridgeAlert
 from ops import jobs
 from ops.jobs import JobState, Outcome
 from ops.staff.charts import Chart
-from ops.staff.display import SEVERITY_LABELS, label
+from ops.staff.display import NOTHING, SEVERITY_LABELS, label
 from prices.models import FeedStatus
 from quotes.admin import charts as quote_charts
 from risk.admin import charts as risk_charts
@@ -33,7 +33,6 @@ OUTCOMES = {
     "failing": "danger",
     "overdue": "danger",
 }
-NOTHING = "-"
 
 
 def alerts() -> Table:
@@ -80,8 +79,8 @@ def _jobs() -> list[list[str]]:
         states = jobs.states(now=timezone.now())
     except RedisError:
         return [["All", "not known: Redis does not answer", NOTHING, NOTHING]]
-    notable = [state for state in states if _is_notable(state)]
-    return [*map(_job, notable), *_others([state for state in states if state not in notable])]
+    notable = [_job(state) for state in states if _is_notable(state)]
+    return [*notable, *_others([state for state in states if not _is_notable(state)])]
 
 
 def _is_notable(state: JobState) -> bool:

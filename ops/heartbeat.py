@@ -9,6 +9,7 @@ from django.conf import settings
 from redis import Redis, RedisError
 
 EXPIRES_SECONDS = 60
+PROCESSES = ("worker", "courier", "beat")
 logger = structlog.get_logger(__name__)
 
 
@@ -17,7 +18,7 @@ def _client() -> Redis:
 
 
 def beat(process: str) -> None:
-    """Record that `process` ("worker", "courier" or "beat") lives now. An unreachable Redis is logged: the age then tells."""
+    """Record that `process`, one of PROCESSES, lives now. An unreachable Redis is logged: the age then tells."""
     try:
         with _client() as client:
             client.set(f"tonsurance:heartbeat:{process}", time.time(), ex=EXPIRES_SECONDS)

@@ -108,7 +108,5 @@ def _heartbeat(process: str) -> Callable[[], None]:
 CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "redis": _redis,
-    "worker": _heartbeat("worker"),
-    "courier": _heartbeat("courier"),
-    "beat": _heartbeat("beat"),
+    **{process: _heartbeat(process) for process in heartbeat.PROCESSES},
 }

@@ -21,7 +21,6 @@ from ops.webserver import require_free
 PATIENCE_SECONDS = 120.0
 ASK_SECONDS = 0.2
 READINESS = "/health/ready"
-SHOW_LIFE = ("worker", "courier", "beat")
 PAGES = {"API": "/api/v2/", "docs": "/docs", "admin": "/admin/"}
 
 
@@ -120,7 +119,7 @@ def _live_since(started: float, redis_url: str) -> bool:
     """Whether all have shown a sign of life in this run: those of the run before are remembered for a while."""
     try:
         with Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) as client:
-            ages = [heartbeat.age_seconds(process, client) for process in SHOW_LIFE]
+            ages = [heartbeat.age_seconds(process, client) for process in heartbeat.PROCESSES]
     except RedisError:
         return False
     return all(age is not None and age < time.monotonic() - started for age in ages)

@@ -10,6 +10,7 @@ from django.conf import settings
 from uuid_utils import uuid7
 
 from ops import metrics
+from ops.rest.times import iso
 from quotes import pricing, tokens, underwriting
 from quotes.snapshot import Snapshot
 from quotes.terms import Terms
@@ -71,7 +72,7 @@ def _bindable(reason: str | None) -> bytes:
 @lru_cache(maxsize=4)
 def _second(timestamp: int) -> bytes:
     """ISO 8601, without the fraction and the zone."""
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
+    return iso(datetime.fromtimestamp(timestamp, UTC)).removesuffix("Z").encode()
 
 
 def record(quote: Quote, *, lane: str, started: float) -> None:

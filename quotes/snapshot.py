@@ -31,24 +31,20 @@ class Snapshot:
     forms: QuoteForms
     book: Book | None
     taken_at: float
-    _capacities: dict[int, Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _by_room: dict[tuple[str, str | None], Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _capacities: dict[tuple[str, str | None], Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def capacity(self, product: Product) -> Decimal:
-        """How much more of the product the book takes, USD; reckoned when it is first asked for. Raises ValueError without a book."""
+        """How much more of the product the book takes, USD. Raises ValueError without a book.
+
+        Reckoned when it is first asked for, once for all products that share a room: each costs as much as five quotes.
+        """
         if self.book is None:
             raise ValueError("there is no book as long as TON has no price")
-        capacity = self._capacities.get(product.product_id)
-        if capacity is None:
-            capacity = self._capacities[product.product_id] = self._capacity_of_its_room(product, self.book)
-        return capacity
-
-    def _capacity_of_its_room(self, product: Product, book: Book) -> Decimal:
-        """Reckoned once for all products that share it: each costs as much as five quotes."""
         room = underwriting.room_of(product)
-        capacity = self._by_room.get(room)
+        capacity = self._capacities.get(room)
         if capacity is None:
-            capacity = self._by_room[room] = underwriting.tightest(underwriting.headrooms(book, product)).available_usd or Decimal(0)
+            capacity = underwriting.tightest(underwriting.headrooms(self.book, product)).available_usd or Decimal(0)
+            self._capacities[room] = capacity
         return capacity
 
     @property

@@ -5,8 +5,7 @@ every token, which was a third of the cost of a quote; here the key is derived o
 """
 
 import binascii
-from base64 import urlsafe_b64decode
-from binascii import b2a_base64
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -22,7 +21,6 @@ from quotes.catalogue import PayoutTerms, Product
 PURPOSE = b"quote-token.3"  # another meaning of the fields is another purpose: old tokens are then not ours
 MAX_LENGTH = 1024
 MAC_SIZE = 33  # bytes: as many base64 characters, none shared with what follows
-URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Offer(NamedTuple):
@@ -110,7 +108,7 @@ def read(token: str) -> Offer:
 
 
 def _encoded(sealed: bytes) -> bytes:
-    return b2a_base64(sealed, newline=False).translate(URL_SAFE).rstrip(b"=")
+    return urlsafe_b64encode(sealed).rstrip(b"=")
 
 
 def _mac(offer: bytes, secret: str) -> bytes:

@@ -5,7 +5,6 @@ from time import perf_counter
 from typing import NamedTuple
 
 import orjson
-from rest_framework.exceptions import APIException
 
 from clients import limits
 from clients.limits import Group
@@ -15,13 +14,10 @@ from config.express.learning import Learnt
 from ops import liveness
 from ops.rest import exchange
 from ops.rest.asgi import App, Receive, Scope, Send, replay
-from ops.rest.parsers import decode
 from ops.rest.problems import Problem
 from quotes import quoting, terms
-from quotes.catalogue import Catalogue
 from quotes.quoting import Moment
 from quotes.snapshot import keeper
-from quotes.terms import Terms
 
 
 class Endpoint(NamedTuple):
@@ -71,23 +67,17 @@ class ExpressLane:
 
 
 def _quote(body: bytes) -> bytes | None:
-    """POST quote/multi-dimensional; None when the viewset is to say what is wrong."""
+    """POST quote/multi-dimensional; None when the viewset is to look closer, and to say what is wrong."""
     started = perf_counter()
     try:
         snapshot = keeper.current()
-        asked = terms.at_a_glance(body, snapshot.catalogue) or _closer(body, snapshot.catalogue)
-    except (Problem, APIException):
+    except Problem:
         return None
-    if asked is None:
+    if (asked := terms.at_a_glance(body, snapshot.catalogue)) is None:
         return None
     quote = quoting.quote(terms=asked, snapshot=snapshot, moment=Moment.now())
     quoting.record(quote, lane="express", started=started)
     return quote.text
-
-
-def _closer(body: bytes, catalogue: Catalogue) -> Terms | None:
-    data = decode(body)
-    return terms.parse(data, catalogue) if isinstance(data, dict) else None
 
 
 def _health(_: bytes) -> bytes:

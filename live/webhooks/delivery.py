@@ -33,9 +33,7 @@ def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: flo
     Does nothing for a slow receiver while as many others are waited for as may be: beat asks again.
     """
     with ExitStack() as turn:
-        if places.is_slow(webhook_id) and not turn.enter_context(places.place()):
-            return 0
-        if not _begin(webhook_id, turn):
+        if not turn.enter_context(places.place_for(webhook_id)) or not _begin(webhook_id, turn):
             return 0
         return _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds, turn)
 

@@ -19,6 +19,16 @@ def is_slow(webhook_id: UUID) -> bool:
 
 
 @contextmanager
+def place_for(webhook_id: UUID) -> Iterator[bool]:
+    """A place during the block, if the receiver needs one because it is slow; gives False, without waiting, when there is none."""
+    if not is_slow(webhook_id):
+        yield True
+        return
+    with place() as has_place:
+        yield has_place
+
+
+@contextmanager
 def place() -> Iterator[bool]:
     """A place during the block; gives False, without waiting, when there is none."""
     has_place = _free.acquire(blocking=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ops.rest.asgi import App, Message, Receive, Scope, Send, header, refuse, replay
+from ops.rest.asgi import App, Receive, Scope, Send, header, refuse, replay
 from ops.rest.problems import Problem
 
 ALWAYS = 16 * 1024  # bytes of a body that is never refused for want of room: as much as a head may hold
@@ -32,20 +32,15 @@ class BodyLimit:
         if int(header(scope, b"content-length") or 0) > limit:
             await _refuse_large(scope, send)
             return
-        first = await receive()
-        if first["type"] == "http.disconnect":
-            return
-        if first.get("body") or first.get("more_body"):
-            await self._gather(first, limit, scope, receive, send)
-        else:
-            await self.app(_with_length(scope, 0), replay(b"", receive), send)
+        await self._gather(limit, scope, receive, send)
 
-    async def _gather(self, message: Message, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """A body that is not empty, in one piece or several."""
+    async def _gather(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        """A body in one piece or several."""
         parts: list[bytes] = []
         size = 0
         try:
             while True:
+                message = await receive()
                 if message["type"] == "http.disconnect":
                     return
                 parts.append(message.get("body", b""))
@@ -60,7 +55,6 @@ class BodyLimit:
                     return
                 if not message.get("more_body"):
                     break
-                message = await receive()
             body = b"".join(parts)
             parts.clear()
             await self.app(_with_length(scope, size), replay(body, receive), send)

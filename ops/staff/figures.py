@@ -1,6 +1,6 @@
 """Numbers on admin pages: thousands apart, no idle zeros, shares as percent."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -36,7 +36,7 @@ class FiguresMixin(ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return [self._column(name) if name in self._figures else name for name in super().get_list_display(request)]
 
-    def _writers(self) -> Any:
+    def _writers(self) -> Iterator[tuple[str, Write]]:
         for field in self.opts.concrete_fields:
             if field.name in self.percentages:
                 yield field.name, percent

@@ -16,7 +16,6 @@ from quotes.snapshot import Snapshot, keeper
 from quotes.terms import Asked, Terms
 from risk.analyses import questions
 from risk.analyses.answers import Analyst
-from risk.batch.requests import not_an_object
 
 QUOTE = "quote"
 ANALYSES = ("stress_test", "what_if")
@@ -55,7 +54,7 @@ class Desk:
                 return self._quoted(asked, snapshot)
         document = decode(data)
         if not isinstance(document, dict):
-            raise not_an_object()
+            raise invalid([FieldError("data", "not_an_object", "A JSON object.")])
         name = document.pop("operation", QUOTE)
         operation = self._operations.get(name) if isinstance(name, str) else None
         if operation is None:

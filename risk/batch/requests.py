@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError
 
 from ops.rest.conversion import field_error
 from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP
-from ops.rest.problems import FieldError, Problem, invalid
+from ops.rest.problems import FieldError, invalid
 
 MAX_ITEMS = 10_000
 MAX_ID = 128
@@ -74,8 +74,3 @@ def _repeated(items: Sequence[Item]) -> list[tuple[str, int]]:
     if len(set(names)) == len(names):
         return []
     return [(name, times) for name, times in Counter(names).most_common(10) if times > 1]
-
-
-def not_an_object() -> Problem:
-    """400 for data that is no JSON object."""
-    return invalid([FieldError("data", "not_an_object", "A JSON object.")])

@@ -1,6 +1,7 @@
 """Requests share the connections of the cache."""
 
 import contextvars
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -9,7 +10,18 @@ from django.core.cache import cache, caches
 from redis import Redis
 
 
-def connections_made() -> int:
+def connections_made_by(work: Callable[[], object]) -> int:
+    """With the one of counting. The fewest of several tries: other tests connect to the same Redis meanwhile."""
+    return min(_connections_made_by(work) for _ in range(5))
+
+
+def _connections_made_by(work: Callable[[], object]) -> int:
+    before = _connections_received()
+    work()
+    return _connections_received() - before
+
+
+def _connections_received() -> int:
     with Redis.from_url(settings.REDIS_URL) as redis:
         return int(redis.info("stats")["total_connections_received"])
 
@@ -20,18 +32,22 @@ def ask() -> object:
 
 def test_requests_one_after_the_other_share_a_connection() -> None:
     ask()
-    before = connections_made()
-    for _ in range(100):
-        contextvars.copy_context().run(ask)
-    assert connections_made() - before <= 50  # other tests connect as well
+
+    def ask_again() -> None:
+        for _ in range(20):
+            contextvars.copy_context().run(ask)
+
+    assert connections_made_by(ask_again) <= 2
 
 
 def test_requests_at_once_have_a_connection_each_and_keep_it() -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: contextvars.copy_context().run(ask), range(100)))
-        before = connections_made()
-        list(pool.map(lambda _: contextvars.copy_context().run(ask), range(100)))
-    assert connections_made() - before <= 50
+
+        def ask_at_once() -> None:
+            list(pool.map(lambda _: contextvars.copy_context().run(ask), range(100)))
+
+        ask_at_once()
+        assert connections_made_by(ask_at_once) <= 2 + 4
 
 
 def test_another_place_has_another_pool() -> None:

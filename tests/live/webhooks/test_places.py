@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from live.webhooks import places
-from live.webhooks.places import PLACES, is_slow, place, timed
+from live.webhooks.places import PLACES, is_slow, place, place_for, timed
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,17 @@ def test_there_are_so_many_places_and_nobody_waits_for_one() -> None:
         with place() as one_more:
             assert not one_more
     with place() as later:
+        assert later
+
+
+def test_only_slow_receivers_need_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = uuid4()
+    monkeypatch.setitem(places._slow, slow, None)
+    with ExitStack() as stack:
+        assert all(stack.enter_context(place()) for _ in range(PLACES))
+        with place_for(slow) as late, place_for(uuid4()) as quick:
+            assert (late, quick) == (False, True)
+    with place_for(slow) as later:
         assert later
 
 
