@@ -26,13 +26,17 @@ class PayoutTerms:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """An insurable triple in canonical spelling."""
+    """An insurable triple in canonical spelling. `label`: as the metrics name it."""
 
     product_id: int
     coverage_type: str
     chain: str
     stablecoin: str
     product_hash: str
+    label: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", f"{self.coverage_type} {self.chain} {self.stablecoin}")
 
 
 class NotInCatalogue(LookupError):

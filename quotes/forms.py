@@ -10,31 +10,32 @@ import orjson
 from quotes import tokens
 from quotes.catalogue import Catalogue, Product
 
-TEXT = "\x00"  # a blank within a string
-VALUE = "\x01"  # a blank for a whole value: a number, or JSON in one piece
+TEXT = "\ue000"  # a blank within a string; of a private range, so that no name has it
+VALUE = "\ue001"  # a blank for a whole value: a number, or JSON in one piece
 
 
-def form(document: Any) -> bytes:
-    """The document as JSON, a pattern for `%` with one bytes value for each blank, in their order."""
-    return orjson.dumps(document).replace(b"%", b"%%").replace(b'"\\u0001"', b"%b").replace(b"\\u0000", b"%b")
+def form(document: Any) -> tuple[str, ...]:
+    """The document as JSON, cut at its blanks: one piece more than there are blanks, in their order."""
+    written = orjson.dumps(document).decode()
+    return tuple(written.replace(f'"{VALUE}"', TEXT).split(TEXT))
 
 
 class QuoteForm:
-    """The quotes of one product at one rate version.
+    """The quotes of one product at one rate version, texts to write between.
 
     `answer` has blanks for: premium, coverage amount, days, timestamp, quote id, token, expiry, bindable.
     `offer`, the content of the token, for: quote id, coverage amount, days, premium, expiry (Unix milliseconds).
     """
 
-    __slots__ = ("answer", "label", "offer", "rate")
+    __slots__ = ("answer", "offer", "rate")
 
     def __init__(self, product: Product, catalogue: Catalogue) -> None:
-        self.rate = catalogue.rate(product)
-        self.label = f"{product.coverage_type} {product.chain} {product.stablecoin}"
+        rate = catalogue.rate(product)
+        self.rate = rate.daily
         self.answer = form(
             {
                 "premium": TEXT,
-                "breakdown": {**self.rate.texts, "coverage_amount": TEXT, "duration_days": VALUE},
+                "breakdown": {**rate.texts, "coverage_amount": TEXT, "duration_days": VALUE},
                 "product_hash": product.product_hash,
                 "coverage_type": product.coverage_type,
                 "chain": product.chain,
@@ -54,7 +55,7 @@ class QuoteForm:
                 coverage_amount=TEXT,
                 duration_days=VALUE,
                 premium=TEXT,
-                total_rate=self.rate.total,
+                total_rate=rate.total,
                 rate_version=catalogue.version,
                 payout=catalogue.payouts.get(product.coverage_type),
                 expires_ms=VALUE,

@@ -3,7 +3,6 @@
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 import orjson
 from django.conf import settings
@@ -11,71 +10,69 @@ from uuid_utils import uuid7
 
 from ops import metrics
 from ops.rest.times import iso
-from quotes import pricing, tokens, underwriting
+from quotes import tokens, underwriting
+from quotes.catalogue import Product
+from quotes.pricing import premium_cents
 from quotes.snapshot import Snapshot
-from quotes.terms import Terms
+from tranches.allocation import from_cents
 
 STATE_UNAVAILABLE = "state_unavailable"
-BINDABLE = b"true"
+BINDABLE = "true"
+CENTS = tuple(f".{cents:02}" for cents in range(100))
 
 
-class Moment(NamedTuple):
-    """When quotes are made (Unix seconds) and until when they hold (ISO 8601; Unix milliseconds), as the API writes that."""
+class Quoter:
+    """Makes quotes of one moment from one snapshot; they are valid for five minutes. What they share is looked up once."""
 
-    timestamp: bytes
-    expires_text: bytes
-    expires_ms: bytes
+    __slots__ = ("_book", "_capacity_of", "_expires_ms", "_expires_text", "_form_of", "_sign", "_timestamp")
 
-    @classmethod
-    def now(cls) -> "Moment":
-        """Quotes made now."""
-        now = time.time()
-        seconds, microseconds = divmod(round((now + settings.QUOTE_TTL_SECONDS) * 1_000_000), 1_000_000)
-        expires_text = b"%b.%06dZ" % (_second(seconds), microseconds)
-        return cls(b"%.6f" % now, expires_text, b"%d" % (seconds * 1000 + microseconds // 1000))
+    def __init__(self, snapshot: Snapshot) -> None:
+        now, microseconds = divmod(time.time_ns() // 1000, 1_000_000)
+        expires, fraction = now + settings.QUOTE_TTL_SECONDS, f".{microseconds:06}"
+        self._timestamp = f"{now}{fraction}"
+        self._expires_text = f"{_second(expires)}{fraction}Z"
+        self._expires_ms = 1000 * expires + microseconds // 1000
+        self._book = None if snapshot.is_stale else snapshot.book
+        self._capacity_of = snapshot.capacity_cents
+        self._form_of = snapshot.forms.of
+        self._sign = tokens.signer()
 
+    def quote(self, product: Product, coverage_cents: int, duration_days: int) -> str:
+        """Price a cover: the offer as the API answers it, JSON."""
+        form = self._form_of(product)
+        cents = premium_cents(coverage_cents, form.rate, duration_days)
+        premium = f"{cents // 100}{CENTS[cents % 100]}"
+        amount = f"{coverage_cents // 100}{CENTS[coverage_cents % 100]}"
+        quote_id = str(uuid7())
+        a, b, c, d, e, f = form.offer
+        token = self._sign(f"{a}{quote_id}{b}{amount}{c}{duration_days}{d}{premium}{e}{self._expires_ms}{f}")
+        bindable = self._bindable(product, coverage_cents)
+        a, b, c, d, e, f, g, h, i = form.answer
+        return (
+            f"{a}{premium}{b}{amount}{c}{duration_days}{d}{self._timestamp}{e}{quote_id}{f}{token}{g}{self._expires_text}{h}{bindable}{i}"
+        )
 
-class Quote(NamedTuple):
-    """An offer as the API answers it, JSON, and its product as the metrics name it."""
-
-    text: bytes
-    label: str
-
-
-def quote(*, terms: Terms, snapshot: Snapshot, moment: Moment) -> Quote:
-    """Price the terms; valid for five minutes."""
-    form = snapshot.forms.of(terms.product)
-    exact = pricing.premium(coverage_amount=terms.coverage_amount, total_rate=form.rate.total, duration_days=terms.duration_days)
-    premium, amount, days = str(exact).encode(), str(terms.coverage_amount).encode(), b"%d" % terms.duration_days
-    quote_id = str(uuid7()).encode()
-    token = tokens.sign(form.offer % (quote_id, amount, days, premium, moment.expires_ms))
-    bindable = _bindable(_not_bindable_reason(terms, snapshot))
-    text = form.answer % (premium, amount, days, moment.timestamp, quote_id, token, moment.expires_text, bindable)
-    return Quote(text, form.label)
-
-
-def _not_bindable_reason(terms: Terms, snapshot: Snapshot) -> str | None:
-    """The code of the check that would refuse the cover now."""
-    if snapshot.book is None or snapshot.is_stale:
-        return STATE_UNAVAILABLE
-    if terms.coverage_amount <= snapshot.capacity(terms.product):
-        return None
-    refusal = underwriting.refusal(snapshot.book, terms.product, terms.coverage_amount)
-    return refusal.code.value if refusal else None
+    def _bindable(self, product: Product, coverage_cents: int) -> str:
+        """The value of `bindable`; after false comes the member that says which check would refuse the cover now."""
+        if self._book is None:
+            return _not_bindable(STATE_UNAVAILABLE)
+        if coverage_cents <= self._capacity_of(product):
+            return BINDABLE
+        refusal = underwriting.refusal(self._book, product, from_cents(coverage_cents))
+        return _not_bindable(refusal.code.value) if refusal else BINDABLE
 
 
-def _bindable(reason: str | None) -> bytes:
-    """The value of `bindable`; after false comes the member that says why."""
-    return BINDABLE if reason is None else b'false,"not_bindable_reason":' + orjson.dumps(reason)
+def _not_bindable(reason: str) -> str:
+    return f'false,"not_bindable_reason":{orjson.dumps(reason).decode()}'
 
 
 @lru_cache(maxsize=4)
-def _second(timestamp: int) -> bytes:
+def _second(timestamp: int) -> str:
     """ISO 8601, without the fraction and the zone."""
-    return iso(datetime.fromtimestamp(timestamp, UTC)).removesuffix("Z").encode()
+    return iso(datetime.fromtimestamp(timestamp, UTC)).removesuffix("Z")
 
 
-def record(quote: Quote, *, lane: str, started: float) -> None:
+def record(product: Product, *, lane: str, started: float) -> None:
     """Count a quote that was given, and how long it took since `started` (`perf_counter`)."""
     metrics.observe("quote_latency", lane, 1000 * (time.perf_counter() - started))
-    metrics.count("quotes_issued", quote.label)
+    metrics.count("quotes_issued", product.label)

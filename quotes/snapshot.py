@@ -6,7 +6,6 @@ A web process refreshes them in a background thread; elsewhere (commands, tasks)
 import threading
 import time
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.conf import settings
 
@@ -19,6 +18,7 @@ from quotes.forms import QuoteForms
 from quotes.selectors import book as book_selectors
 from quotes.selectors import catalogue as catalogue_selectors
 from quotes.underwriting import Book
+from tranches.allocation import to_cents
 
 STALE_AFTER_SECONDS = 10.0
 
@@ -31,10 +31,10 @@ class Snapshot:
     forms: QuoteForms
     book: Book | None
     taken_at: float
-    _capacities: dict[tuple[str, str | None], Decimal] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _capacities: dict[tuple[str, str | None], int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def capacity(self, product: Product) -> Decimal:
-        """How much more of the product the book takes, USD. Raises ValueError without a book.
+    def capacity_cents(self, product: Product) -> int:
+        """How much more of the product the book takes, cents of USD. Raises ValueError without a book.
 
         Reckoned when it is first asked for, once for all products that share a room: each costs as much as five quotes.
         """
@@ -43,8 +43,8 @@ class Snapshot:
         room = underwriting.room_of(product)
         capacity = self._capacities.get(room)
         if capacity is None:
-            capacity = underwriting.tightest(underwriting.headrooms(self.book, product)).available_usd or Decimal(0)
-            self._capacities[room] = capacity
+            available = underwriting.tightest(underwriting.headrooms(self.book, product)).available_usd
+            capacity = self._capacities[room] = to_cents(available) if available else 0
         return capacity
 
     @property

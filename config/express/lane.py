@@ -15,8 +15,8 @@ from ops import liveness
 from ops.rest import exchange
 from ops.rest.asgi import App, Receive, Scope, Send, replay
 from ops.rest.problems import Problem
-from quotes import quoting, terms
-from quotes.quoting import Moment
+from quotes import glances, quoting
+from quotes.quoting import Quoter
 from quotes.snapshot import keeper
 
 
@@ -73,11 +73,11 @@ def _quote(body: bytes) -> bytes | None:
         snapshot = keeper.current()
     except Problem:
         return None
-    if (asked := terms.at_a_glance(body, snapshot.catalogue)) is None:
+    if (asked := glances.one(body, snapshot.catalogue)) is None:
         return None
-    quote = quoting.quote(terms=asked, snapshot=snapshot, moment=Moment.now())
-    quoting.record(quote, lane="express", started=started)
-    return quote.text
+    quote = Quoter(snapshot).quote(*asked)
+    quoting.record(asked.product, lane="express", started=started)
+    return quote.encode()
 
 
 def _health(_: bytes) -> bytes:

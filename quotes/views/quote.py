@@ -13,7 +13,7 @@ from clients.permissions import Public
 from ops.rest.filters import refuse_unknown
 from quotes import examples, quoting, terms
 from quotes.models import Policy
-from quotes.quoting import Moment
+from quotes.quoting import Quoter
 from quotes.serializers import QuoteIn, QuoteOut
 from quotes.snapshot import keeper
 
@@ -38,6 +38,6 @@ class QuoteViewSet(GenericViewSet[Policy]):
         refuse_unknown(request, set())
         snapshot = keeper.current()
         asked = terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue)
-        quote = quoting.quote(terms=asked, snapshot=snapshot, moment=Moment.now())
-        quoting.record(quote, lane="ordinary", started=started)
-        return HttpResponse(quote.text, content_type="application/json")
+        quote = Quoter(snapshot).quote(*asked)
+        quoting.record(asked.product, lane="ordinary", started=started)
+        return HttpResponse(quote, content_type="application/json")

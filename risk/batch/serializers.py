@@ -59,7 +59,7 @@ class ItemOut(Shape):
     status = serializers.ChoiceField(choices=ITEM_STATUSES)
     result = DataField(required=False)
     error = ItemErrorOut(required=False)
-    processing_time_ms = serializers.FloatField()
+    processing_time_ms = serializers.FloatField(help_text="Its share of the time where quotes were made together.")
 
 
 class BatchOut(Shape):

@@ -32,6 +32,12 @@ def test_a_premium_is_the_exact_quotient_half_up_to_cents(amount: Decimal, rate:
     assert pricing.premium(coverage_amount=amount, total_rate=rate, duration_days=days) == max(exact_half_up(exact), Decimal("0.01"))
 
 
+@given(st.integers(1_000, 10**9), RATES, DAYS)
+def test_cents_are_priced_as_dollars_are(cents: int, rate: Decimal, days: int) -> None:
+    premium = pricing.premium(coverage_amount=Decimal(cents) / 100, total_rate=rate, duration_days=days)
+    assert pricing.premium_cents(cents, pricing.daily(rate), days) == 100 * premium
+
+
 def test_half_a_cent_is_rounded_up() -> None:
     assert pricing.premium(coverage_amount=Decimal("10.50"), total_rate=Decimal("0.01"), duration_days=365) == Decimal("0.11")
 

@@ -4,25 +4,34 @@ from typing import Any
 
 import orjson
 import pytest
+from msgspec import Raw
 from rest_framework.exceptions import ParseError
 
 from ops.rest.problems import Problem
 from risk.batch.operations import FRESH_FOR, Desk
+from tests.conftest import ReadMetrics
 from tests.risk.batch.calls import TERMS
+
+OF_ITS_MOMENT = dict.fromkeys(["timestamp", "quote_id", "quote_token", "expires_at"])
 
 pytestmark = pytest.mark.usefixtures("book")
 
 
+def one(desk: Desk, data: bytes) -> str:
+    """The result of an item."""
+    return desk.one(Raw(data))
+
+
 def quoted(desk: Desk, data: bytes) -> dict[str, Any]:
     """The quote in the result."""
-    quote: dict[str, Any] = orjson.loads(desk(data))
+    quote: dict[str, Any] = orjson.loads(one(desk, data))
     return quote
 
 
 @pytest.mark.parametrize("data", [b"[]", b'"text"', b"7", b"null", b"[{}]"])
 def test_data_that_is_no_object_is_refused(data: bytes) -> None:
     with pytest.raises(Problem) as refused:
-        Desk()(data)
+        one(Desk(), data)
     assert refused.value.errors[0].code == "not_an_object"
 
 
@@ -31,13 +40,13 @@ def test_data_that_is_no_object_is_refused(data: bytes) -> None:
 )
 def test_data_that_no_endpoint_would_take_are_refused(data: bytes) -> None:
     with pytest.raises(ParseError):
-        Desk()(data)
+        one(Desk(), data)
 
 
 @pytest.mark.parametrize("operation", [None, 7, "", "bind", ["quote"], {"quote": 1}], ids=str)
 def test_an_operation_that_there_is_not_is_named(operation: Any) -> None:
     with pytest.raises(Problem) as refused:
-        Desk()(orjson.dumps({"operation": operation, **TERMS}))
+        one(Desk(), orjson.dumps({"operation": operation, **TERMS}))
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("operation", "unknown")
 
 
@@ -49,7 +58,7 @@ def test_a_quote_may_be_named_as_one_before_or_behind_its_terms() -> None:
 
 def test_an_operation_given_twice_is_refused() -> None:
     with pytest.raises(ParseError):
-        Desk()(orjson.dumps(TERMS)[:-1] + b',"operation":"quote","operation":"quote"}')
+        one(Desk(), orjson.dumps(TERMS)[:-1] + b',"operation":"quote","operation":"quote"}')
 
 
 def test_prices_are_looked_at_anew_every_few_hundred_quotes() -> None:
@@ -62,5 +71,42 @@ def test_prices_are_looked_at_anew_every_few_hundred_quotes() -> None:
 def test_prices_are_looked_at_anew_after_an_analysis() -> None:
     desk, data = Desk(), orjson.dumps(TERMS)
     before = quoted(desk, data)["timestamp"]
-    assert orjson.loads(desk(orjson.dumps({"operation": "stress_test"})))
+    assert orjson.loads(one(desk, orjson.dumps({"operation": "stress_test"})))
     assert quoted(desk, data)["timestamp"] > before
+
+
+def many(desk: Desk, *data: Any) -> list[dict[str, Any]]:
+    """The results of the first items, as many as are worked on together."""
+    return [orjson.loads(result) for result in desk.many([Raw(orjson.dumps(each)) for each in data])]
+
+
+def test_quotes_are_made_together_as_they_are_alone() -> None:
+    desk = Desk()
+    asked = [TERMS, TERMS | {"operation": "quote", "chain": "ton"}, TERMS | {"coverage_amount": 12.5}, TERMS | {"coverage_amount": "77.10"}]
+    together, alone = many(desk, *asked), [quoted(desk, orjson.dumps(each)) for each in asked]
+    for ours, theirs in zip(together, alone, strict=True):
+        assert list(ours) == list(theirs)
+        assert {**ours, **OF_ITS_MOMENT} == {**theirs, **OF_ITS_MOMENT}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [TERMS | {"chain": "Mars"}, TERMS | {"coverage_amount": "9.99"}, TERMS | {"coverage_type": "bridge", "chain": "Bitcoin"}],
+    ids=str,
+)
+def test_only_what_stands_before_a_bad_quote_is_made_together(bad: dict[str, Any]) -> None:
+    assert len(many(Desk(), TERMS, TERMS, bad, TERMS)) == 2
+
+
+@pytest.mark.parametrize("other", [{"operation": "stress_test"}, TERMS | {"color": 1}, [], TERMS | {"duration_days": 366}, {}], ids=str)
+def test_nothing_is_made_together_beside_what_does_not_read_as_a_quote(other: Any) -> None:
+    assert many(Desk(), TERMS, other) == []
+
+
+def test_quotes_made_together_are_counted_once_each(measured: ReadMetrics) -> None:
+    desk = Desk()
+    many(desk, TERMS, TERMS, TERMS | {"chain": "TON"}, {**TERMS, "coverage_amount": "1"})
+    desk.count_quotes()
+    desk.count_quotes()
+    counts = measured().counts
+    assert (counts["quotes_issued", "depeg Ethereum USDC"], counts["quotes_issued", "depeg TON USDC"]) == (2, 1)

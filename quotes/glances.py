@@ -1,0 +1,65 @@
+"""Quotes that are plainly good are read at a glance, in a third of the time that `ops.rest.parsers.decode` and `terms.parse` take.
+
+Whatever is not is left to those two, which look closer and say what is wrong. With as many colons as fields no key is given twice, and
+only a backslash could bring a control character.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from quotes.catalogue import Catalogue
+from quotes.limits import MAX_DAYS, MIN_DAYS
+from quotes.terms import FIELDS, BadAmount, Terms, coverage_cents
+
+
+class Asked(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+    """The body of a quote."""
+
+    coverage_type: str
+    chain: str
+    stablecoin: str
+    coverage_amount: Any
+    duration_days: Annotated[int, msgspec.Meta(ge=MIN_DAYS, le=MAX_DAYS)]
+
+
+class Named(Asked, gc=False, forbid_unknown_fields=True):
+    """The same among other pieces of work: it may say that it is a quote."""
+
+    operation: Literal["quote"] | msgspec.UnsetType = msgspec.UNSET
+
+
+_decode_one = msgspec.json.Decoder(Asked, float_hook=Decimal).decode
+_decode_many = msgspec.json.Decoder(list[Named], float_hook=Decimal).decode
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
+
+
+def one(body: bytes, catalogue: Catalogue) -> Terms | None:
+    """The terms in a JSON body; None where it needs a closer look."""
+    if body.count(b":") != len(FIELDS) or b"\\" in body:
+        return None
+    try:
+        return terms_of(_decode_one(body), catalogue)
+    except (*UNREADABLE, LookupError, BadAmount):
+        return None
+
+
+def many(bodies: Iterable[bytes | msgspec.Raw]) -> list[Named] | None:
+    """What these JSON values ask, read as one; None where one of them needs a closer look."""
+    text = b",".join(bodies).join((b"[", b"]"))
+    if b"\\" in text:
+        return None
+    try:
+        asked = _decode_many(text)
+    except UNREADABLE:
+        return None
+    named = sum([each.operation is not msgspec.UNSET for each in asked])
+    return asked if text.count(b":") == len(FIELDS) * len(asked) + named else None
+
+
+def terms_of(asked: Asked, catalogue: Catalogue) -> Terms:
+    """What is asked for, checked. Raises NotInCatalogue, BadAmount."""
+    product = catalogue.find(asked.coverage_type, asked.chain, asked.stablecoin)
+    return Terms(product, coverage_cents(asked.coverage_amount), asked.duration_days)
