@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -15,7 +14,8 @@ from django.utils import timezone
 
 from live.models import Delivery, Webhook
 from live.notifications import envelope, waking
-from live.webhooks import places, retrying, selectors, sending, signing, vault
+from live.webhooks import retrying, selectors, sending, signing, vault
+from live.webhooks.places import Turn
 from live.webhooks.retrying import Outcome, Verdict
 from live.webhooks.transport import Client, shared_client
 from ops import locks
@@ -30,15 +30,15 @@ def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: flo
     """Deliver until nothing is due, the turn is over (others are served in between) or the receiver takes its time: then the turn goes on
     without the caller. Returns the number of attempts, that one included.
 
-    Does nothing for a slow receiver while as many others are waited for as may be: beat asks again.
+    Does nothing more for a slow receiver while as many others are waited for as may be: beat asks again.
     """
-    with ExitStack() as turn:
-        if not turn.enter_context(places.place_for(webhook_id)) or not _begin(webhook_id, turn):
+    with Turn() as turn:
+        if not turn.may_send(webhook_id) or not _begin(webhook_id, turn):
             return 0
         return _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds, turn)
 
 
-def _begin(webhook_id: UUID, turn: ExitStack) -> bool:
+def _begin(webhook_id: UUID, turn: Turn) -> bool:
     """False while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
 
     Such a call is not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more
@@ -61,9 +61,9 @@ def _look_again(webhook_id: UUID) -> None:
         waking.wake(*call)
 
 
-def _take_turn(webhook_id: UUID, client: Client, until: float, turn: ExitStack) -> int:
+def _take_turn(webhook_id: UUID, client: Client, until: float, turn: Turn) -> int:
     attempts = 0
-    while time.monotonic() < until and (delivery := selectors.head(webhook_id, now=timezone.now())):
+    while time.monotonic() < until and turn.may_send(webhook_id) and (delivery := selectors.head(webhook_id, now=timezone.now())):
         if delivery.expires_at and delivery.expires_at <= timezone.now():
             _finish(delivery, Status.EXPIRED)
             continue

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 PLACES = 200  # attempts that go on by themselves: each a thread that waits, without a connection to the database
@@ -18,25 +18,21 @@ def is_slow(webhook_id: UUID) -> bool:
     return webhook_id in _slow
 
 
-@contextmanager
-def place_for(webhook_id: UUID) -> Iterator[bool]:
-    """A place during the block, if the receiver needs one because it is slow; gives False, without waiting, when there is none."""
-    if not is_slow(webhook_id):
-        yield True
-        return
-    with place() as has_place:
-        yield has_place
+class Turn(ExitStack):
+    """What sending to one receiver holds until its end: a place too, from the moment that the receiver is known to be slow."""
 
+    has_place = False
 
-@contextmanager
-def place() -> Iterator[bool]:
-    """A place during the block; gives False, without waiting, when there is none."""
-    has_place = _free.acquire(blocking=False)
-    try:
-        yield has_place
-    finally:
-        if has_place:
-            _free.release()
+    def may_send(self, webhook_id: UUID) -> bool:
+        """Whether the receiver is quick, or the turn has a place for it. To be asked before each attempt: it becomes slow in between."""
+        return not is_slow(webhook_id) or self.take_place()
+
+    def take_place(self) -> bool:
+        """Have one place until the end of the turn; False, without waiting, when there is none."""
+        if not self.has_place and _free.acquire(blocking=False):
+            self.callback(_free.release)
+            self.has_place = True
+        return self.has_place
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connections
 
 from live.webhooks import places
+from live.webhooks.places import Turn
 from live.webhooks.retrying import Outcome
 from ops.processes import COURIER_THREADS
 
@@ -24,14 +25,13 @@ _senders = ThreadPoolExecutor(COURIER_THREADS + places.PLACES, thread_name_prefi
 _recording = threading.BoundedSemaphore(RECORDERS)
 
 
-def send(webhook_id: UUID, attempt: Attempt, *, then: Then, turn: ExitStack) -> bool:
+def send(webhook_id: UUID, attempt: Attempt, *, then: Then, turn: Turn) -> bool:
     """Make the attempt, and do `then` with its outcome: now, True; or later, False, with the rest of the turn, which this takes over.
 
-    A receiver that was slow last time is not waited for at all; its turn holds a place already. Where no place is free this waits.
+    Where the turn has a place already, the receiver was slow and is not waited for at all. Where no place is free this waits.
     """
-    was_slow = places.is_slow(webhook_id)
     sent = _senders.submit(_timed, webhook_id, attempt)
-    if wait([sent], timeout=0 if was_slow else SOON_SECONDS).done or not (was_slow or turn.enter_context(places.place())):
+    if wait([sent], timeout=0 if turn.has_place else SOON_SECONDS).done or not turn.take_place():
         then(sent.result())
         return True
     sent.add_done_callback(partial(_end, then, turn.pop_all()))

@@ -1,6 +1,5 @@
 """A test event: whether a webhook answers, outside the order of its deliveries and also while it is paused."""
 
-from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +13,8 @@ from uuid_utils.compat import uuid7
 from clients.principals import Principal
 from live.models import Webhook
 from live.notifications import waking
-from live.webhooks import delivery, places, selectors, sending
+from live.webhooks import delivery, selectors, sending
+from live.webhooks.places import Turn
 from live.webhooks.retrying import Outcome
 from live.webhooks.transport import Client, shared_client
 from ops.rest.problems import Problem
@@ -42,8 +42,8 @@ def run_test(*, webhook_id: UUID, event_id: UUID, client: Client | None = None) 
         return
     now = timezone.now()
     keep = partial(_keep, webhook_id, event_id, now)
-    with ExitStack() as turn:
-        if not turn.enter_context(places.place_for(webhook_id)):
+    with Turn() as turn:
+        if not turn.may_send(webhook_id):
             keep(NO_PLACE)
             return
         body = msgspec.json.encode(_event(event_id, now))

@@ -1,6 +1,7 @@
 """A stub receiver, a client with a webhook to it, and a quick HTTP client."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -8,11 +9,25 @@ from pytest_httpserver import HTTPServer
 from clients.models import ApiClient
 from live.models import Webhook
 from live.webhooks import places, sending
+from live.webhooks.retrying import Outcome
 from live.webhooks.transport import Client
 from ops import locks
 from tests.live import events
 
 QUICK_SECONDS = 1.0
+PUBLIC = "93.184.215.14"
+
+
+def post(http: Client, url: str) -> Outcome:
+    return http.post(url, body=b"{}", headers={"webhook-id": "1"})
+
+
+@contextmanager
+def all_places_taken() -> Iterator[None]:
+    """As many attempts as may be go on by themselves."""
+    with ExitStack() as others:
+        assert all(others.enter_context(places.Turn()).take_place() for _ in range(places.PLACES))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,13 @@
 """Which receivers are known to be slow, and how many attempts go on by themselves."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from uuid import UUID, uuid4
 
 import pytest
 
 from live.webhooks import places
-from live.webhooks.places import PLACES, is_slow, place, place_for, timed
+from live.webhooks.places import PLACES, Turn, is_slow, timed
+from tests.live.webhooks.conftest import all_places_taken
 
 
 @pytest.fixture(autouse=True)
@@ -27,23 +27,34 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> UUID:
 
 
 def test_there_are_so_many_places_and_nobody_waits_for_one() -> None:
-    with ExitStack() as stack:
-        assert all(stack.enter_context(place()) for _ in range(PLACES))
-        with place() as one_more:
-            assert not one_more
-    with place() as later:
-        assert later
+    with all_places_taken(), Turn() as one_more:
+        assert not one_more.take_place()
+    with Turn() as later:
+        assert later.take_place()
+
+
+def test_a_turn_takes_one_place_however_often_it_asks() -> None:
+    with Turn() as turn:
+        assert [turn.take_place(), turn.take_place()] == [True, True]
+        assert places._free._value == PLACES - 1
 
 
 def test_only_slow_receivers_need_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    slow = uuid4()
-    monkeypatch.setitem(places._slow, slow, None)
-    with ExitStack() as stack:
-        assert all(stack.enter_context(place()) for _ in range(PLACES))
-        with place_for(slow) as late, place_for(uuid4()) as quick:
-            assert (late, quick) == (False, True)
-    with place_for(slow) as later:
-        assert later
+    receiver = slow(monkeypatch)
+    with all_places_taken(), Turn() as late, Turn() as quick:
+        assert (late.may_send(receiver), quick.may_send(uuid4())) == (False, True)
+    with Turn() as later:
+        assert later.may_send(receiver)
+
+
+def test_a_turn_takes_its_place_when_its_receiver_becomes_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiver = uuid4()
+    with Turn() as turn:
+        assert turn.may_send(receiver)
+        assert not turn.has_place
+        monkeypatch.setitem(places._slow, receiver, None)
+        assert turn.may_send(receiver)
+        assert turn.has_place
 
 
 def test_a_receiver_is_slow_until_it_is_quick_again(monkeypatch: pytest.MonkeyPatch) -> None:

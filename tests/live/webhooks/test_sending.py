@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
 from uuid import uuid4
 
 import pytest
 
 from live.webhooks import places, sending
-from live.webhooks.places import PLACES, place
+from live.webhooks.places import PLACES
 from live.webhooks.retrying import Outcome
+from tests.live.webhooks.conftest import all_places_taken
 from tests.ops.running import wait_until
 
 SENT = Outcome(204)
@@ -24,7 +24,8 @@ class Turn:
         self.happened: list[object] = []
 
     def take(self) -> bool:
-        with ExitStack() as turn:
+        with places.Turn() as turn:
+            turn.may_send(self.receiver)
             turn.callback(self.happened.append, "over")
             return sending.send(self.receiver, self._attempt, then=self.happened.append, turn=turn)
 
@@ -60,6 +61,7 @@ def test_a_slow_one_is_not_and_the_turn_ends_with_it(turn: Turn, monkeypatch: py
 
 def test_a_receiver_that_was_slow_is_not_waited_for_at_all(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(places._slow, turn.receiver, None)
+    monkeypatch.setattr(sending, "SOON_SECONDS", 60.0)
     assert not turn.take()
     assert turn.happened == []
 
@@ -67,7 +69,6 @@ def test_a_receiver_that_was_slow_is_not_waited_for_at_all(turn: Turn, monkeypat
 def test_without_a_place_it_is_waited_for_after_all(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "SOON_SECONDS", 0.01)
     threading.Timer(0.3, turn.answer.set).start()
-    with ExitStack() as others:
-        assert all(others.enter_context(place()) for _ in range(PLACES))
+    with all_places_taken():
         assert turn.take()
     assert turn.happened == [SENT, "over"]
