@@ -14,6 +14,7 @@ VIEWERS = ["/docs", "/redoc"]
 SERIOUS = {"serious", "critical"}
 SCHEMES = ["light", "dark"]
 PHONE = {"width": 360, "height": 800}
+LIGHT_TEXT, DARK_TEXT = "rgb(229, 235, 241)", "rgb(51, 51, 51)"
 AT_200_PERCENT = {"width": 640, "height": 400}  # of 1280 x 800: what is left when everything is twice as large
 AT_400_PERCENT = {"width": 320, "height": 200}
 
@@ -63,6 +64,18 @@ def test_the_reference_follows_the_theme_that_was_chosen(page: Page) -> None:
     page.get_by_role("button", name="Dark theme").click()
     page.goto("/docs")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.goto("/redoc")
+    expect(page.get_by_role("heading", name="Price one product")).to_have_css("color", LIGHT_TEXT, timeout=30_000)
+
+
+def test_the_reader_follows_the_system_from_day_to_night(page: Page) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto("/redoc")
+    heading = page.get_by_role("heading", name="Price one product")
+    expect(heading).to_have_css("color", DARK_TEXT, timeout=30_000)
+    page.emulate_media(color_scheme="dark")
+    expect(heading).to_have_css("color", LIGHT_TEXT, timeout=30_000)
+    expect(heading).to_have_count(1)
 
 
 def test_axe_finds_no_issue_while_the_line_is_down(page: Page) -> None:
