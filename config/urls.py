@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
+from config.admin_logout import log_out
 from config.asyncapi import AsyncApiView
 from config.openapi import OpenApiView
 from config.pages.acknowledging import Acknowledge
@@ -40,6 +41,7 @@ urlpatterns = [
     path("products/<str:coverage_type>/<str:chain>/<str:stablecoin>", ProductPage.as_view(), name="product"),
     path("redoc", redoc, name="redoc"),
     path("redoc/viewer.js", redoc_script, name="redoc-script"),
+    path("admin/logout/", log_out),
     path("admin/", admin.site.urls),
     path("api/v1/", include(("ops.monitoring.urls", "monitoring"))),
     path("api/v2/", include(("risk.urls", "risk"))),

@@ -72,6 +72,13 @@ def test_the_audit_trail_calls_things_by_their_names(chief: Staff) -> None:
     assert "iddleware" not in page
 
 
+def test_a_time_says_that_it_is_utc_in_a_list_and_on_the_page_of_a_row(chief: Staff) -> None:
+    row = Notification.objects.first()
+    assert row
+    for path in ("live/notification/", f"live/notification/{row.pk}/change/"):
+        assert f"{row.created_at:%Y-%m-%d %H:%M:%S} UTC" in words(chief.get(path)), path
+
+
 def test_an_empty_list_says_so_and_a_search_that_finds_nothing_what_it_takes(chief: Staff) -> None:
     assert "There are no clocked." in words(chief.get("django_celery_beat/clockedschedule/"))
     page = words(chief.get("quotes/policy/", q="demo"))

@@ -3,6 +3,7 @@
 The pages come from the registry of the admin site, so that no new one slips through.
 """
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -126,6 +127,26 @@ def test_the_bar_of_actions_can_be_read(staff: Staff) -> None:
     staff.visit("/admin/quotes/policy/")
     staff.page.locator("input[name=_selected_action]").first.check(force=True)
     staff.look("a chosen row")
+
+
+def test_a_time_that_is_entered_is_said_to_be_utc(staff: Staff) -> None:
+    staff.visit("/admin/django_celery_beat/clockedschedule/add/")
+    note = staff.page.locator(".datetime > :has(.vTimeField)").evaluate("part => getComputedStyle(part, '::after').content")
+    assert note == '"UTC"'
+
+
+@pytest.mark.parametrize(("path", "name"), [("quotes/policy/", "Policies"), ("clients/apiclient/1/change/", "Demo")])
+def test_the_heading_says_in_full_where_this_is(staff: Staff, path: str, name: str) -> None:
+    staff.visit(f"/admin/{path}")
+    here = staff.page.locator("#header-inner h1 > a").last
+    expect(here).to_have_text(re.compile(rf"^\s*{name}\s*$"))
+    assert here.evaluate("step => step.scrollWidth <= step.clientWidth")
+
+
+def test_a_link_to_logging_out_asks_first(staff: Staff) -> None:
+    staff.visit("/admin/logout/")
+    staff.page.get_by_role("link", name="No, go back").click()
+    expect(staff.page).to_have_url(re.compile("/admin/$"))
 
 
 def _adding(page: Page, path: str) -> Locator:

@@ -1,0 +1,22 @@
+"""Leaving the admin: a POST ends the session, and whoever follows a link there is asked first."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ops.staff.confirmation import TEMPLATE, Question
+
+QUESTION = Question("Log out", "Your session ends in this browser.", "Log out")
+
+
+def log_out(request: HttpRequest) -> HttpResponseBase:
+    """/admin/logout/, for staff who are logged in; others are sent to the login."""
+    return admin.site.admin_view(_log_out)(request)
+
+
+def _log_out(request: HttpRequest) -> HttpResponseBase:
+    if request.method not in {"GET", "HEAD"}:
+        return admin.site.logout(request)
+    asked = {"title": QUESTION.title, "question": QUESTION, "is_complete": True, "back_url": reverse("admin:index")}
+    return TemplateResponse(request, TEMPLATE, admin.site.each_context(request) | asked)
