@@ -112,7 +112,7 @@ class StrictText(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        if any(not character.isprintable() for character in data):
+        if not data.isprintable():
             raise serializers.ValidationError("Control characters are not allowed.", code="control_character")
         return super().to_internal_value(data)
 

@@ -5,8 +5,10 @@ on paper, and they meet both ends exactly. In between the error is a few units o
 """
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, getcontext, localcontext
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -51,13 +53,13 @@ def _linear(u: Decimal) -> Decimal:
 
 def _logarithmic(u: Decimal) -> Decimal:
     """ln(1 + u) / ln 2."""
-    return (ONE + u).ln() / Decimal(2).ln()
+    return (ONE + u).ln() / _ends(getcontext().prec).ln_2
 
 
 def _logistic(u: Decimal) -> Decimal:
     """(s(u) - s(0)) / (s(1) - s(0)): the bare sigmoid runs from 0.0067 to 0.9933 only."""
-    low, high = _sigmoid(ZERO), _sigmoid(ONE)
-    return (_sigmoid(u) - low) / (high - low)
+    ends = _ends(getcontext().prec)
+    return (_sigmoid(u) - ends.sigmoid_low) / (ends.sigmoid_high - ends.sigmoid_low)
 
 
 def _sigmoid(u: Decimal) -> Decimal:
@@ -71,7 +73,23 @@ def _quadratic(u: Decimal) -> Decimal:
 
 def _exponential(u: Decimal) -> Decimal:
     """(e^(2u) - 1) / (e^2 - 1)."""
-    return ((EXPONENTIAL_RATE * u).exp() - ONE) / (EXPONENTIAL_RATE.exp() - ONE)
+    return ((EXPONENTIAL_RATE * u).exp() - ONE) / (_ends(getcontext().prec).exponential - ONE)
+
+
+class _Ends(NamedTuple):
+    """What the curves are scaled by: four of the seven logarithms and powers that a cover takes."""
+
+    ln_2: Decimal
+    sigmoid_low: Decimal
+    sigmoid_high: Decimal
+    exponential: Decimal
+
+
+@lru_cache(maxsize=4)
+def _ends(precision: int) -> _Ends:
+    """At this precision, which is the context's: only so do the curves meet their ends exactly."""
+    with localcontext(prec=precision):
+        return _Ends(Decimal(2).ln(), _sigmoid(ZERO), _sigmoid(ONE), EXPONENTIAL_RATE.exp())
 
 
 _CURVES: dict[CurveKind, Callable[[Decimal], Decimal]] = {

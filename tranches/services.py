@@ -31,6 +31,8 @@ from tranches.terms import TRANCHES
 
 ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
+ENTRY = ("tranche_id", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "reference", "actor", "created_at")
+ORIGIN = ("reference", "kind", "address", "request_id", "user_id", "client_id", "key_id", "created_at")
 logger = structlog.get_logger(__name__)
 
 
@@ -77,52 +79,33 @@ def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: s
 
 def post_all(*, kind: Kind, postings: Sequence[Posting], now: datetime, along: Sequence[Statement] = ()) -> None:
     """The same for several postings at once: a ledger row for each movement, and one move of the balances by their sums."""
-    entries = [entry for posting in postings for entry in _entries(posting, kind, now)]
+    moving = [(posting, movement) for posting in postings for movement in posting.movements if not movement.is_nothing()]
     asked = [_asked(posting.origin, posting.reference, kind, now) for posting in postings if posting.origin]
-    own = [sql.insertion(entries), _moving_balances(entries, now)] if entries else []
+    own = [_entries(moving, kind, now), _moving_balances([movement for _, movement in moving], now)] if moving else []
     if own and asked:
-        own.append(sql.insertion(asked))
+        own.append(sql.insertion_of(LedgerOrigin, ORIGIN, asked))
     if own or along:
         sql.write(*along, *own)
     if own:
         transaction.on_commit(_forget_utilisation)
 
 
-def _entries(posting: Posting, kind: Kind, now: datetime) -> list[LedgerEntry]:
-    return [
-        LedgerEntry(
-            tranche_id=movement.tranche_id,
-            kind=kind,
-            capital_ton=movement.capital_ton,
-            liquid_ton=movement.liquid_ton,
-            coverage_usd=movement.coverage_usd,
-            premium_usd=movement.premium_usd,
-            reference=posting.reference,
-            actor=posting.actor,
-            created_at=now,
-        )
-        for movement in posting.movements
-        if not movement.is_nothing()
+def _entries(moving: Sequence[tuple[Posting, Movement]], kind: Kind, now: datetime) -> Statement:
+    rows = [
+        (m.tranche_id, kind.value, m.capital_ton, m.liquid_ton, m.coverage_usd, m.premium_usd, posting.reference, posting.actor, now)
+        for posting, m in moving
     ]
+    return sql.insertion_of(LedgerEntry, ENTRY, rows)
 
 
-def _asked(origin: Origin, reference: UUID, kind: Kind, now: datetime) -> LedgerOrigin:
-    return LedgerOrigin(
-        reference=reference,
-        kind=kind,
-        address=origin.address,
-        request_id=origin.request_id,
-        user_id=origin.user_id,
-        client_id=origin.client_id,
-        key_id=origin.key_id,
-        created_at=now,
-    )
+def _asked(origin: Origin, reference: UUID, kind: Kind, now: datetime) -> tuple[Any, ...]:
+    return reference, kind.value, origin.address, origin.request_id, origin.user_id, origin.client_id, origin.key_id, now
 
 
-def _moving_balances(entries: Sequence[LedgerEntry], now: datetime) -> Statement:
-    """The balances of all tranches in one statement, whatever the number of entries."""
-    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(entries))
-    values = [value for e in entries for value in (e.tranche_id, e.capital_ton, e.liquid_ton, e.coverage_usd, e.premium_usd)]
+def _moving_balances(movements: Sequence[Movement], now: datetime) -> Statement:
+    """The balances of all tranches in one statement, whatever the number of movements."""
+    rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(movements))
+    values = [value for m in movements for value in (m.tranche_id, m.capital_ton, m.liquid_ton, m.coverage_usd, m.premium_usd)]
     text = f"""
         UPDATE tranches_tranche AS tranche
            SET capital_ton = tranche.capital_ton + moved.capital, liquid_ton = tranche.liquid_ton + moved.liquid,

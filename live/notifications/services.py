@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.db import transaction
@@ -17,6 +18,8 @@ from ops import sql
 from ops.sql import Statement
 
 _encoder = msgspec.json.Encoder()
+_SUBJECT = ("coverage_type", "chain", "stablecoin", "bridge_id")
+COLUMNS = ("event_id", "type", "priority", "client_id", *_SUBJECT, "payload", "created_at", "expires_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +59,11 @@ def announcing(*, notices: Sequence[Notice], now: datetime | None = None) -> Sta
     moment = now or timezone.now()
     rows = [_row(notice, moment) for notice in notices]
     transaction.on_commit(waking.wake, robust=True)
-    return sql.insertion(rows)
+    return sql.insertion_of(Notification, COLUMNS, rows)
 
 
-def _row(notice: Notice, now: datetime) -> Notification:
+def _row(notice: Notice, now: datetime) -> tuple[Any, ...]:
     payloads.check(notice.type, notice.payload)
-    return Notification(
-        event_id=uuid7(),
-        type=notice.type.value,
-        priority=notice.priority.value,
-        client_id=notice.client_id,
-        **{name: getattr(notice.subject, name) for name in ("coverage_type", "chain", "stablecoin", "bridge_id")},
-        payload=_encoder.encode(notice.payload).decode(),
-        created_at=now,
-        expires_at=now + life_of(notice.type),
-    )
+    subject, payload = notice.subject, _encoder.encode(notice.payload).decode()
+    about = subject.coverage_type, subject.chain, subject.stablecoin, subject.bridge_id
+    return uuid7(), notice.type.value, notice.priority.value, notice.client_id, *about, payload, now, now + life_of(notice.type)

@@ -1,6 +1,7 @@
 """Several statements in one round trip, compiled once."""
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pghistory
@@ -13,10 +14,12 @@ from hypothesis import strategies as st
 
 from ops import sql
 from ops.sql import Statement
+from quotes.models import SalesSuspension
 from tranches import selectors
 from tranches.models import Tranche
 
 pytestmark = pytest.mark.usefixtures("book")
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 THREE = (
     Statement("SELECT %s::int", [1]),
     Statement("SELECT 2, 'two' UNION SELECT 3, 'three' ORDER BY 1"),
@@ -66,6 +69,18 @@ def test_values_arrive_as_they_are(with_audit_context: bool) -> None:
     statements = [Statement("SELECT %s, 'a %% b', %s", [value, "%s"]) for value in AWKWARD]
     with context:
         assert sql.read(*statements) == [[(value, "a % b", "%s")] for value in AWKWARD]
+
+
+def test_equal_values_of_different_kinds_each_arrive_as_their_own() -> None:
+    text, number = "1.10", Decimal("1.10")
+    values = [text, number, text, 1, True, number, Decimal("1.1"), 1, None, None]
+    assert sql.read(Statement("SELECT %s::text, %s, %s::text, %s, %s, %s, %s, %s, %s, %s", values)) == [[tuple(values)]]
+
+
+def test_rows_are_inserted_from_bare_values_as_from_instances() -> None:
+    made = [SalesSuspension(subject="coin", code=code, reason="50 %", actor="test", since=SINCE) for code in ("USDC", "DAI")]
+    rows = [("coin", code, "50 %", "test", SINCE) for code in ("USDC", "DAI")]
+    assert sql.insertion_of(SalesSuspension, ("subject", "code", "reason", "actor", "since"), rows) == sql.insertion(made)
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1, max_size=4))
