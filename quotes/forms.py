@@ -21,18 +21,14 @@ def form(document: Any) -> tuple[str, ...]:
 
 
 class QuoteForm:
-    """The quotes of one product at one rate version, texts to write between.
+    """The quotes of one product at one rate version. `rate`: what they cost a day."""
 
-    `answer` has blanks for: premium, coverage amount, days, timestamp, quote id, token, expiry, bindable.
-    `offer`, the content of the token, for: quote id, coverage amount, days, premium, expiry (Unix milliseconds).
-    """
-
-    __slots__ = ("answer", "offer", "rate")
+    __slots__ = ("_answer", "_offer", "rate")
 
     def __init__(self, product: Product, catalogue: Catalogue) -> None:
         rate = catalogue.rate(product)
         self.rate = rate.daily
-        self.answer = form(
+        self._answer = form(
             {
                 "premium": TEXT,
                 "breakdown": {**rate.texts, "coverage_amount": TEXT, "duration_days": VALUE},
@@ -48,7 +44,7 @@ class QuoteForm:
                 "bindable": VALUE,
             }
         )
-        self.offer = form(
+        self._offer = form(
             tokens.fields(
                 quote_id=TEXT,
                 product=product,
@@ -61,6 +57,18 @@ class QuoteForm:
                 expires_ms=VALUE,
             )
         )
+
+    def offer(self, quote_id: str, amount: str, days: int, premium: str, expires_ms: int) -> str:
+        """What the token says. `amount`, `premium`: USD; `expires_ms`: Unix milliseconds."""
+        a, b, c, d, e, f = self._offer
+        return f"{a}{quote_id}{b}{amount}{c}{days}{d}{premium}{e}{expires_ms}{f}"
+
+    def answer(
+        self, premium: str, amount: str, days: int, timestamp: str, quote_id: str, token: str, expires_at: str, bindable: str
+    ) -> str:
+        """What the client gets. `timestamp`: Unix seconds; `bindable`: JSON, and whatever member shall follow it."""
+        a, b, c, d, e, f, g, h, i = self._answer
+        return f"{a}{premium}{b}{amount}{c}{days}{d}{timestamp}{e}{quote_id}{f}{token}{g}{expires_at}{h}{bindable}{i}"
 
 
 class QuoteForms:

@@ -44,13 +44,9 @@ class Quoter:
         premium = f"{cents // 100}{CENTS[cents % 100]}"
         amount = f"{coverage_cents // 100}{CENTS[coverage_cents % 100]}"
         quote_id = str(uuid7())
-        a, b, c, d, e, f = form.offer
-        token = self._sign(f"{a}{quote_id}{b}{amount}{c}{duration_days}{d}{premium}{e}{self._expires_ms}{f}")
+        token = self._sign(form.offer(quote_id, amount, duration_days, premium, self._expires_ms))
         bindable = self._bindable(product, coverage_cents)
-        a, b, c, d, e, f, g, h, i = form.answer
-        return (
-            f"{a}{premium}{b}{amount}{c}{duration_days}{d}{self._timestamp}{e}{quote_id}{f}{token}{g}{self._expires_text}{h}{bindable}{i}"
-        )
+        return form.answer(premium, amount, duration_days, self._timestamp, quote_id, token, self._expires_text, bindable)
 
     def _bindable(self, product: Product, coverage_cents: int) -> str:
         """The value of `bindable`; after false comes the member that says which check would refuse the cover now."""

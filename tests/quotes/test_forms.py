@@ -1,6 +1,5 @@
 """A form that is filled in reads as the document would that was encoded whole."""
 
-from itertools import chain, zip_longest
 from typing import Any
 
 import orjson
@@ -15,16 +14,11 @@ from tests.quotes.books import launch_catalogue
 NAMES = st.text(st.characters(exclude_characters=[TEXT, VALUE], exclude_categories=["Cs"]))
 
 
-def filled(pieces: tuple[str, ...], *values: str) -> bytes:
-    """The values written between the pieces."""
-    assert len(pieces) == len(values) + 1
-    return "".join(chain.from_iterable(zip_longest(pieces, values, fillvalue=""))).encode()
-
-
 @given(NAMES, NAMES, st.integers(-(2**53), 2**53))
 def test_blanks_take_texts_and_numbers_beside_any_names(name: str, value: str, number: int) -> None:
     document = {name + "!": [value, "{} \\u0000 %s"], "text": f"{value} {TEXT}", "number": VALUE}
-    read = orjson.loads(filled(form(document), "a b", str(number)))
+    before, between, behind = form(document)
+    read = orjson.loads(f"{before}a b{between}{number}{behind}")
     assert read == {name + "!": [value, "{} \\u0000 %s"], "text": f"{value} a b", "number": number}
 
 
@@ -36,7 +30,7 @@ def test_an_answer_and_a_token_are_written_as_they_would_be_encoded() -> None:
         found, rate = forms.of(product), catalogue.rate(product)
         payout = catalogue.payouts.get(product.coverage_type)
         offer = tokens.fields(product=product, total_rate=rate.total, rate_version=1, payout=payout, **single)
-        assert filled(found.offer, "id", "10000.00", "90", "19.73", "5") == orjson.dumps(offer)
-        answer = decode(filled(found.answer, "19.73", "10000.00", "90", "1.5", "id", "token", "then", "true"))
+        assert found.offer("id", "10000.00", 90, "19.73", 5).encode() == orjson.dumps(offer)
+        answer = decode(found.answer("19.73", "10000.00", 90, "1.5", "id", "token", "then", "true").encode())
         assert (answer["product_hash"], answer["quote_token"], answer["bindable"]) == (product.product_hash, "token", True)
         assert answer["breakdown"] == {**rate.texts, "coverage_amount": "10000.00", "duration_days": 90}
