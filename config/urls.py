@@ -20,6 +20,8 @@ from ops.monitoring.scrape import PrometheusView
 from ops.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
 
+handler500 = "config.pages.errors.server_error"
+
 urlpatterns = [
     path("", Dashboard.as_view(), name="dashboard"),
     path("dashboard/<str:name>", Section.as_view(), name="dashboard-section"),

@@ -20,7 +20,7 @@ class Page(TemplateView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except (Problem, *DEPENDENCY_ERRORS) as error:
-            return _apology(request, as_problem(error))
+            return apology(request, as_problem(error))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(section=self.section, **self.content(**kwargs))
@@ -30,7 +30,8 @@ class Page(TemplateView):
         return {}
 
 
-def _apology(request: HttpRequest, problem: Problem) -> HttpResponse:
+def apology(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The page that says what does not work right now."""
     response = render(request, "site/unavailable.html", {"problem": problem}, status=problem.status)
     for name, value in problem.headers.items():
         response[name] = value

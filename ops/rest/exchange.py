@@ -13,6 +13,7 @@ from ops.rest.asgi import App, Message, Receive, Scope, Send
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 OTHER = "other"  # no view: static files, unknown paths
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+PATTERN = re.compile(r"\(\?P<(\w+)>[^)]*\)")  # of routes that are regular expressions: some of the admin's
 MILLISECONDS = 1000
 
 
@@ -50,7 +51,7 @@ def name_route(route: str) -> None:
 @lru_cache(maxsize=512)
 def readable(route: str) -> str:
     """Django's route as the API's document writes it: `api/v2/policies/<uuid:policy_id>` -> `/api/v2/policies/{policy_id}`."""
-    return "/" + PARAMETER.sub(r"{\1}", route)
+    return "/" + PARAMETER.sub(r"{\1}", PATTERN.sub(r"<\1>", route)).replace("^", "").removesuffix("$")
 
 
 def _route_of(path: str) -> str:

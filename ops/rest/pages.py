@@ -13,5 +13,6 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer that says what is wrong."""
     if problems.is_api_path(request.path):
         return problems.http_response(problem)
-    context = {"title": problems.TITLES.get(problem.status, "Error"), "detail": problem.detail}
+    title = problems.TITLES.get(problem.status, "Error")
+    context = {"title": title, "detail": problem.detail.removeprefix(f"{title}. "), "may_come_again": "Retry-After" in problem.headers}
     return HttpResponse(render_to_string(TEMPLATE, context), status=problem.status, headers=problem.headers)

@@ -195,3 +195,10 @@ def test_viewing_permits_neither_to_revoke_many_nor_to_deactivate(clerk: Staff, 
     clerk.choose("clients/apiclient/", "deactivate_selected", *desks, confirmed="yes")
     assert not ApiKey.objects.exclude(revoked_at=None).exists()
     assert not ApiClient.objects.filter(is_active=False).exists()
+
+
+def test_a_page_that_is_not_allowed_or_missing_leads_back_to_the_pages_of_staff(clerk: Staff) -> None:
+    refused, missing = clerk.get("quotes/policy/"), clerk.get("quotes/nothing/")
+    assert (refused.status_code, missing.status_code) == (403, 404)
+    assert "Your account may not do this." in words(refused)
+    assert all('href="/admin/">Staff pages</a>' in page.content.decode() for page in (refused, missing))

@@ -53,6 +53,7 @@ def test_a_page_that_crashes_asks_no_database_to_say_so(visitor: Visitor, monkey
         response = visitor.get("/quote")
     assert response.status_code == 500
     assert "Something went wrong on our side." in text_of(page := response.content.decode())
+    assert f"<code>{response['X-Request-ID']}</code>" in page
     assert "secret" not in page
 
 

@@ -21,6 +21,7 @@ TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "c
         ("health", "/health"),
         ("api/v2/policies/<uuid:policy_id>/cancel", "/api/v2/policies/{policy_id}/cancel"),
         ("api/v2/bridge-health/<bridge_id>", "/api/v2/bridge-health/{bridge_id}"),
+        ("admin/^(?P<app_label>quotes|risk)/$", "/admin/{app_label}/"),
     ],
 )
 def test_a_route_reads_as_in_the_document(route: str, shown: str) -> None:

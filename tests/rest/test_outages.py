@@ -87,6 +87,16 @@ def test_a_process_that_never_saw_the_catalogue_cannot_quote(without_database: h
     assert is_unavailable(without_database.post(QUOTE, json=TERMS))
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/"), ("GET", "/admin/"), ("GET", "/admin/login/"), ("POST", "/admin/login/")])
+def test_a_page_without_database_says_so_to_visitors_and_to_staff(without_database: httpx.Client, method: str, path: str) -> None:
+    response = without_database.request(method, path, headers={"Cookie": "sessionid=of-somebody-signed-in"})
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert int(response.headers["retry-after"]) > 0
+    assert "Not available right now" in response.text
+    assert not [leak for leak in LEAKS if leak in response.text]
+
+
 def test_liveness_does_not_depend_on_anything(without_database: httpx.Client) -> None:
     assert without_database.get("/health").json()["status"] == "healthy"
 
@@ -111,7 +121,7 @@ def test_readiness_tells_redis_from_the_database(without_redis: httpx.Client) ->
 def test_a_process_outlives_a_restart_of_the_database(serve: Serve, database: Database) -> None:
     prepare = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
     environment = {"DATABASE_URL": database.server.url, "DEMO_BOOK": "0"}
-    subprocess.run(prepare, cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=60, capture_output=True)
+    subprocess.run(prepare, cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=180, capture_output=True)
     web = serve(**environment)
     wait_until(lambda: web.post(QUOTE, json=TERMS).is_success)
     assert web.get(PRODUCTS).is_success
