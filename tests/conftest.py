@@ -7,9 +7,8 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.apps import apps
 from django.core.cache import cache
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from bridges.services.ensuring import ensure_bridges
@@ -20,11 +19,10 @@ from ops import metrics
 from ops.metrics import store, windows
 from ops.metrics.windows import Window
 from prices import services as price_services
-from quotes.models import RateVersion
 from quotes.services import rates
 from quotes.snapshot import keeper
-from risk import seeding
 from tests.api import Api
+from tests.pristine import Pristine
 from tranches import services as tranche_services
 
 hypothesis.settings.register_profile("busy", deadline=None)  # another test on the same core is no fault of this one
@@ -44,19 +42,6 @@ def _nothing_remembered(settings: object) -> None:
     limits.forget()
     windows.forget()
     cache.clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _append_only_tables_are_emptied_between_transactional_tests() -> Iterator[None]:
-    """By a superuser who passes the triggers by: the service itself has no way to."""
-    plain = DatabaseOperations.execute_sql_flush
-
-    def past_triggers(self: DatabaseOperations, sql_list: list[str]) -> None:
-        plain(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", past_triggers)
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,22 +66,24 @@ def measured(_nothing_remembered: None) -> ReadMetrics:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The catalogue is there before the first test, so that a test pays for it only after a transactional one has emptied the tables."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pristine]:
+    """The catalogue is there before the first test, and again after each transactional one, whatever that did to the tables."""
     with django_db_blocker.unblock():
         rates.load_catalogue()
         tranche_services.ensure_tranches()
         ensure_bridges()
+        pristine = Pristine()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: pristine.put_back())
+        yield pristine
 
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    """The launch catalogue, the six tranches without capital, the nine bridges, unseen, and the launch limits and scenarios of risk."""
-    if not RateVersion.objects.exists():
-        rates.load_catalogue()
-    tranche_services.ensure_tranches()
-    ensure_bridges()
-    seeding.create_missing(apps)
+    """The launch catalogue, the six tranches without capital, the nine bridges, unseen, and the launch limits and scenarios of risk.
+
+    All are there since the session began (`django_db_setup`); a test that asks for them says that it needs them.
+    """
 
 
 @pytest.fixture

@@ -1,0 +1,60 @@
+"""What a transactional test changes is put back, so that it decides nothing about the next one."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from bridges.models import Bridge
+from clients.models import ApiClient
+from clients.principals import Tier
+from clients.services import create_client
+from quotes.models import Chain, RateVersion, UninsurablePair
+from quotes.services import rates
+from tests.pristine import Pristine
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_rows_that_were_made_go(django_db_setup: Pristine) -> None:
+    create_client(name="made", tier=Tier.BROKER, scopes=[])
+    django_db_setup.put_back()
+    assert not ApiClient.objects.exists()
+
+
+def test_rows_that_were_taken_or_changed_come_back(django_db_setup: Pristine) -> None:
+    chains, pairs = set(Chain.objects.values_list()), set(UninsurablePair.objects.values_list())
+    Chain.objects.update(multiplier=2)
+    UninsurablePair.objects.all().delete()
+    django_db_setup.put_back()
+    assert set(Chain.objects.values_list()) == chains != set()
+    assert set(UninsurablePair.objects.values_list()) == pairs != set()
+
+
+def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: Pristine) -> None:
+    versions = set(RateVersion.objects.values_list("pk", flat=True))
+    with rates.catalogue_edit(actor="test"):
+        Chain.objects.update(multiplier=2)
+    assert set(RateVersion.objects.values_list("pk", flat=True)) > versions
+    django_db_setup.put_back()
+    assert set(RateVersion.objects.values_list("pk", flat=True)) == versions
+
+
+def test_numbers_go_on_where_they_were(django_db_setup: Pristine) -> None:
+    """Also after a migration that made the table, and its sequence, anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SEQUENCE quotes_rateversionevent_pgh_id_seq RESTART WITH 1")
+    django_db_setup.put_back()
+    with rates.catalogue_edit(actor="test"):
+        Chain.objects.update(multiplier=2)
+    assert RateVersion.objects.count() > 1
+
+
+def test_types_of_rows_are_the_same_as_before(django_db_setup: Pristine) -> None:
+    before = ContentType.objects.get_for_model(Bridge).pk
+    ContentType.objects.all().delete()
+    ContentType.objects.clear_cache()
+    assert ContentType.objects.get_for_model(Bridge).pk != before
+    django_db_setup.put_back()
+    assert ContentType.objects.get_for_model(Bridge).pk == before
+    assert Permission.objects.filter(content_type_id=before).exists()
