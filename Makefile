@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(abspath $(BIN)):$(PATH)
+unexport PYTHONDONTWRITEBYTECODE # containers set it; every process would compile the whole project anew at its start
 
-.PHONY: help run test lint format bench smoke clean
+.PHONY: help run test lint style types safety format bench smoke clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
@@ -29,14 +30,20 @@ run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for 
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes and not browser"
-	$(BIN)/python -m pytest -m processes
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m processes
+	$(BIN)/python -m pytest -m browser tests/browser
 
-lint: $(BIN)/.dev ## Check style, types, imports, common security mistakes and forgotten secrets
+lint: style types safety ## Check style, types, imports, common security mistakes and forgotten secrets (`make -j lint`: side by side)
+
+style: $(BIN)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+types: $(BIN)/.dev
+	$(BIN)/mypy .
+
+safety: $(BIN)/.dev
 	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml config risk quotes tranches bridges prices live clients ops
 	.ci/secrets
 

@@ -49,7 +49,7 @@ async def until(condition: Callable[[], bool], tasks: list[asyncio.Task[None]] |
 async def finished(site: Site, board: str, count: int, seconds_between: float = 0.0) -> None:
     """Publish from another process and wait for its end."""
     running = site.publish(board, count, seconds_between)
-    assert await asyncio.to_thread(running.popen.wait, 60) == 0, running.output
+    assert await asyncio.to_thread(running.popen.wait, 180) == 0, running.output
 
 
 def all_have(followers: list[Follower], last: int) -> bool:

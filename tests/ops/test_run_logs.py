@@ -24,18 +24,18 @@ pytestmark = pytest.mark.processes
 BIND_ID, SOCKET_ID = "bind-0123456789", "socket-0123456789"
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
-PORT = free_port()
 REPORT_SECONDS = 20  # a second until the level is sent, ten that a report is kept, and time to spare
 
 
 class Run:
     """A stack with all that a client may do done to it, every log level on; and the secrets that were in play."""
 
-    def __init__(self, stack: Running, folder: Path) -> None:
+    def __init__(self, stack: Running, folder: Path, port: int) -> None:
         self.stack = stack
         self.folder = folder
+        self.port = port
         self.secrets: dict[str, str] = {}
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{PORT}", timeout=30)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line in JSON, with the process that wrote it."""
@@ -55,10 +55,10 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(launch: Launch) -> Iterator[Run]:
-    folder = make_folder()
-    stack = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(folder), PORT=str(PORT), LOG_FORMAT="json", LOG_LEVEL="DEBUG", SECRET_KEY="")
-    stack.wait_for("Tonsurance is ready", seconds=150)
-    run = Run(stack, folder)
+    folder, port = make_folder(), free_port()
+    stack = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(folder), PORT=str(port), LOG_FORMAT="json", LOG_LEVEL="DEBUG", SECRET_KEY="")
+    stack.wait_for("Tonsurance is ready", seconds=300)
+    run = Run(stack, folder, port)
     everything(run)
     yield run
     run.http.close()
@@ -87,7 +87,7 @@ def everything(run: Run) -> None:
     hook = web.post("/api/v2/webhooks", json={"url": "http://127.0.0.1:9/hook", "events": ["policy_bound"]}, headers=bearer).json()
     password = (run.folder / "admin-password").read_text().strip()
     session = log_in(web, password)
-    asyncio.run(listen(token))
+    asyncio.run(listen(run.port, token))
     run.secrets = {
         "key": key,
         "wrong key": wrong_key,
@@ -114,10 +114,10 @@ def log_in(web: httpx.Client, password: str) -> str:
         return next(cookie.value or "" for cookie in jar if cookie.name == "sessionid")
 
 
-async def listen(token: str) -> None:
+async def listen(port: int, token: str) -> None:
     """A socket that authenticates, asks for something, and then talks nonsense, which is logged."""
     headers = {"Authorization": f"Bearer {token}", "X-Request-ID": SOCKET_ID}
-    async with connect(f"ws://127.0.0.1:{PORT}/ws", additional_headers=headers, proxy=None) as socket:
+    async with connect(f"ws://127.0.0.1:{port}/ws", additional_headers=headers, proxy=None) as socket:
         await socket.recv()
         await socket.send('{"action":"subscribe","channel":"tranche_apy"}')
         await socket.recv()
