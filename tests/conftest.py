@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.conf import settings as project_settings
+from django.core.cache import cache, caches
 from django.test import TransactionTestCase
 from django.utils import timezone
 
@@ -31,6 +33,14 @@ hypothesis.settings.load_profile("busy")
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]
 ReadMetrics = Callable[[], Window]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_cache_is_waited_for() -> None:
+    """It is emptied before each test, and on a busy machine that may take longer than the tenth of a second that the service would wait."""
+    project_settings.CACHES["default"]["OPTIONS"] = {"socket_timeout": 3.0, "socket_connect_timeout": 3.0}
+    with suppress(AttributeError):
+        del caches["default"]  # it may have been made already
 
 
 @pytest.fixture(autouse=True)
