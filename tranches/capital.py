@@ -5,7 +5,7 @@ Capital is held in TON and counted in USD at the current TON price, rounded down
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Context, Decimal
 from functools import cached_property
 
 from tranches.allocation import TrancheCapacity, to_cents
@@ -13,6 +13,7 @@ from tranches.curves import CurveKind, apy, utilisation
 
 CENT = Decimal("0.01")
 NANO_TON = Decimal("0.000000001")
+_UPWARD = Context(prec=40, rounding=ROUND_CEILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +109,7 @@ class Capital:
     def in_ton(self, amount_usd: Decimal) -> Decimal:
         """USD in TON, nine decimals, rounded down."""
         return (amount_usd / self.ton_usd).quantize(NANO_TON, ROUND_DOWN)
+
+    def paying(self, amount_usd: Decimal) -> Decimal:
+        """TON that is worth the USD: nine decimals, rounded up. Never more than a tranche has, for what its capital is worth."""
+        return _UPWARD.divide(amount_usd, self.ton_usd).quantize(NANO_TON, ROUND_CEILING)

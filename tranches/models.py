@@ -75,6 +75,7 @@ class LedgerEntry(models.Model):
         IMPORT = "import"
         CANCEL = "cancel"
         EXPIRE = "expire"
+        LOSS = "loss"
 
     tranche = models.ForeignKey(Tranche, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -23,7 +23,12 @@ def adds_up(split: str, total: str) -> Q:
     return Q(**{total: sum(parts, F(f"{split}__0"))})
 
 
-@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange("status")), pghistory.DeleteEvent(), fields=["id", "status", "refund"])
+@audited(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("status")),
+    pghistory.DeleteEvent(),
+    fields=["id", "status", "refund", "payout"],
+    model_name="PolicyIdStatusRefundEvent",
+)
 class Policy(models.Model):
     """A cover that is sold. `coverage_split` and `premium_split` say what each tranche carries and earned, most senior first."""
 
@@ -52,6 +57,7 @@ class Policy(models.Model):
     coverage_split = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), size=TRANCHE_COUNT)
     premium_split = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), size=TRANCHE_COUNT)
     refund = models.DecimalField("refund, USD", max_digits=12, decimal_places=2, null=True, blank=True)
+    payout = models.DecimalField("payout, USD", max_digits=12, decimal_places=2, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -77,6 +83,11 @@ class Policy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(refund=None) | Q(refund__gte=0, refund__lte=F("premium")), name="policy_refund_within_premium"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="paid", payout__isnull=False, payout__gt=0, payout__lte=F("coverage_amount"))
+                | (~Q(status="paid") & Q(payout=None)),
+                name="policy_payout_when_paid",
             ),
             models.CheckConstraint(
                 condition=Q(status="active", closed_at=None) | (~Q(status="active") & Q(closed_at__isnull=False)),

@@ -50,6 +50,22 @@ SPLITS = f"""
      WHERE status = 'active' AND ({_sum("coverage_split")} <> coverage_amount OR {_sum("premium_split")} <> premium)
      ORDER BY id
 """  # noqa: S608  only column names of our own are interpolated
+PAYOUTS = """
+    SELECT policy.id, coalesce(claim.payout, 0), coalesce(policy.payout, 0)
+      FROM quotes_policy AS policy LEFT JOIN quotes_claim AS claim ON claim.policy_id = policy.id
+     WHERE claim.payout IS DISTINCT FROM policy.payout
+     ORDER BY policy.id
+"""
+LOSSES = """
+    WITH due AS (SELECT claim.policy_id, tranche.tranche_id, claim.loss_split[tranche.seniority] AS usd, claim.ton_usd
+                   FROM quotes_claim AS claim, tranches_tranche AS tranche),
+         lost AS (SELECT reference, tranche_id, -capital_ton AS ton FROM tranches_ledgerentry WHERE kind = 'loss')
+    SELECT coalesce(due.policy_id, lost.reference), coalesce(due.tranche_id, lost.tranche_id), due.usd, coalesce(lost.ton, 0),
+           coalesce(trunc(lost.ton * due.ton_usd, 2), 0)
+      FROM due FULL JOIN lost ON lost.reference = due.policy_id AND lost.tranche_id = due.tranche_id
+     WHERE due.usd IS DISTINCT FROM coalesce(trunc(lost.ton * due.ton_usd, 2), 0)
+     ORDER BY 1, 2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,18 @@ def _comparisons() -> Iterator[Difference]:
     for policy_id, amount, coverage, premium, paid in _rows(SPLITS):
         yield Difference(f"coverage split of policy {policy_id}, USD", amount, coverage)
         yield Difference(f"premium split of policy {policy_id}, USD", premium, paid)
+    yield from _claims()
+
+
+def _claims() -> Iterator[Difference]:
+    """The claims are the truth for payouts, and for what the ledger says the tranches lost, at the TON price that each was paid at."""
+    for policy_id, claimed, paid in _rows(PAYOUTS):
+        yield Difference(f"payout of policy {policy_id}, USD", claimed, paid)
+    for policy_id, tranche_id, due, ton, usd in _rows(LOSSES):
+        if due is None:
+            yield Difference(f"loss of {tranche_id} for {policy_id}, which has no claim, TON", Decimal(0), ton)
+        else:
+            yield Difference(f"loss of {tranche_id} for policy {policy_id}, USD", due, usd)
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from quotes.catalogue import PayoutTerms
+from quotes.claims import depeg_payout
 from risk.loss_model.book import BookExposure, Position
 from risk.stress.scenarios import Scenario
 from tranches.waterfall import absorb_loss
@@ -53,19 +53,14 @@ def position_loss(position: Position, scenario: Scenario) -> Decimal:
     """What one position loses, half up to cents, so that every breakdown adds up to the total."""
     match position.coverage_type:
         case "depeg":
-            fraction = payout_fraction(scenario.price(position.stablecoin), position.terms)
+            lost = depeg_payout(position.exposure_usd, scenario.price(position.stablecoin), position.terms)
         case "bridge":
-            fraction = scenario.bridge_loss
+            lost = position.exposure_usd * scenario.bridge_loss
         case "cex_liquidation":
-            fraction = scenario.exchange_loss
+            lost = position.exposure_usd * scenario.exchange_loss
         case _:
-            fraction = ZERO
-    return (position.exposure_usd * fraction).quantize(CENT, ROUND_HALF_UP)
-
-
-def payout_fraction(price: Decimal, terms: PayoutTerms) -> Decimal:
-    """The part of a depeg cover that is paid at a price: `clip((trigger - price) / (trigger - floor), 0, 1)`."""
-    return min(max((terms.trigger_price - price) / (terms.trigger_price - terms.floor_price), ZERO), Decimal(1))
+            lost = ZERO
+    return lost.quantize(CENT, ROUND_HALF_UP)
 
 
 def worst(results: Iterable[StressResult]) -> StressResult:

@@ -6,22 +6,28 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.principals import Scope
+from ops.rest.problems import Problem
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.services import closing
 from tests.api import Api
 from tests.conftest import MakeApi
-from tranches.models import UnderwritingGate
+from tests.settling import settle
+from tranches import services as tranche_services
+from tranches.models import LedgerEntry, Tranche, UnderwritingGate
+from tranches.services import Movement
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 THREADS = 20
+ZERO = Decimal(0)
 
 
 def in_parallel(calls: list[Callable[[], Any]]) -> list[Any]:
@@ -85,10 +91,77 @@ def test_cancelling_twice_at_once_refunds_once(broker: Api) -> None:
     reconcile()
 
 
-def test_binds_cancellations_expiry_and_movements_at_once_keep_the_books(broker: Api, make_api: MakeApi) -> None:
+def settler(policy_id: str, **terms: Any) -> Callable[[], Any]:
+    """A settlement, and what became of it: `paid` or the code of its refusal."""
+
+    def run() -> str:
+        try:
+            settle(policy_id, **terms)
+        except Problem as refusal:
+            return refusal.code
+        return "paid"
+
+    return run
+
+
+def losses_of(policy_id: str) -> int:
+    return LedgerEntry.objects.filter(reference=policy_id, kind="loss").exclude(capital_ton=0).count()
+
+
+def test_settling_twice_at_once_pays_once(broker: Api) -> None:
+    policy_id = broker.policy()["id"]
+    assert Counter(in_parallel([settler(policy_id)] * 10)) == {"paid": 1, "already_paid": 9}
+    assert losses_of(policy_id) == 1
+    reconcile()
+
+
+def test_settling_and_cancelling_at_once_do_one_of_the_two(broker: Api) -> None:
+    for _ in range(5):
+        policy_id = broker.policy()["id"]
+        told, answer = in_parallel([settler(policy_id), canceller(broker, policy_id)])
+        outcome = (Policy.objects.get(pk=policy_id).status, told, answer.status_code, losses_of(policy_id))
+        assert outcome in {("paid", "paid", 409, 1), ("cancelled", "policy_cancelled", 200, 0)}
+    reconcile()
+
+
+def test_settling_and_expiring_at_once_give_back_the_cover_once(broker: Api) -> None:
+    """Either may come first: an expired policy is paid too, within the claim period."""
+    for _ in range(5):
+        policy_id = broker.policy(duration_days=1)["id"]
+        now = timezone.now()
+        Policy.objects.filter(pk=policy_id).update(starts_at=now - timedelta(days=1), ends_at=now)
+        told, expired = in_parallel([settler(policy_id, at=now - timedelta(hours=1)), closing.expire_due])
+        assert (told, Policy.objects.get(pk=policy_id).status, losses_of(policy_id)) == ("paid", "paid", 1)
+        released = LedgerEntry.objects.filter(reference=policy_id, kind="loss").exclude(coverage_usd=0)
+        assert released.exists() is (expired == 0)
+    reconcile()
+
+
+def keep_capital_of(ton: Decimal) -> None:
+    """All of it liquid and in equity; the rest leaves through the ledger."""
+    kept = {"SURE_EQT": ton}
+    movements = [
+        Movement(name, capital_ton=kept.get(name, ZERO) - capital, liquid_ton=kept.get(name, ZERO) - liquid)
+        for name, capital, liquid in Tranche.objects.values_list("tranche_id", "capital_ton", "liquid_ton")
+    ]
+    with transaction.atomic():
+        tranche_services.lock_gate()
+        kind = LedgerEntry.Kind.WITHDRAWAL
+        tranche_services.post(kind=kind, movements=movements, reference=uuid4(), actor="test", now=timezone.now())
+
+
+def test_claims_beyond_the_capital_are_paid_as_far_as_it_goes_and_none_in_part(broker: Api) -> None:
+    policies = [broker.policy()["id"] for _ in range(6)]
+    keep_capital_of(Decimal(9_000))  # at 3.00 USD it pays two policies of 10,000 USD
+    assert Counter(in_parallel([settler(policy_id) for policy_id in policies])) == {"paid": 2, "insufficient_capital": 4}
+    reconcile()
+
+
+def test_binds_cancellations_claims_expiry_and_movements_at_once_keep_the_books(broker: Api, make_api: MakeApi) -> None:
     treasury = make_api("treasury", Scope.TREASURY)
     tokens = [broker.quote(duration_days=days)["quote_token"] for days in [1, 30] * 10]
     to_cancel = [broker.policy()["id"] for _ in range(5)]
+    to_settle = [broker.policy()["id"] for _ in range(5)]
 
     def deposit(number: int) -> Callable[[], Any]:
         body = {"kind": "deposit", "amount_ton": "1.5"}
@@ -96,8 +169,10 @@ def test_binds_cancellations_expiry_and_movements_at_once_keep_the_books(broker:
 
     calls = [binder(broker, token) for token in tokens]
     calls += [canceller(broker, policy) for policy in to_cancel]
+    calls += [settler(policy) for policy in to_settle]
     calls += [deposit(number) for number in range(5)]
     calls += [lambda: closing.expire_due(now=timezone.now() + timedelta(days=2))] * 2
     answers = in_parallel(calls)
-    assert Counter(answer.status_code for answer in answers if not isinstance(answer, int)) == {201: 25, 200: 5}
+    outcomes = Counter(getattr(answer, "status_code", answer) for answer in answers if not isinstance(answer, int))
+    assert outcomes == {201: 25, 200: 5, "paid": 5}
     reconcile()

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from quotes.models import Policy, ProductExposure
+from quotes.models import Claim, Policy, ProductExposure
 from quotes.selectors.reconciliation import Difference, reconcile
 from tests.api import Api
+from tests.settling import settle
 from tranches import services
 from tranches.models import LedgerEntry, Tranche
 from tranches.services import Movement
@@ -123,6 +124,50 @@ def test_a_policy_whose_split_does_not_add_up_is_found() -> None:
     finally:
         Policy.objects.all().delete()
         plant(f"ALTER TABLE quotes_policy ADD CONSTRAINT policy_active_is_wholly_allocated {rule}")
+
+
+@pytest.fixture
+def paid() -> Policy:
+    """The policy on USDC, paid in full: 10,000 USD out of equity, which are 3,333.333333334 TON."""
+    policy = Policy.objects.get(coverage_amount=10_000)
+    settle(policy.pk)
+    return policy
+
+
+def test_a_book_with_a_claim_is_clean(paid: Policy) -> None:
+    assert (reconcile().active, reconcile().differences) == (1, ())
+
+
+def test_a_payout_that_is_not_the_claim_is_found(paid: Policy) -> None:
+    Policy.objects.filter(pk=paid.pk).update(payout="9999.99")
+    assert reconcile().differences == (Difference(f"payout of policy {paid.pk}, USD", Decimal("10000.00"), Decimal("9999.99")),)
+
+
+def test_a_policy_that_is_paid_without_a_claim_is_found() -> None:
+    policy = Policy.objects.get(coverage_amount=5_000)
+    Policy.objects.filter(pk=policy.pk).update(status="paid", closed_at=timezone.now(), payout=5_000)
+    assert Difference(f"payout of policy {policy.pk}, USD", Decimal(0), Decimal(5_000)) in reconcile().differences
+
+
+def test_a_claim_that_no_tranche_paid_is_found() -> None:
+    policy = Policy.objects.get(coverage_amount=5_000)
+    split = [0, 0, 0, 0, 1_000, 4_000]
+    evidence = {"observed_price": 0, "occurred_at": timezone.now(), "reason": "none", "actor": "intruder"}
+    Claim.objects.create(policy=policy, payout=5_000, loss_split=split, ton_usd=3, **evidence)
+    assert set(reconcile().differences) == {
+        Difference(f"payout of policy {policy.pk}, USD", Decimal(5_000), Decimal(0)),
+        Difference(f"loss of SURE_JNR_PLUS for policy {policy.pk}, USD", Decimal(1_000), Decimal(0)),
+        Difference(f"loss of SURE_EQT for policy {policy.pk}, USD", Decimal(4_000), Decimal(0)),
+    }
+
+
+def test_a_loss_that_no_claim_accounts_for_is_found() -> None:
+    reference, movement = uuid4(), Movement("SURE_EQT", capital_ton=Decimal(-2), liquid_ton=Decimal(-2))
+    with transaction.atomic():
+        services.post(kind=LedgerEntry.Kind.LOSS, movements=[movement], reference=reference, actor="intruder", now=timezone.now())
+    assert reconcile().differences == (
+        Difference(f"loss of SURE_EQT for {reference}, which has no claim, TON", Decimal(0), Decimal("2.000000000")),
+    )
 
 
 def test_the_command_shows_each_difference_and_exits_with_one() -> None:

@@ -21,6 +21,7 @@ from risk.services import retention
 from risk.services.snapshots import TAKING, run_monitor
 from tests.api import Api
 from tests.risk.monitored import CAPITAL_USD, PATHS, cancel, figures, monitored, sell
+from tests.settling import settle
 from tranches.models import UnderwritingGate
 
 pytestmark = pytest.mark.usefixtures("capital")
@@ -38,6 +39,13 @@ def test_capital_and_coverage_are_those_of_the_tranches(broker: Api) -> None:
     held = figures()
     assert (held.total_capital_usd, held.effective_capital_usd, held.liquid_reserves_usd) == (CAPITAL_USD, 6_990_000, 4_000_000)
     assert (held.coverage_sold_usd, held.ltv) == (1_000_000, Decimal("0.143062"))
+
+
+def test_a_claim_that_was_paid_is_capital_that_is_gone_and_cover_that_is_no_longer_held(broker: Api) -> None:
+    settle(sell(broker, "0.05"), price="0.935")
+    held = figures()
+    assert (held.total_capital_usd, held.liquid_reserves_usd) == (CAPITAL_USD - 250_000, 4_000_000 - 250_000)
+    assert (held.coverage_sold_usd, held.ltv, held.policy_count) == (0, 0, 0)
 
 
 def test_every_dimension_adds_up_to_the_book(broker: Api) -> None:

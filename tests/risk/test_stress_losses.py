@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from risk.loss_model.book import LAUNCH_TERMS, Position
-from risk.stress.losses import payout_fraction, position_loss, stress, worst
+from risk.loss_model.book import Position
+from risk.stress.losses import position_loss, stress, worst
 from risk.stress.scenarios import CRYPTO_CRASH, MULTIPLE_FAILURE, SCENARIOS, SVB_WEEKEND, Scenario
 from tests.risk.loss_books import book_of, capital, full_book
 
@@ -15,11 +15,6 @@ MILLION = Decimal(1_000_000)
 
 def cover(coverage_type: str, usd: int | Decimal, stablecoin: str = "USDC") -> Position:
     return Position(coverage_type, "Ethereum", stablecoin, Decimal(usd))
-
-
-@pytest.mark.parametrize(("price", "fraction"), [("1.02", "0"), ("0.97", "0"), ("0.935", "0.5"), ("0.90", "1"), ("0.50", "1")])
-def test_a_payout_rises_in_a_straight_line_from_trigger_to_floor(price: str, fraction: str) -> None:
-    assert payout_fraction(Decimal(price), LAUNCH_TERMS) == Decimal(fraction)
 
 
 @pytest.mark.parametrize(

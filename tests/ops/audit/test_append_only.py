@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import RequestFactory
 from psycopg import sql
 
-from quotes.models import RateChange, RateVersion
+from quotes.models import Claim, RateChange, RateVersion
 from tranches.models import LedgerEntry
 
 HISTORIES: list[Any] = list(pghistory.core.event_models())
-TABLES = [model._meta.db_table for model in (*HISTORIES, LedgerEntry, RateVersion, RateChange)]
+TABLES = [model._meta.db_table for model in (*HISTORIES, LedgerEntry, RateVersion, RateChange, Claim)]
 STATEMENTS = {
     "UPDATE": "UPDATE {table} SET {column} = {column}",
     "DELETE": "DELETE FROM {table}",
