@@ -72,6 +72,7 @@ POLICY = answer(
         "floor_price": "0.9",
         "allocation": [{"tranche_id": "SURE_BTC", "coverage_usd": "1788.27", "premium_usd": "8.82"}],
         "refund": None,
+        "payout": None,
         "created_at": "2026-10-30T10:53:30Z",
         "closed_at": None,
     },

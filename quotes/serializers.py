@@ -156,5 +156,6 @@ class PolicyOut(Shape):
     floor_price = RateField(allow_null=True, help_text="Fraction of the peg reference; depeg only.")
     allocation = AllocationOut(many=True)
     refund = UsdField(allow_null=True)
+    payout = UsdField(allow_null=True, help_text="What a claim was settled for; null unless the policy is paid.")
     created_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)

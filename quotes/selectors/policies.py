@@ -38,6 +38,7 @@ SHEET = Sheet(
         "floor_price": columns.rate("floor_price"),
         "allocation": columns.nested(f"[{ALLOCATION}]", SPLITS),
         "refund": columns.code("refund"),
+        "payout": columns.code("payout"),
         "created_at": columns.time("created_at"),
         "closed_at": columns.time("closed_at"),
     },
@@ -75,6 +76,7 @@ def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
         "floor_price": plain(policy.floor_price) if policy.floor_price is not None else None,
         "allocation": _allocation(policy),
         "refund": str(policy.refund) if policy.refund is not None else None,
+        "payout": str(policy.payout) if policy.payout is not None else None,
         "created_at": iso(policy.created_at),
         "closed_at": iso(policy.closed_at) if policy.closed_at else None,
     }
