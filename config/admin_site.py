@@ -19,6 +19,7 @@ UNKNOWN = "-"
 SIDEBAR: dict[str, dict[str, tuple[str, str]]] = {
     "Book": {
         "Policies": ("quotes.policy", "policy"),
+        "Claims": ("quotes.claim", "payments"),
         "Exposure": ("quotes.productexposure", "stacked_bar_chart"),
         "Sales suspensions": ("quotes.salessuspension", "block"),
         "Imports": ("quotes.bookimport", "upload_file"),

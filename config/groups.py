@@ -17,7 +17,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *("clients.*", "live.*", "django_celery_beat.*", "pghistory.view_*", "auth.view_*", "tranches.change_tranche"),
     ),
 }
-"""Patterns of permissions, `app.codename`. To move capital takes `tranches.change_tranche`."""
+"""Patterns of permissions, `app.codename`. To move capital takes `tranches.change_tranche`, to settle a claim `quotes.add_claim`."""
 
 
 def ensure_groups(**_: Any) -> None:

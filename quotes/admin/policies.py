@@ -1,4 +1,4 @@
-"""Policies: looked up, exported, cancelled with a refund; never edited."""
+"""Policies: looked up, exported, cancelled with a refund, paid for a claim; never edited."""
 
 from decimal import Decimal
 from functools import partial
@@ -13,17 +13,21 @@ from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.actor import staff_actor
 from ops.staff.bulk import Plan
 from ops.staff.charts import Chart
-from ops.staff.confirmation import Question, carried_out, requested, unanswered
+from ops.staff.confirmation import Question, carried_out, confirmation, page_of, refused, requested, unanswered
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
 from ops.staff.record import ChartsMixin, RecordMixin, Table
 from quotes.admin import charts, policy_record
+from quotes.admin.claim_form import ClaimForm
+from quotes.admin.claims import in_words
+from quotes.claims import CLAIM_PERIOD
 from quotes.models import Policy
-from quotes.services import closing
+from quotes.services import closing, settlement
 
 Policies = QuerySet[Policy]
 STATUS_LABELS = {"active": "success", "expired": "info", "cancelled": "warning", "paid": "danger"}
@@ -37,6 +41,7 @@ PLAIN_COLUMNS = (
     "starts_at",
     "ends_at",
     "refund",
+    "payout",
     "closed_at",
 )
 
@@ -54,11 +59,11 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         (None, {"fields": ("id", "status_label", "client", "product", "policyholder", "policy_ref")}),
         ("Terms", {"fields": (("coverage_amount", "premium"), ("total_rate", "rate_version"), ("trigger_price", "floor_price"))}),
         ("Time", {"fields": (("starts_at", "ends_at"), ("created_at", "closed_at"), "duration_days")}),
-        ("Closing", {"fields": ("refund", "quote_id")}),
+        ("Closing", {"fields": (("refund", "payout"), "quote_id")}),
     )
     readonly_fields = ("status_label",)
     actions = ("cancel_selected",)
-    actions_detail = ("cancel",)
+    actions_detail = ("settle", "cancel")
     export_columns = {
         "id": "id",
         "status": "status",
@@ -95,11 +100,30 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         policy = self.get_object(request, unquote(str(object_id)))
-        is_active = policy is not None and policy.status == Policy.Status.ACTIVE
-        return list(super().get_actions_detail(request, object_id)) if is_active else []
+        fitting = _fitting(policy) if policy else set()
+        return [offered for offered in super().get_actions_detail(request, object_id) if offered.path in fitting]
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("quotes.change_policy")
+
+    def has_settle_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("quotes.add_claim")
+
+    @action(description="Settle claim", permissions=["settle"], icon="payments", variant=ActionVariant.PRIMARY)
+    def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Fill in the evidence, see the payout and who loses what, confirm, pay."""
+        policy = requested(self, request, object_id)
+        try:
+            settlement.refuse_closed(policy)
+        except Problem as refusal:
+            return refused(self, request, policy, refusal.detail)
+        form = ClaimForm(request.POST or None, policy)
+        sentence = form.sentence() if form.is_valid() else ""
+        question = Question(f"Settle the claim on policy {policy}", sentence, "Pay the claim")
+        back_url = page_of(self, policy)
+        if page := confirmation(self, request, question, form, back_url=back_url, object=policy, table=form.table(), notes=form.notes()):
+            return page
+        return carried_out(self, request, policy, partial(_settle, form, actor=staff_actor(request)))
 
     @action(description="Cancel with refund", permissions=["cancel"], icon="cancel", variant=ActionVariant.DANGER)
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -129,6 +153,20 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         ]
         headers = ["Policy", "Product", "Policyholder", "Coverage, USD", "Refund, USD"]
         return Plan(Question(f"Cancel {many}", sentence, f"Cancel {many}"), headers, lines)
+
+
+def _fitting(policy: Policy) -> set[str]:
+    """The actions that a policy of this status may have. One that expired can have a claim for a while."""
+    if policy.status == Policy.Status.ACTIVE:
+        return {"settle", "cancel"}
+    has_claim_period = policy.status == Policy.Status.EXPIRED and timezone.now() < policy.ends_at + CLAIM_PERIOD
+    return {"settle"} if has_claim_period else set()
+
+
+def _settle(form: ClaimForm, *, actor: str) -> str:
+    reason = form.cleaned_data["reason"]
+    claim = settlement.settle(policy_id=form.policy.pk, evidence=form.evidence, occurred_at=form.happened, reason=reason, actor=actor)
+    return f"Paid {claim.payout:,} USD: {in_words(claim)}. {reason}"
 
 
 def _cancel(policy: Policy, *, actor: str) -> str:

@@ -8,38 +8,62 @@ from pghistory.models import MiddlewareEvents
 
 from ops.staff.display import NOTHING
 from ops.staff.record import Table
-from quotes.models import Policy
+from quotes.admin.claims import in_words, losses
+from quotes.models import Claim, Policy
 from tranches.models import LedgerEntry, LedgerOrigin
 from tranches.terms import TRANCHES
 
 Origin = dict[str, Any]
-LEDGER_COLUMNS = ("created_at", "kind", "tranche_id", "coverage_usd", "premium_usd", "actor")
+LEDGER_COLUMNS = ("created_at", "kind", "tranche_id", "coverage_usd", "premium_usd", "capital_ton", "actor")
+LEDGER_HEADERS = ["When", "Kind", "Tranche", "Coverage, USD", "Premium, USD", "Capital, TON", "Actor"]
 ORIGIN_COLUMNS = ("created_at", "kind", "address", "client_id", "key_id", "user_id", "request_id")
 ORIGIN_HEADERS = ["When", "Kind", "Address", "Client", "Key", "Staff", "Request"]
 ORIGIN_PARTS = ("address", "url", "request_id")
 
 
 def tables(policy: Policy) -> list[Table]:
-    """Timeline, allocation, ledger rows with from where they were asked for, and history; each with `title`, `headers` and `rows`."""
+    """Timeline, claim, allocation, ledger rows with from where they were asked for, and history; each with `title`, `headers`, `rows`."""
+    claim = Claim.objects.filter(pk=policy.pk).first()
     return [
-        {"title": "Timeline", "headers": ["When", "What"], "rows": _timeline(policy, timezone.now())},
+        {"title": "Timeline", "headers": ["When", "What"], "rows": _timeline(policy, claim, timezone.now())},
+        *_claim(claim),
         {"title": "Allocation", "headers": ["Tranche", "Coverage, USD", "Premium, USD"], "rows": _allocation(policy)},
-        {"title": "Ledger", "headers": ["When", "Kind", "Tranche", "Coverage, USD", "Premium, USD", "Actor"], "rows": _ledger(policy)},
+        {"title": "Ledger", "headers": LEDGER_HEADERS, "rows": _ledger(policy)},
         {"title": "Ledger, from where", "headers": ORIGIN_HEADERS, "rows": _origins(policy)},
         {"title": "History", "headers": ["When", "What", "Before", "After", "Who", "From where"], "rows": _history(policy)},
     ]
 
 
-def _timeline(policy: Policy, now: datetime) -> list[list[Any]]:
+def _timeline(policy: Policy, claim: Claim | None, now: datetime) -> list[list[Any]]:
     """What happened and what is to come, in order. The end of the term comes to nothing once the policy is closed."""
     steps = [(policy.created_at, "Sold"), (policy.starts_at, "Cover starts"), (now, f"Now: {policy.status}")]
+    if claim:
+        steps.append((claim.occurred_at, f"Event: {in_words(claim)}"))
     if policy.closed_at:
-        refunded = f", {policy.refund:,} USD refunded" if policy.refund is not None else ""
-        steps.append((policy.closed_at, f"{policy.status.capitalize()}{refunded}"))
+        steps.append((policy.closed_at, f"{policy.status.capitalize()}{_settled(policy)}"))
     else:
         left = max(policy.ends_at - now, timedelta())
         steps.append((policy.ends_at, f"Cover ends, {left.days} whole days from now"))
     return [[when, what] for when, what in sorted(steps, key=lambda step: step[0])]
+
+
+def _settled(policy: Policy) -> str:
+    """What was given at the end, if anything."""
+    if policy.payout is not None:
+        return f", {policy.payout:,} USD"
+    return f", {policy.refund:,} USD refunded" if policy.refund is not None else ""
+
+
+def _claim(claim: Claim | None) -> list[Table]:
+    """What was paid, for what and by whom; and who lost it."""
+    if claim is None:
+        return []
+    paid = [claim.payout, in_words(claim), claim.occurred_at, claim.reason, claim.actor, claim.ton_usd.normalize()]
+    headers = ["Payout, USD", "Evidence", "Happened", "Reason", "Settled by", "TON price, USD"]
+    return [
+        {"title": "Claim", "headers": headers, "rows": [paid]},
+        {"title": "Losses of the claim", "headers": ["Tranche", "USD"], "rows": losses(claim)},
+    ]
 
 
 def _allocation(policy: Policy) -> list[list[Any]]:
@@ -57,10 +81,10 @@ def _origins(policy: Policy) -> list[list[Any]]:
 
 
 def _history(policy: Policy) -> list[list[Any]]:
-    """A policy starts active and without a refund; each event holds what it came to, and who asked for it from where."""
+    """A policy starts active, without a refund or a payout; each event holds what it came to, and who asked for it from where."""
     recorded: Any = MiddlewareEvents.objects
     rows: list[list[Any]] = []
-    before: dict[str, Any] = {"status": Policy.Status.ACTIVE.value, "refund": None}
+    before: dict[str, Any] = {"status": Policy.Status.ACTIVE.value, "refund": None, "payout": None}
     for event in recorded.tracks(policy).select_related("user").order_by("pgh_id"):
         who, where = _origin(event)
         for name, old in before.items():
@@ -78,4 +102,7 @@ def _origin(event: Any) -> tuple[str, str]:
 
 
 def _shown(value: Any) -> str:
+    """Amounts come out of JSON, without the zeros of their cents."""
+    if isinstance(value, int | float):
+        return f"{value:.2f}"
     return NOTHING if value is None else str(value)

@@ -24,6 +24,7 @@ from risk.models import Analysis, Batch
 from risk.services.alerts import judge
 from risk.services.snapshots import run_monitor
 from tests.api import Api
+from tests.settling import settle
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,9 @@ def policy(book: None, broker: Api) -> Policy:
 
 
 @pytest.fixture
-def everything(policy: Policy) -> None:
+def everything(policy: Policy, broker: Api) -> None:
     """At least one row of every table of the book and of access."""
+    settle(broker.policy(stablecoin="DAI")["id"])
     client = ApiClient.objects.get(name="broker")
     BookImport.objects.create(client=client, source="book.csv", finished_at=timezone.now() + timedelta(seconds=1))
     suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDT", reason="test", actor="test")

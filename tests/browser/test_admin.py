@@ -5,6 +5,7 @@ The pages come from the registry of the admin site, so that no new one slips thr
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib import admin
@@ -25,8 +26,9 @@ from datetime import timedelta
 from django.utils import timezone
 from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
-from quotes.models import SalesSuspension
-from quotes.services import suspensions
+from quotes.claims import Evidence
+from quotes.models import Policy, SalesSuspension
+from quotes.services import settlement, suspensions
 from risk.alerting import Figure
 from risk.limits import AlertType
 from risk.models import Analysis, Batch
@@ -34,6 +36,8 @@ from risk.services.alerts import judge
 from decimal import Decimal
 
 client = ApiClient.objects.get(name="demo")
+sold = Policy.objects.filter(status="active", product__coverage_type="depeg").last()
+settlement.settle(policy_id=sold.pk, evidence=Evidence(Decimal("0.935")), occurred_at=sold.starts_at, reason="test", actor="test")
 suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="sUSDe", reason="under review", actor="test")
 judge(figures=[Figure(AlertType.CORRELATION, Decimal("0.72"))], now=timezone.now())
 Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}', attempts=99,
@@ -121,6 +125,26 @@ def test_what_has_the_focus_can_be_seen(staff: Staff, path: str) -> None:
         staff.page.keyboard.press("Tab")
         seen.append(focus_of(staff.page))
     assert [name for name, outline in seen if not outline and not name.startswith("<body")] == []
+
+
+def test_a_claim_is_settled(staff: Staff) -> None:
+    page = staff.page
+    staff.visit("/admin/quotes/policy/?status__exact=active&product__coverage_type__code__exact=depeg")
+    page.locator(FIRST).first.click()
+    form = page.locator("a[href$='/settle/']").first.get_attribute("href")  # on a phone it is in a menu
+    assert form is not None
+    staff.visit(form)
+    page.get_by_role("button", name="Continue").click()
+    staff.look("the form of a claim with its errors")
+    page.get_by_label("Observed price").fill("0.935")
+    page.get_by_label("When it happened, UTC").fill(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}")
+    page.get_by_label("Reason").fill("Three sources agree.")
+    page.get_by_role("button", name="Continue").click()
+    staff.look("the review of a claim")
+    expect(page.get_by_role("cell", name="SURE_EQT")).to_be_visible()
+    page.get_by_role("button", name="Pay the claim").click()
+    expect(page.get_by_text("observed price 0.935. Three sources agree.")).to_be_visible()
+    staff.look("a paid policy")
 
 
 def test_the_bar_of_actions_can_be_read(staff: Staff) -> None:

@@ -11,8 +11,16 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("group", "may", "may_not"),
     [
-        ("Underwriter", {"quotes.change_stablecoin", "quotes.change_policy", "tranches.view_tranche"}, {"tranches.change_tranche"}),
-        ("Risk officer", {"tranches.change_underwritinggate", "quotes.add_salessuspension"}, {"quotes.change_stablecoin"}),
+        (
+            "Underwriter",
+            {"quotes.change_stablecoin", "quotes.change_policy", "quotes.add_claim", "tranches.view_tranche"},
+            {"tranches.change_tranche"},
+        ),
+        (
+            "Risk officer",
+            {"tranches.change_underwritinggate", "quotes.view_claim", "quotes.add_salessuspension"},
+            {"quotes.change_stablecoin", "quotes.add_claim"},
+        ),
         ("Operations", {"clients.add_apikey", "tranches.change_tranche", "pghistory.view_middlewareevents"}, {"auth.change_user"}),
     ],
 )
