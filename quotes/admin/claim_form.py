@@ -103,12 +103,9 @@ class ClaimForm(forms.Form):
 
 
 def _promise(policy: Policy) -> Table:
-    bounds = [["Trigger", policy.trigger_price], ["Floor", policy.floor_price]] if policy.trigger_price is not None else []
-    rows = [
-        ["Product", str(policy.product)],
-        ["Policyholder", policy.policyholder],
-        ["Coverage, USD", written(policy.coverage_amount)],
-        *bounds,
-        ["Term, UTC", f"{policy.starts_at:%Y-%m-%d %H:%M:%S} to {policy.ends_at:%Y-%m-%d %H:%M:%S}"],
-    ]
-    return {"headers": ["Promised", "As sold"], "rows": rows}
+    """One row: a phone shows it as a card, each value beside its name."""
+    promise = {"Product": str(policy.product), "Coverage, USD": written(policy.coverage_amount)}
+    if policy.trigger_price is not None:
+        promise |= {"Trigger": f"{policy.trigger_price:f}", "Floor": f"{policy.floor_price:f}"}
+    promise |= {"Starts, UTC": f"{policy.starts_at:%Y-%m-%d %H:%M:%S}", "Ends, UTC": f"{policy.ends_at:%Y-%m-%d %H:%M:%S}"}
+    return {"headers": [*promise], "rows": [[*promise.values()]]}

@@ -50,7 +50,16 @@ def test_the_form_shows_what_the_policy_promises(chief: Staff, policy: Policy) -
     page = words(chief.get(f"quotes/policy/{policy.pk}/settle/"))
     assert all(
         text in page
-        for text in ("1,000,000.00", "Trigger 0.9700", "Floor 0.9000", "depeg/Ethereum/USDC", "Observed price", "When it happened, UTC")
+        for text in (
+            "1,000,000.00",
+            "Trigger",
+            "0.9700",
+            "Floor",
+            "0.9000",
+            "depeg/Ethereum/USDC",
+            "Observed price",
+            "When it happened, UTC",
+        )
     )
     assert "Part that is lost" not in page
 
