@@ -1,8 +1,8 @@
 """Working through the items of a batch: in order, until the time is up, one bad item alone."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any, Protocol
 
 import msgspec
@@ -14,8 +14,9 @@ from ops.rest.problems import Problem
 from risk.batch.requests import Item
 
 AT_ONCE = 400  # items: quotes of two or three milliseconds
-BREATH_EVERY = 0.002  # seconds
+BREATH_EVERY = 0.004  # seconds; a breath takes a seventh of a millisecond
 GROWTH = 4  # how fast steps grow behind a bad item, and shrink before one
+ROOM = 192  # bytes
 BREATH_SECONDS = 0.000_05
 COMPLETED = '{"id":%s,"status":"completed","result":%s,"processing_time_ms":%.3f}'
 TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
@@ -32,34 +33,52 @@ class Work(Protocol):
         """The results of as many of the first items as can be worked on together: all, some or none."""
 
 
-@dataclass(slots=True)
 class Outcome:
-    """What became of the items so far. `results`: JSON objects, separated by commas, in the order in which they were worked on.
+    """What became of the items so far, as JSON objects in the order in which they were worked on.
 
-    One growing buffer: a bytes object for each result would cost a third more time, in memory touched for the first time.
+    They are written into one buffer, behind room for the head of the answer. To touch memory for the first time is dear: a bytes object for
+    each result would cost a third more time, a copy of all of them a tenth.
     """
 
-    results: bytearray = field(default_factory=bytearray)
-    processed: int = 0
-    failed: int = 0
+    __slots__ = ("_written", "failed", "processed")
+
+    def __init__(self) -> None:
+        self.processed = 0
+        self.failed = 0
+        self._written = BytesIO()
+        self._written.seek(ROOM)
+
+    @property
+    def results(self) -> bytes:
+        """The objects, separated by commas."""
+        return self._written.getvalue()[ROOM:]
 
     def complete(self, items: Sequence[Item], results: Sequence[str], milliseconds: float) -> None:
         """Keep the results of items, JSON. `milliseconds`: what each took."""
-        self._next()
         written = [COMPLETED % (name, result, milliseconds) for name, result in zip(_names(items), results, strict=True)]
-        self.results += ",".join(written).encode()
+        self._write(",".join(written).encode())
         self.processed += len(items)
 
     def refuse(self, item: Item, problem: Problem, milliseconds: float, *, status: str = "failed") -> None:
         """Keep why one item has no result."""
-        self._next()
         answer = {"id": item.id, "status": status, "error": described(problem), "processing_time_ms": round(milliseconds, 3)}
-        self.results += orjson.dumps(answer, default=str)
+        self._write(orjson.dumps(answer, default=str))
         self.failed += 1
 
-    def _next(self) -> None:
-        if self.results:
-            self.results += b","
+    def answer(self, batch: Mapping[str, Any]) -> bytes:
+        """One JSON object of the members of `batch` and the results; the outcome is complete with that."""
+        head, key = orjson.dumps(batch)[:-1] + b",", b'"results":['
+        if len(head) + len(key) > ROOM:
+            raise ValueError(f"no room for a head of {len(head)} bytes")
+        self._written.write(b"]}")
+        self._written.seek(0)
+        self._written.write(head.ljust(ROOM - len(key)) + key)
+        return self._written.getvalue()
+
+    def _write(self, objects: bytes) -> None:
+        if self.processed or self.failed:
+            self._written.write(b",")
+        self._written.write(objects)
 
 
 def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:

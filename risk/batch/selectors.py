@@ -40,12 +40,7 @@ def report(batch: Batch) -> dict[str, Any]:
 def with_results(batch: Batch) -> bytes:
     """The batch as JSON, with the results of the chunks that are done, the most urgent first."""
     done = batch.chunks.exclude(finished_at=None).order_by("number").values_list("results", flat=True)
-    return joined(report(batch), ",".join(done).encode())
-
-
-def joined(batch: dict[str, Any], results: bytes | bytearray) -> bytes:
-    """One JSON object of the batch and its results, which are JSON already."""
-    return b"".join((orjson.dumps(batch)[:-1], b',"results":[', results, b"]}"))
+    return b"".join((orjson.dumps(report(batch))[:-1], b',"results":[', ",".join(done).encode(), b"]}"))
 
 
 def milliseconds(batch: Batch) -> float | None:

@@ -71,7 +71,7 @@ class BatchProcessViewSet(GenericViewSet[Batch]):
             "failed": outcome.failed,
             "total_processing_time_ms": round((time.perf_counter() - started) * 1000, 3),
         }
-        return HttpResponse(selectors.joined(answer, outcome.results), content_type="application/json")
+        return HttpResponse(outcome.answer(answer), content_type="application/json")
 
 
 class BatchViewSet(GenericViewSet[Batch]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+import pytest
 from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from msgspec import Raw
 
 from ops.rest.problems import FieldError, invalid
 from risk.batch.requests import Item, by_urgency, parse
-from risk.batch.running import AT_ONCE, Outcome, run
+from risk.batch.running import AT_ONCE, ROOM, Outcome, run
 from tests.risk.batch.calls import encoded, item
 
 FOREVER = float("inf")
@@ -26,7 +27,7 @@ def items(*given: dict[str, Any]) -> list[Item]:
 
 def results(outcome: Outcome) -> list[dict[str, Any]]:
     """What was written, decoded."""
-    read: list[dict[str, Any]] = orjson.loads(b"[%b]" % bytes(outcome.results))
+    read: list[dict[str, Any]] = orjson.loads(b"[%b]" % outcome.results)
     return read
 
 
@@ -153,3 +154,19 @@ def test_ids_with_commas_and_quotes_keep_their_results() -> None:
     names = ["a,b", 'c"d', "e", 7, ",", "[", "\n,\n", "é"]
     outcome = run(items(*(item(name, number) for number, name in enumerate(names))), Echo(), deadline=FOREVER)
     assert [(result["id"], result["result"]) for result in results(outcome)] == list(zip(names, range(len(names)), strict=True))
+
+
+@pytest.mark.parametrize("numbers", [0, 1, 3])
+def test_an_answer_has_its_head_before_the_results(numbers: int) -> None:
+    outcome = run(items(*(item(number, number) for number in range(3)))[:numbers], Echo(), deadline=FOREVER)
+    written = results(outcome)
+    read = orjson.loads(outcome.answer({"batch_id": "b", "failed": 0}))
+    assert list(read.items()) == [("batch_id", "b"), ("failed", 0), ("results", written)]
+    assert len(written) == numbers
+
+
+def test_a_head_that_would_run_into_the_results_is_not_written() -> None:
+    outcome = run(items(item(1, 1)), Echo(), deadline=FOREVER)
+    with pytest.raises(ValueError, match="no room"):
+        outcome.answer({"batch_id": "b" * ROOM})
+    assert [result["id"] for result in results(outcome)] == [1]
