@@ -29,7 +29,7 @@ run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for 
 	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not processes and not browser"
+	$(BIN)/python -m pytest -n 2 -m "not processes and not browser"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m processes
 	$(BIN)/python -m pytest -m browser tests/browser
 
