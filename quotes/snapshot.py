@@ -31,21 +31,25 @@ class Snapshot:
     forms: QuoteForms
     book: Book | None
     taken_at: float
-    _capacities: dict[tuple[str, str | None], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _rooms: dict[tuple[str, str | None], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _capacities: dict[int, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def capacity_cents(self, product: Product) -> int:
-        """How much more of the product the book takes, cents of USD. Raises ValueError without a book.
+        """How much more of the product the book takes, cents of USD. Raises ValueError without a book."""
+        capacity = self._capacities.get(product.product_id)
+        if capacity is None:
+            capacity = self._capacities[product.product_id] = self._room_cents(product)
+        return capacity
 
-        Reckoned when it is first asked for, once for all products that share a room: each costs as much as five quotes.
-        """
+    def _room_cents(self, product: Product) -> int:
+        """Reckoned once for all products that share a room: each costs as much as five quotes."""
         if self.book is None:
             raise ValueError("there is no book as long as TON has no price")
         room = underwriting.room_of(product)
-        capacity = self._capacities.get(room)
-        if capacity is None:
+        if (cents := self._rooms.get(room)) is None:
             available = underwriting.tightest(underwriting.headrooms(self.book, product)).available_usd
-            capacity = self._capacities[room] = to_cents(available) if available else 0
-        return capacity
+            cents = self._rooms[room] = to_cents(available) if available else 0
+        return cents
 
     @property
     def age_seconds(self) -> float:

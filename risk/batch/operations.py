@@ -56,12 +56,13 @@ class Desk:
         if asked is None:
             return []
         catalogue, quoter = self._prices(len(asked))
+        find, quote = catalogue.find, quoter.quote
         results: list[str] = []
         labels: list[str] = []
         try:
             for each in asked:
-                product, coverage_cents, days = glances.terms_of(each, catalogue)
-                results.append(quoter.quote(product, coverage_cents, days))
+                product = find(each.coverage_type, each.chain, each.stablecoin)
+                results.append(quote(product, terms.coverage_cents(each.coverage_amount), each.duration_days))
                 labels.append(product.label)
         except (LookupError, BadAmount):
             pass

@@ -18,7 +18,6 @@ BREATH_EVERY = 0.004  # seconds; a breath takes a seventh of a millisecond
 GROWTH = 4  # how fast steps grow behind a bad item, and shrink before one
 ROOM = 192  # bytes
 BREATH_SECONDS = 0.000_05
-COMPLETED = '{"id":%s,"status":"completed","result":%s,"processing_time_ms":%.3f}'
 TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +54,10 @@ class Outcome:
 
     def complete(self, items: Sequence[Item], results: Sequence[str], milliseconds: float) -> None:
         """Keep the results of items, JSON. `milliseconds`: what each took."""
-        written = [COMPLETED % (name, result, milliseconds) for name, result in zip(_names(items), results, strict=True)]
+        end = f',"processing_time_ms":{milliseconds:.3f}}}'
+        written = [
+            f'{{"id":{name},"status":"completed","result":{result}{end}' for name, result in zip(_names(items), results, strict=True)
+        ]
         self._write(",".join(written).encode())
         self.processed += len(items)
 
