@@ -4,6 +4,7 @@ import django_filters
 
 from bridges.catalogue import BRIDGES
 from bridges.models import STATUSES
+from ops.rest.filters import TimeFilter
 
 SOURCE_CHAINS = [(chain, chain) for chain in sorted({terms.source_chain for terms in BRIDGES})]
 DEST_CHAINS = [(chain, chain) for chain in sorted({terms.dest_chain for terms in BRIDGES})]
@@ -23,5 +24,5 @@ class ReadingFilter(django_filters.FilterSet):
 
     health_status = django_filters.ChoiceFilter(choices=STATUSES, field_name="status")
     exploit_detected = django_filters.BooleanFilter()
-    assessed_after = django_filters.IsoDateTimeFilter(field_name="assessed_at", lookup_expr="gte")
-    assessed_before = django_filters.IsoDateTimeFilter(field_name="assessed_at", lookup_expr="lt")
+    assessed_after = TimeFilter(field_name="assessed_at", lookup_expr="gte")
+    assessed_before = TimeFilter(field_name="assessed_at", lookup_expr="lt")

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from ops.rest.filters import TimeFilter
 from ops.rest.problems import FieldError, invalid
 from quotes.catalogue import NotInCatalogue
 from quotes.models import Policy
@@ -46,5 +47,5 @@ class PolicyFilter(django_filters.FilterSet):
     stablecoin = DimensionFilter("stablecoin", field_name="product__stablecoin_id")
     policyholder = django_filters.CharFilter()
     policy_ref = django_filters.CharFilter()
-    starts_after = django_filters.IsoDateTimeFilter(field_name="starts_at", lookup_expr="gte")
-    ends_before = django_filters.IsoDateTimeFilter(field_name="ends_at", lookup_expr="lt")
+    starts_after = TimeFilter(field_name="starts_at", lookup_expr="gte")
+    ends_before = TimeFilter(field_name="ends_at", lookup_expr="lt")

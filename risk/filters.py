@@ -6,7 +6,7 @@ import django_filters
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from ops.rest.filters import refuse_unknown
+from ops.rest.filters import TimeFilter, refuse_unknown
 from ops.rest.problems import FieldError, invalid
 from risk.limits import AlertType, Severity
 from risk.models import RiskAlert
@@ -42,5 +42,5 @@ def _canonical(text: str, members: Iterable[str]) -> str | None:
 class SnapshotFilter(django_filters.FilterSet):
     """By time."""
 
-    taken_after = django_filters.IsoDateTimeFilter(field_name="taken_at", lookup_expr="gte")
-    taken_before = django_filters.IsoDateTimeFilter(field_name="taken_at", lookup_expr="lt")
+    taken_after = TimeFilter(field_name="taken_at", lookup_expr="gte")
+    taken_before = TimeFilter(field_name="taken_at", lookup_expr="lt")

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
+from ops.rest.filters import TimeFilter
 from ops.rest.serializers import PlainDecimalField, StrictSerializer
 from tranches.models import LedgerEntry
 from tranches.movements import MovementKind
@@ -66,5 +67,5 @@ class LedgerFilter(django_filters.FilterSet):
     """By kind or time."""
 
     kind = django_filters.ChoiceFilter(choices=LedgerEntry.Kind.choices)
-    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
-    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = TimeFilter(field_name="created_at", lookup_expr="lt")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from ops.jobs import Outcome
@@ -260,6 +261,7 @@ class RemovedOut(Timed):
     removed = CountsOut(help_text="Rows and entries, by what they were.")
 
 
+@extend_schema_serializer(many=False)  # one object, on a path that looks like a list's
 class OverviewOut(Timed, Loaded):
     """The service in a few figures, over the last five minutes."""
 

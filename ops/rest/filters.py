@@ -1,8 +1,12 @@
 """Strict filters: an unknown parameter or a bad value is a 400, never silently ignored."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django_filters import IsoDateTimeFilter
+from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -30,3 +34,20 @@ class StrictFilterBackend(DjangoFilterBackend):
         refuse_unknown(request, allowed | PAGINATION)
         filtered: QuerySet[Any] = super().filter_queryset(request, queryset, view)
         return filtered
+
+
+class UtcTimeField(IsoDateTimeField):
+    """ISO 8601, brought to UTC: PostgreSQL refuses zones of sixteen hours and more, which Python takes."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class TimeFilter(IsoDateTimeFilter):
+    """By a moment."""
+
+    field_class = UtcTimeField
