@@ -2,10 +2,9 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
-from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ops.staff.confirmation import TEMPLATE, Question
+from ops.staff.confirmation import Question, asking
 
 QUESTION = Question("Log out", "Your session ends in this browser.", "Log out")
 
@@ -18,5 +17,4 @@ def log_out(request: HttpRequest) -> HttpResponseBase:
 def _log_out(request: HttpRequest) -> HttpResponseBase:
     if request.method not in {"GET", "HEAD"}:
         return admin.site.logout(request)
-    asked = {"title": QUESTION.title, "question": QUESTION, "is_complete": True, "back_url": reverse("admin:index")}
-    return TemplateResponse(request, TEMPLATE, admin.site.each_context(request) | asked)
+    return asking(admin.site, request, QUESTION, back_url=reverse("admin:index"))

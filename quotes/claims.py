@@ -58,8 +58,13 @@ def check_time(cover: Cover, *, occurred_at: datetime, now: datetime) -> None:
     if not cover.starts_at <= occurred_at < cover.ends_at:
         term = f"from {cover.starts_at:%Y-%m-%d %H:%M:%S} to {cover.ends_at:%Y-%m-%d %H:%M:%S} UTC"
         raise ClaimRefused("outside_term", f"The event lies outside the term of the policy, which is {term}.")
-    if now >= cover.ends_at + CLAIM_PERIOD:
+    if is_too_late(cover.ends_at, now=now):
         raise ClaimRefused("too_late", f"Claims are settled until {CLAIM_PERIOD.days} days after the end of the term. That was over.")
+
+
+def is_too_late(ends_at: datetime, *, now: datetime) -> bool:
+    """Whether the claim period of a term that ends or ended then is over."""
+    return now >= ends_at + CLAIM_PERIOD
 
 
 def depeg_payout(coverage_amount: Decimal, price: Decimal, terms: PayoutTerms) -> Decimal:

@@ -79,12 +79,11 @@ def signer() -> Callable[[str], str]:
 
 @lru_cache(maxsize=4)
 def _signer(secret: str) -> Callable[[str], str]:
-    fresh = _keyed(secret).copy
+    key = _keyed(secret)
 
     def sign(offer: str) -> str:
-        content, mac = offer.encode(), fresh()
-        mac.update(content)
-        return _encoded(mac.digest() + content).decode()
+        content = offer.encode()
+        return _encoded(_mac(content, key) + content).decode()
 
     return sign
 
@@ -101,7 +100,7 @@ def read(token: str) -> Offer:
     mac, offer = sealed[:MAC_SIZE], sealed[MAC_SIZE:]
     if _encoded(sealed) != text:  # whatever else decodes to the same bytes
         raise BadToken("not as we write it")
-    if not any(compare_digest(mac, _mac(offer, secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
+    if not any(compare_digest(mac, _mac(offer, _keyed(secret))) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
         raise BadToken("the signature does not fit")
     said: list[Any] = orjson.loads(offer)
     quote_id, coverage_type, chain, stablecoin, amount, days, premium, rate, version, payout, expires = said
@@ -124,8 +123,8 @@ def _encoded(sealed: bytes) -> bytes:
     return urlsafe_b64encode(sealed).rstrip(b"=")
 
 
-def _mac(offer: bytes, secret: str) -> bytes:
-    mac = _keyed(secret).copy()
+def _mac(offer: bytes, key: blake2b) -> bytes:
+    mac = key.copy()
     mac.update(offer)
     return mac.digest()
 

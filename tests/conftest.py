@@ -10,8 +10,10 @@ import hypothesis
 import pytest
 from django.conf import settings as project_settings
 from django.core.cache import cache, caches
+from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
 from django.utils import timezone
+from django_test_migrations.migrator import Migrator
 
 from bridges.services.ensuring import ensure_bridges
 from clients import limits, remembering
@@ -33,6 +35,7 @@ hypothesis.settings.load_profile("busy")
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]
 ReadMetrics = Callable[[], Window]
+Migrate = Callable[[tuple[str, str]], ProjectState]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -124,3 +127,11 @@ def broker(make_api: MakeApi) -> Api:
 def anyone() -> Api:
     """A caller without a key."""
     return Api()
+
+
+@pytest.fixture
+def migrate() -> Iterator[Migrate]:
+    """Takes the tables to a migration and gives the models as they are there; all migrations are applied again afterwards."""
+    migrator = Migrator()
+    yield migrator.apply_tested_migration
+    migrator.reset()

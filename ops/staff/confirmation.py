@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import quote, unquote
 from django.db import models
 from django.forms import Form
@@ -43,18 +44,14 @@ def confirmation(
     is_complete = form is None or form.is_valid()
     if request.method == "POST" and is_complete and YES in request.POST:
         return None
-    context: dict[str, Any] = {
-        **model_admin.admin_site.each_context(request),
-        "title": question.title,
-        "opts": model_admin.model._meta,
-        "question": question,
-        "form": form,
-        "is_complete": is_complete,
-        "yes": YES,
-        "back_url": back_url,
-        **more,
-    }
-    return TemplateResponse(request, TEMPLATE, context)
+    more = {"opts": model_admin.model._meta, "form": form, "is_complete": is_complete, **more}
+    return asking(model_admin.admin_site, request, question, back_url=back_url, **more)
+
+
+def asking(site: AdminSite, request: HttpRequest, question: Question, *, back_url: str, **more: Any) -> TemplateResponse:
+    """The page itself, whoever looks at the answer. `more`: further context of the page."""
+    own = {"title": question.title, "question": question, "is_complete": True, "yes": YES, "back_url": back_url}
+    return TemplateResponse(request, TEMPLATE, {**site.each_context(request), **own, **more})
 
 
 def page_of(model_admin: ModelAdmin, obj: models.Model) -> str:

@@ -22,10 +22,10 @@ from ops.staff.confirmation import Question, carried_out, confirmation, page_of,
 from ops.staff.export import CsvExportMixin
 from ops.staff.readonly import UncountedAdmin
 from ops.staff.record import ChartsMixin, RecordMixin, Table
+from quotes import claims
 from quotes.admin import charts, policy_record
 from quotes.admin.claim_form import ClaimForm
 from quotes.admin.claims import in_words
-from quotes.claims import CLAIM_PERIOD
 from quotes.models import Policy
 from quotes.services import closing, settlement
 
@@ -159,8 +159,8 @@ def _fitting(policy: Policy) -> set[str]:
     """The actions that a policy of this status may have. One that expired can have a claim for a while."""
     if policy.status == Policy.Status.ACTIVE:
         return {"settle", "cancel"}
-    has_claim_period = policy.status == Policy.Status.EXPIRED and timezone.now() < policy.ends_at + CLAIM_PERIOD
-    return {"settle"} if has_claim_period else set()
+    may_claim = policy.status == Policy.Status.EXPIRED and not claims.is_too_late(policy.ends_at, now=timezone.now())
+    return {"settle"} if may_claim else set()
 
 
 def _settle(form: ClaimForm, *, actor: str) -> str:

@@ -14,10 +14,10 @@ from ops.rest.problems import Problem
 from risk.batch.requests import Item
 
 AT_ONCE = 400  # items: quotes of two or three milliseconds
-BREATH_EVERY = 0.004  # seconds; a breath takes a seventh of a millisecond
 GROWTH = 4  # how fast steps grow behind a bad item, and shrink before one
-ROOM = 192  # bytes
-BREATH_SECONDS = 0.000_05
+ROOM = 192  # bytes for the head of an answer, before the results
+BREATH_EVERY = 0.004  # seconds
+BREATH_SECONDS = 0.000_05  # at least: it takes three times as long
 TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
 logger = structlog.get_logger(__name__)
 

@@ -1,24 +1,16 @@
 """What the migrations of the bridges do to rows that are there."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.db.migrations.state import ProjectState
 from django.utils import timezone
-from django_test_migrations.migrator import Migrator
+
+from tests.conftest import Migrate
 
 BEFORE, AFTER = ("bridges", "0003_feeds"), ("bridges", "0004_oracle_names")
-Migrate = Callable[[tuple[str, str]], ProjectState]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def migrate() -> Iterator[Migrate]:
-    migrator = Migrator()
-    yield migrator.apply_tested_migration
-    migrator.reset()
 
 
 def oracles(state: ProjectState) -> set[str]:

@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.staff import sign_in
 from tests.browser.test_pages import PHONE, focus_of, serious_issues
 from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack
@@ -65,10 +66,7 @@ class Staff:
         self.page = self.context.new_page()
         self.page.goto("/admin/")
         self.look("the login")
-        self.page.get_by_label("Username").fill("admin")
-        self.page.get_by_label("Password").fill((stack.run_dir / "admin-password").read_text().strip())
-        self.page.get_by_role("button", name="Log in").click()
-        expect(self.page).to_have_url(f"{stack.base_url}/admin/")
+        sign_in(self.page, stack)
 
     def visit(self, path: str) -> None:
         """Open a page and look at it."""

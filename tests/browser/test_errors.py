@@ -89,11 +89,7 @@ def test_a_crash_gives_the_number_under_which_the_log_tells_of_it(page: Page, st
 
 def test_staff_without_a_permission_are_told_whom_to_ask(page: Page, stack: DemoStack) -> None:
     stack.manage("shell", "-c", CLERK)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("clerk")
-    page.get_by_label("Password").fill("only-for-tests")
-    page.get_by_role("button", name="Log in").click()
-    expect(page).to_have_url(f"{stack.base_url}/admin/")
+    sign_in(page, stack, name="clerk", password="only-for-tests")
     assert visit(page, "/admin/quotes/policy/").status == 403
     expect(page.get_by_text("Your account may not do this.")).to_be_visible()
     assert issues(page) == []

@@ -1,6 +1,5 @@
 """What the tables of claims do to a book that is there."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,19 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db.migrations.state import ProjectState
 from django.utils import timezone
-from django_test_migrations.migrator import Migrator
+
+from tests.conftest import Migrate
 
 BEFORE, AFTER = ("quotes", "0006_names"), ("quotes", "0007_claims")
-Migrate = Callable[[tuple[str, str]], ProjectState]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def migrate() -> Iterator[Migrate]:
-    migrator = Migrator()
-    yield migrator.apply_tested_migration
-    migrator.reset()
 
 
 def table(state: ProjectState, name: str, app: str = "quotes") -> Any:

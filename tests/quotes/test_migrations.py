@@ -1,28 +1,18 @@
 """The schedule of the jobs is made once: what staff edit afterwards stays."""
 
-from collections.abc import Callable, Iterator
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db.migrations.state import ProjectState
 from django_celery_beat.models import PeriodicTask
-from django_test_migrations.migrator import Migrator
 
 from ops.schedule import create_jobs
+from tests.conftest import Migrate
 
 BEFORE, AFTER = ("quotes", "0001_initial"), ("quotes", "0002_schedule")
 JOBS = {"quotes.expire_policies": 60, "clients.forget_old_answers": 3600}
-Migrate = Callable[[tuple[str, str]], ProjectState]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def migrate() -> Iterator[Migrate]:
-    migrator = Migrator()
-    yield migrator.apply_tested_migration
-    migrator.reset()
 
 
 def intervals() -> dict[str, int]:
