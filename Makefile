@@ -5,25 +5,24 @@ BIN := $(VENV)/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE # containers set it; every process would compile the whole project anew at its start
 
-.PHONY: help run test lint style types safety format bench smoke clean
+.PHONY: help run test lint style types safety format bench smoke clean lock
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
 
-$(BIN)/.runtime: requirements.txt
+# A stamp for each set of packages: what `make run` needs, what tests and checks need, what the benchmark needs.
+RUNTIME := requirements.txt requirements-embedded.txt
+$(BIN)/.runtime: $(RUNTIME)
+$(BIN)/.dev: $(RUNTIME) requirements-dev.txt
+$(BIN)/.bench: $(RUNTIME) benchmarks/requirements.txt
+$(BIN)/.runtime $(BIN)/.dev $(BIN)/.bench:
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(^:%=-r %)
 	@touch $@
 
-$(BIN)/.dev: requirements.txt requirements-dev.txt
+lock: ## Write every requirements.txt with hashes from its requirements.in (LOCK="--upgrade-package NAME" or "--upgrade")
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
-
-$(BIN)/.bench: requirements.txt benchmarks/requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
-	@touch $@
+	.ci/lock $(LOCK)
 
 run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
 	@exec $(BIN)/python manage.py up --end-with-parent

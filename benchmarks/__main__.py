@@ -29,7 +29,7 @@ Rows = Sequence[Row]
 
 def missing_packages() -> list[str]:
     """Packages of benchmarks/requirements.txt that are not installed."""
-    return [name for name in ("fastapi", "pydantic") if importlib.util.find_spec(name) is None]
+    return [name for name in ("fastapi", "pydantic", "daphne") if importlib.util.find_spec(name) is None]
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def main() -> int:
     plan = QUICK if arguments.quick else Plan()
     console = Console()
     if missing := missing_packages():
-        console.print(f"The peers need {', '.join(missing)}: pip install -r benchmarks/requirements.txt", style="red")
+        console.print(f"The peers need {', '.join(missing)}: pip install --require-hashes -r benchmarks/requirements.txt", style="red")
         return 2
     try:
         run(arguments.subjects or SUBJECTS, plan, console)

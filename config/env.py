@@ -64,6 +64,11 @@ def words(name: str, default: str = "") -> list[str]:
     return [item for item in (part.strip() for part in text(name, default).split(",")) if item]
 
 
+def folder(name: str, default: Path) -> Path:
+    """A folder as an absolute path; it need not be there yet."""
+    return Path(text(name) or default).resolve()
+
+
 def networks(name: str, default: str = "") -> list[IPv4Network | IPv6Network]:
     """A comma-separated list of addresses and networks, such as 127.0.0.1 and 10.0.0.0/8."""
     try:

@@ -6,7 +6,7 @@ import socket
 from uvicorn import Config, Server
 
 from ops import metrics
-from ops.embedded.ports import require_bindable
+from ops.ports import require_bindable
 
 APPLICATION = "config.asgi:application"
 HTTP_PROTOCOL = "config.express.protocol:ExpressProtocol"

@@ -9,12 +9,22 @@ from kombu import Queue
 
 from config import env
 from config.settings.staff import UNFOLD as UNFOLD
-from ops.embedded import state
 from ops.processes import COURIER_QUEUE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-RUN_DIR = state.run_dir(BASE_DIR)
-_services = state.running_services(RUN_DIR)
+RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
+DATABASE_URL = env.secret("DATABASE_URL")
+DATABASE_IS_GIVEN = bool(DATABASE_URL)
+REDIS_URL = env.secret("REDIS_URL")
+REDIS_IS_GIVEN = bool(REDIS_URL)
+if not (DATABASE_IS_GIVEN and REDIS_IS_GIVEN):
+    from ops.embedded.state import running_services  # only where a service is not given: production has none of its own
+
+    if _found := running_services(RUN_DIR):
+        DATABASE_URL = DATABASE_URL or _found.database_url
+        REDIS_URL = REDIS_URL or _found.redis_url
+    DATABASE_URL = DATABASE_URL or "postgresql://127.0.0.1:5432/tonsurance"
+    REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -91,8 +101,6 @@ TEMPLATES = [
 ]
 
 # Web threads are few and live long (config/asgi.py), so each keeps its own connection: the pool's checkout would cost more than it saves.
-DATABASE_URL = env.secret("DATABASE_URL") or (_services.database_url if _services else "") or "postgresql://127.0.0.1:5432/tonsurance"
-DATABASE_IS_GIVEN = bool(env.secret("DATABASE_URL"))
 DATABASES = {
     "default": dj_database_url.parse(
         DATABASE_URL, conn_max_age=env.integer("DB_CONN_MAX_AGE", 60, low=0, high=3600), conn_health_checks=True
@@ -105,8 +113,6 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.secret("REDIS_URL") or (_services.redis_url if _services else "") or "redis://127.0.0.1:6379/0"
-REDIS_IS_GIVEN = bool(env.secret("REDIS_URL"))
 REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
 CACHES = {
     "default": {

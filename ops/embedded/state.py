@@ -35,12 +35,6 @@ class Services:
         return {name: identity for name, identity in self.processes.items() if identity.is_alive()}
 
 
-def run_dir(project: Path) -> Path:
-    """Where a run keeps its files: `TONSURANCE_RUN_DIR`, else `.run` in the project."""
-    given = os.environ.get("TONSURANCE_RUN_DIR", "").strip()
-    return Path(given).resolve() if given else project / ".run"
-
-
 def recorded_services(directory: Path) -> Services | None:
     """The last run as it was written down, dead or alive; None when there is no readable record."""
     try:

@@ -6,9 +6,10 @@ import socket
 from pathlib import Path
 
 from ops.embedded import binaries
-from ops.embedded.ports import LOOPBACK, free_port
+from ops.embedded.ports import free_port
 from ops.embedded.readiness import wait_until
 from ops.embedded.state import secret
+from ops.ports import LOOPBACK
 from ops.runner import Process, Runner
 
 NAME = "valkey"

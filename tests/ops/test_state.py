@@ -67,13 +67,6 @@ def test_many_first_users_agree_on_one_secret(tmp_path: Path) -> None:
         assert len(set(pool.map(state.secret, [tmp_path / "secret"] * 64))) == 1
 
 
-def test_the_run_directory_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TONSURANCE_RUN_DIR", raising=False)
-    assert state.run_dir(tmp_path) == tmp_path / ".run"
-    monkeypatch.setenv("TONSURANCE_RUN_DIR", str(tmp_path / "elsewhere"))
-    assert state.run_dir(tmp_path) == tmp_path / "elsewhere"
-
-
 @pytest.mark.processes
 def test_settings_can_import_it_without_django_or_a_driver() -> None:
     code = "import sys, ops.embedded.state; print(*sorted({'django', 'psycopg', 'redis', 'asyncio'} & set(sys.modules)))"

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from ops import webserver
-from ops.embedded.ports import free_port, is_free, tcp_port
+from ops.embedded.ports import free_port, is_free
+from ops.ports import tcp_port
 from ops.webserver import PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"

@@ -6,8 +6,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from ops import accounts
-
 DEMO_POLICIES = 2000
 
 
@@ -21,4 +19,6 @@ class Command(BaseCommand):
         call_command("load_catalogue", verbosity=verbosity)
         if settings.DEMO_BOOK:
             call_command("demo_book", policies=DEMO_POLICIES, if_empty=True, verbosity=verbosity)
+            from ops import accounts  # keeps its password beside the embedded services, which production does without
+
             accounts.create_admin(run_dir=settings.RUN_DIR)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from ops import processes, webserver
-from ops.embedded.ports import tcp_port
+from ops.ports import tcp_port
 from ops.runner import Runner
 
 

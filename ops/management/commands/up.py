@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops.embedded.ports import tcp_port
 from ops.embedded.readiness import ServiceFailed
+from ops.ports import tcp_port
 from ops.runner.launch import end_with_parent as follow_parent
 from ops.stack import Plan, up
 
