@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from ops.version import VERSION
+
 UP = {"status": "up", "latency_ms": 0.412}
 DOWN = {"status": "down", "latency_ms": 0.398, "detail": "no sign of life in the last minute"}
 
@@ -28,7 +30,7 @@ HEALTH = OpenApiExample(
     value={
         "status": "healthy",
         "service": "tonsurance-api-v2",
-        "version": "2.0.0",
+        "version": VERSION,
         "timestamp": 1793360000.25,
         "uptime_seconds": 4211.6,
     },

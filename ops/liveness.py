@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
+from ops.version import VERSION
+
 SERVICE = "tonsurance-api-v2"
-VERSION = "2.0.0"
 _started = time.monotonic()
 
 

@@ -10,6 +10,7 @@ from kombu import Queue
 from config import env
 from config.settings.staff import UNFOLD as UNFOLD
 from ops.processes import COURIER_QUEUE
+from ops.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
@@ -26,7 +27,6 @@ if not (DATABASE_IS_GIVEN and REDIS_IS_GIVEN):
     DATABASE_URL = DATABASE_URL or "postgresql://127.0.0.1:5432/tonsurance"
     REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
 
-DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
@@ -81,7 +81,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 APPEND_SLASH = False
 
@@ -145,10 +144,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # nothing that is said to staff travels in a cookie
-LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["config.formats"]
-USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Static files are served from where they are installed, in development and in production: there is nothing to collect.
@@ -178,7 +175,7 @@ SPECTACULAR_SETTINGS = {
         "Rates are fractions per year, APY is percent. Every error is an `application/problem+json` document (RFC 9457) "
         "whose `code` is a stable machine word. Lists are paged by cursor: follow `next`. Unknown or repeated query parameters are refused."
     ),
-    "VERSION": "2.0.0",
+    "VERSION": VERSION,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "SERVERS": [{"url": "/", "description": "This host"}],
@@ -224,13 +221,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -295,4 +286,3 @@ BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
 SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL]  # never in a log
-LOGGING_CONFIG = "logging.config.dictConfig"

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 
 from ops.examples import FEED, QUEUE, UP
+from ops.version import VERSION
 
 TIMESTAMP = 1793360000.25
 TIMED: dict[str, Any] = {"timestamp": TIMESTAMP}
@@ -107,7 +108,7 @@ SYSTEM_STATUS = _example(
     TIMED
     | {
         "service": "tonsurance-api-v2",
-        "version": "2.0.0",
+        "version": VERSION,
         "uptime_seconds": 4211.6,
         "host": HOST,
         "checks": CHECKS,

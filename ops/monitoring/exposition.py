@@ -10,10 +10,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from ops import jobs, liveness, readiness
+from ops import jobs, readiness
 from ops.metrics import exposition, windows
 from ops.monitoring import infrastructure, sections
 from ops.rest.problems import DEPENDENCY_ERRORS
+from ops.version import VERSION
 
 PREFIX = exposition.PREFIX
 BYTES = infrastructure.MEBIBYTE
@@ -59,7 +60,7 @@ def _dependencies() -> Iterator[Family]:
     succeeded = {feed["feed"]: datetime.fromisoformat(feed["last_success_at"]) for feed in feeds if feed["last_success_at"]}
     ages = [((feed,), now - moment.timestamp()) for feed, moment in succeeded.items()]
     yield _gauge("feed_age_seconds", "Since the last success of the feed.", ("feed",), ages)
-    yield _gauge("build_info", "The version at work.", ("version",), [((liveness.VERSION,), 1)])
+    yield _gauge("build_info", "The version at work.", ("version",), [((VERSION,), 1)])
 
 
 def _host() -> Iterator[Family]:

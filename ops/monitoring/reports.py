@@ -17,6 +17,7 @@ from ops.metrics.windows import Window
 from ops.monitoring import figures, health, infrastructure, sections
 from ops.rest.problems import DEPENDENCY_ERRORS
 from ops.rest.times import iso
+from ops.version import VERSION
 
 HOUR = 3600
 BATCH_ENDPOINT = "POST /api/v1/batch-process"
@@ -109,7 +110,7 @@ def system_status() -> Report:
         processes = store.living(redis)
     return {
         "service": liveness.SERVICE,
-        "version": liveness.VERSION,
+        "version": VERSION,
         "uptime_seconds": liveness.report()["uptime_seconds"],
         "host": infrastructure.host(),
         "checks": ready["checks"],
