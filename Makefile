@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE # containers set it; every process would compile the whole project anew at its start
 
-.PHONY: help run test lint style types safety format bench smoke clean lock
+.PHONY: help run test lint style types safety format bench smoke clean lock canary
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ $(BIN)/.runtime $(BIN)/.dev $(BIN)/.bench:
 lock: ## Write every requirements.txt with hashes from its requirements.in (LOCK="--upgrade-package NAME" or "--upgrade")
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	.ci/lock $(LOCK)
+
+canary: ## Try the newest releases of the runtime packages on the tests of private interfaces, in .run/canary
+	PYTHON=$(PYTHON) .ci/canary
 
 run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
 	@exec $(BIN)/python manage.py up --end-with-parent

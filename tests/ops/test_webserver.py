@@ -1,13 +1,16 @@
 """The listening socket and how uvicorn is set up."""
 
 import socket
+import threading
+from typing import Any
 
 import pytest
+from uvicorn import Config
 
-from ops import webserver
+from ops import metrics, webserver
 from ops.embedded.ports import free_port, is_free
 from ops.ports import tcp_port
-from ops.webserver import PortUnusable, listen, require_free
+from ops.webserver import MeasuredServer, PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"
 
@@ -62,3 +65,18 @@ def test_the_server_drains_bounds_frames_and_does_not_compress() -> None:
 
 def test_the_server_itself_believes_no_forwarded_address() -> None:
     assert not webserver.configuration().proxy_headers
+
+
+async def nothing(scope: Any, receive: Any, send: Any) -> None:
+    """An application without answers."""
+
+
+def test_a_server_that_ends_sends_what_it_measured_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[bool] = []
+    server = MeasuredServer(Config(nothing, lifespan="off", log_config=None))
+    monkeypatch.setattr(metrics, "stop", lambda: ended.append(server.started))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listen(HOST, free_port())]})
+    thread.start()
+    server.should_exit = True
+    thread.join(timeout=60)
+    assert ended == [True]

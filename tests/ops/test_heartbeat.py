@@ -1,0 +1,30 @@
+"""A worker says that it lives, from a step of Celery's own worker."""
+
+from typing import Any
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from redis import Redis
+
+from ops import heartbeat
+from ops.heartbeat import WorkerHeartbeat
+
+
+@pytest.mark.parametrize(("hostname", "process"), [("celery@here", "worker"), ("courier@here", "courier")])
+def test_a_worker_shows_a_sign_of_life_under_its_name(hostname: str, process: str) -> None:
+    app = Celery("guard", broker=settings.REDIS_URL, set_as_current=False)
+    app.steps["worker"].add(WorkerHeartbeat)
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete(*(f"tonsurance:heartbeat:{name}" for name in heartbeat.PROCESSES))
+        worker: Any = app.WorkController(
+            hostname=hostname, pool="solo", queues=["guard-heartbeat"], without_gossip=True, without_mingle=True
+        )
+        try:
+            (step,) = [step for step in worker.steps if isinstance(step, WorkerHeartbeat)]
+            worker.timer.clear()
+            step.start(worker)
+            assert heartbeat.age_seconds(process, redis) is not None
+            assert [entry.entry.fun for entry in worker.timer.queue] != []
+        finally:
+            worker.timer.stop()
