@@ -34,7 +34,7 @@ class AlertChange:
 
 @transaction.atomic
 def judge(*, figures: Iterable[Figure], now: datetime) -> tuple[AlertChange, ...]:
-    """Update the alerts by these figures; returns the changes to announce. An unknown figure changes nothing: missing data resolves no alert.
+    """Update the alerts by these figures; returns the changes to announce. An unknown figure changes nothing.
 
     Every write names the state it starts from, so that of two runs at once one alone opens, escalates or resolves.
     """
