@@ -61,14 +61,14 @@ class OpenAlert:
 
 
 def is_awaited(*, first_assessed_at: datetime | None, now: datetime) -> bool:
-    """Whether a bridge of which nothing was ever seen is so new that nobody can have reported on it yet."""
+    """Whether the first report of a new bridge is not due yet."""
     return first_assessed_at is None or now - first_assessed_at <= FIRST_REPORT_WITHIN
 
 
 def causes(measures: Measures, *, awaited: bool = False) -> Mapping[AlertKind, Cause | None]:
-    """What each kind finds, None for nothing.
+    """Cause of each kind of alert; None where there is no cause.
 
-    A kind that cannot be judged is left out: blindness ends no alert, nor does it open one of a bridge whose first report is awaited.
+    A kind that cannot be judged is left out: missing observations resolve no alert, and open none before the first report is due.
     """
     found: dict[AlertKind, Cause | None] = {}
     if measures.oracle_count or not awaited:
@@ -79,7 +79,7 @@ def causes(measures: Measures, *, awaited: bool = False) -> Mapping[AlertKind, C
 
 
 def next_step(alert: OpenAlert | None, cause: Cause | None) -> Step | None:
-    """What becomes of the alert of a kind, given what this run found."""
+    """Next step of an alert, given the cause that this run found."""
     if alert is None:
         return Step.OPEN if cause else None
     if cause is None:

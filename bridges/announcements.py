@@ -1,4 +1,4 @@
-"""What everybody is told of bridges."""
+"""Public notifications about bridges."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -39,7 +39,7 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {
 
 
 def moved(bridge: Bridge, previous: BridgeReading | None, current: BridgeReading) -> list[Notice]:
-    """Told when the score moved far enough; the first reading of a bridge is no move."""
+    """Notifications of scores that moved by more than 0.05; the first reading of a bridge is not a move."""
     if previous is None or abs(current.score - previous.score) <= WORTH_TELLING:
         return []
     payload = BridgeHealthChanged(
@@ -54,7 +54,7 @@ def moved(bridge: Bridge, previous: BridgeReading | None, current: BridgeReading
 
 
 def alarmed(bridge: Bridge, changes: Iterable[tuple[Step, BridgeAlert]]) -> list[Notice]:
-    """One for each alert that is critical since this run."""
+    """One notification for each alert that became critical in this run."""
     return [
         Notice(NotificationType.BRIDGE_CRITICAL_ALERT, _critical(alert), Priority.CRITICAL, _subject(bridge))
         for step, alert in changes

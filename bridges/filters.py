@@ -1,4 +1,4 @@
-"""What the lists can be filtered by."""
+"""Filters of the bridge lists."""
 
 import django_filters
 

@@ -34,7 +34,7 @@ FRESHNESS_WORST = Decimal("0.3")
 
 
 class Status(StrEnum):
-    """How a bridge fares, best first."""
+    """Health of a bridge, best first."""
 
     HEALTHY = "Healthy"
     CAUTION = "Caution"
@@ -57,7 +57,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The judgement, with the measures it rests on."""
+    """Score and status of a bridge, with the measures they were computed from."""
 
     score: Decimal
     status: Status
@@ -72,7 +72,7 @@ class Health:
 
 
 def assess(*, observations: Iterable[Observation], now: datetime) -> Health:
-    """Judge a bridge by what was observed of it in the 90 minutes before `now`."""
+    """Score a bridge from its observations of the 90 minutes before `now`."""
     measures = measure(observations, now)
     parts = Parts(
         tvl=tvl_factor(measures.hour.change_pct if measures.hour else None),
@@ -86,7 +86,7 @@ def assess(*, observations: Iterable[Observation], now: datetime) -> Health:
 
 
 def tvl_factor(change_pct: Decimal | None) -> Decimal:
-    """Stability of the locked value, from percent against the highest of the hour. A value that nobody reports counts as lost."""
+    """Stability of the locked value, from percent against the highest of the hour. A value without a report counts as lost."""
     if change_pct is None:
         return TVL_WORST
     return next((factor for floor, factor in TVL_STEPS if change_pct > floor), TVL_WORST)

@@ -1,4 +1,4 @@
-"""What the observations of a bridge say about it: value locked, its fall, the spread between oracles, transfers. No Django, no clock."""
+"""Measures of a bridge from its observations: value locked, drawdown, spread between oracles, transfers. No Django, no clock."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,13 +12,13 @@ MAX_AGE = timedelta(minutes=30)
 HOUR = timedelta(minutes=60)
 HALF_HOUR = timedelta(minutes=30)
 CLIENT, FEED = "client:", "feed:"  # so that no client can be taken for a feed's oracle, whatever its name
-LOOKBACK = HOUR + MAX_AGE  # what was known an hour ago may have been observed half an hour earlier
+LOOKBACK = HOUR + MAX_AGE  # the value known an hour ago may have been observed 30 min earlier
 EXPLOIT_DROP_PCT = Decimal(-20)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one oracle saw: `client:` and the name of a client, or `feed:` and that of a feed's source.
+    """Observation of one oracle, named `client:NAME` or `feed:NAME`.
 
     Transfers are those since its previous observation; None where it does not count them.
     """
@@ -49,7 +49,7 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The facts that a bridge is judged by. None stands for what nobody observed.
+    """Measures that the health score is computed from. None: not observed.
 
     `spread`: standard deviation between the oracles over their mean, a fraction; None for fewer than two.
     `falling_oracles`: how many oracles report a drop of more than 20 % within the hour.

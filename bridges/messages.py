@@ -1,4 +1,4 @@
-"""What the channel `bridge_health` says: scores that moved, and critical alerts."""
+"""Messages of the channel `bridge_health`: scores that moved, and critical alerts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -33,7 +33,7 @@ class CriticalAlert(Message, frozen=True, kw_only=True, tag="critical_alert"):
 
 
 class BridgeState(live.Part, frozen=True):
-    """How a bridge does."""
+    """State of a bridge."""
 
     bridge_id: str
     current_score: Decimal
@@ -41,7 +41,7 @@ class BridgeState(live.Part, frozen=True):
 
 
 class BridgeStates(State, frozen=True, kw_only=True):
-    """All bridges that were ever judged, by id."""
+    """States of all bridges that have a reading, by id."""
 
     bridges: list[BridgeState]
 
@@ -53,7 +53,7 @@ def state() -> BridgeStates:
 
 
 def health_changes(previous: BridgeReading | None, current: BridgeReading) -> Iterator[HealthChange]:
-    """What is worth telling of a new reading: nothing for a small move."""
+    """Messages of a new reading; none for a small move."""
     if previous is None or _is_noteworthy(previous, current):
         yield HealthChange(
             bridge_id=current.bridge_id,
@@ -64,7 +64,7 @@ def health_changes(previous: BridgeReading | None, current: BridgeReading) -> It
 
 
 def critical_alerts(step: Step, alert: BridgeAlert) -> Iterator[CriticalAlert]:
-    """What is worth telling of an alert: that it is critical from now on."""
+    """Messages of an alert: one when it becomes critical."""
     if step in RAISED and alert.severity == Severity.CRITICAL:
         yield CriticalAlert(
             bridge_id=alert.bridge_id,

@@ -1,4 +1,4 @@
-"""Bridges, what oracles observe of them, how they were judged, and the alerts that they raised."""
+"""Bridges, observations of oracles, health readings and alerts."""
 
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ class Bridge(models.Model):
 
 
 class BridgeObservation(models.Model):
-    """What one oracle, an API client or a feed, saw at one time."""
+    """Observation of one oracle (an API client or a feed) at one time."""
 
     bridge = models.ForeignKey(Bridge, on_delete=models.CASCADE, related_name="observations", db_index=False)
     oracle = models.CharField(max_length=96)
@@ -71,7 +71,7 @@ class BridgeObservation(models.Model):
 
 
 class BridgeReading(models.Model):
-    """How a bridge was judged at one time: the history of its health. Written once."""
+    """Health reading of a bridge at one time. Written once."""
 
     bridge = models.ForeignKey(Bridge, on_delete=models.CASCADE, related_name="readings", db_index=False)
     score = factor_field("score")
@@ -127,7 +127,7 @@ class BridgeAlert(models.Model):
 
 
 class FeedStatus(FeedRecord):
-    """How a feed of observations does."""
+    """Status of a feed of observations."""
 
     class Meta(FeedRecord.Meta):
         verbose_name = "feed"

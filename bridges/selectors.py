@@ -32,7 +32,7 @@ def require_bridge(bridge_id: str) -> None:
 
 
 def recent_observations(*, bridge_id: str, now: datetime) -> list[Observation]:
-    """What was observed of the bridge in the 90 minutes before `now`."""
+    """Observations of the bridge in the 90 minutes before `now`."""
     rows = BridgeObservation.objects.filter(bridge=bridge_id, observed_at__gte=now - LOOKBACK, observed_at__lte=now)
     return [Observation(*row) for row in rows.order_by("observed_at").values_list(*OBSERVATION_FIELDS)]
 
@@ -103,12 +103,12 @@ def parts(reading: BridgeReading) -> dict[str, str | None]:
 
 
 def critical_bridges() -> dict[str, list[str]]:
-    """By chain, the monitored bridges that are Critical now. One that was never observed is unknown rather than on fire."""
+    """By chain, the monitored bridges that are Critical now. A bridge that was never observed is unknown, not Critical."""
     return _by_chain(bridges().filter(is_monitored=True, latest__status=Status.CRITICAL, latest__observed_at__isnull=False))
 
 
 def exploited_bridges() -> dict[str, list[str]]:
-    """By chain, the monitored bridges that an exploit is detected on now."""
+    """By chain, the monitored bridges with a detected exploit."""
     return _by_chain(bridges().filter(is_monitored=True, latest__exploit_detected=True))
 
 
@@ -127,7 +127,7 @@ def open_alerts_by_severity() -> dict[str, dict[str, int]]:
 
 
 def feed_report() -> list[dict[str, Any]]:
-    """How the feed in use does, for readiness."""
+    """Status of the configured feed, for readiness."""
     return feeds.report(FeedStatus, feed=settings.BRIDGE_FEED)
 
 

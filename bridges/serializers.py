@@ -34,7 +34,7 @@ def _change_pct() -> serializers.DecimalField:
 
 
 class BridgeOut(serializers.Serializer[dict[str, Any]]):
-    """A bridge and how it fares."""
+    """A bridge and its health."""
 
     bridge_id = serializers.CharField()
     source_chain = serializers.CharField()
@@ -78,7 +78,7 @@ class BridgeHealthOut(BridgeOut):
 
 
 class BridgeReadingOut(serializers.Serializer[dict[str, Any]]):
-    """How the bridge was judged at one time."""
+    """A health reading of the bridge."""
 
     health_score = _score()
     health_status = serializers.ChoiceField(choices=STATUSES)
@@ -91,7 +91,7 @@ class BridgeReadingOut(serializers.Serializer[dict[str, Any]]):
 
 
 class BridgeObservationIn(StrictSerializer):
-    """What the oracle saw at one time."""
+    """An observation of the oracle at one time."""
 
     tvl_usd = PlainDecimalField(max_digits=20, decimal_places=2, min_value=Decimal(0))
     observed_at = serializers.DateTimeField(help_text="Not older than 24 hours, nor more than 60 seconds ahead.")
@@ -101,7 +101,7 @@ class BridgeObservationIn(StrictSerializer):
     transfers_failed = serializers.IntegerField(min_value=0, max_value=MAX_TRANSFERS, required=False)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        """An item of a list may be no object at all."""
+        """Refuse an item that is not an object."""
         if not isinstance(data, Mapping):
             raise serializers.ValidationError("An observation is an object.", code="invalid")
         return super().to_internal_value(data)
@@ -126,7 +126,7 @@ class BridgeObservationsIn(StrictSerializer):
 
 
 class BridgeObservationsOut(serializers.Serializer[dict[str, Any]]):
-    """What became of them."""
+    """Result of recording the observations."""
 
     bridge_id = serializers.CharField()
     oracle = serializers.CharField(help_text="`client:` and the name of your client.")

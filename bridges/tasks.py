@@ -9,7 +9,7 @@ from bridges.services import monitoring, retention
 
 @shared_task(name="bridges.assess")
 def assess() -> int:
-    """Ask the feeds and judge every bridge. A run that finds another one at work is left out."""
+    """Poll the feeds and assess every bridge. Skipped while another run is active."""
     return len(monitoring.run_monitor(feeds=feeds.configured(), now=timezone.now()))
 
 

@@ -1,1 +1,1 @@
-"""API clients: who calls, with which key, allowed to do what, and whether they already did it."""
+"""API clients: keys, tokens, scopes, rate limits and idempotency."""

@@ -1,4 +1,4 @@
-"""Whether a request is let in: who sends it, and whether a token is left for it."""
+"""Admission of a request: authentication and rate limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ WITHOUT_CLIENTS = frozenset({Group.PAGE, Group.STATIC, Group.PROBE})
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What was decided. `refusal`: the answer instead of what was asked for."""
+    """Decision on a request. `refusal`: the response to send instead."""
 
     principal: Principal | None
     verdict: Verdict
@@ -35,7 +35,7 @@ def admit(*, method: str, path: str, headers: Mapping[str, str], address: str) -
 
 
 async def admit_on_loop(bucket: Bucket) -> bool:
-    """Whether a socket may be opened, or a command obeyed: a token of the bucket, or of the process's own while Redis is away."""
+    """Admit a socket or a command: a token of the shared bucket, or of the process's own bucket while Redis is down."""
     verdict = await limits.atake(bucket)
     if verdict.outcome is Outcome.EMPTY:
         security.record(Event.RATE_LIMITED, bucket=bucket.key)

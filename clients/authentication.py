@@ -1,4 +1,4 @@
-"""From a key or a token to the client that holds it, for views, the express lane and sockets."""
+"""Authenticate a key or token, for views, the fast path and sockets."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ def authenticate(credentials: str, *, address: str) -> Principal:
 
 
 async def aauthenticate(credentials: str, *, address: str) -> Principal:
-    """The same on an event loop, which waits for nothing: a thread asks the database."""
+    """Authenticate on an event loop: a thread queries the database. Raises as `authenticate` does."""
     if (known := remembering.recall(credentials)) is not None:
         return _from_an_allowed_address(known, address)
     principal: Principal = await database_sync_to_async(authenticate)(credentials, address=address)
@@ -60,7 +60,7 @@ def caller(request: Request) -> Principal:
 
 
 def _looked_up(credentials: str, address: str) -> Principal:
-    """Wrong ones draw on a bucket of their address. A key that was good here before is looked up whatever its neighbours try."""
+    """Wrong credentials draw on a bucket of their address. A key that was valid here before is looked up whatever its neighbours do."""
     bucket = Bucket(f"{Group.FAILURE}:key:{site_of(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
     attempt = None if remembering.was_good(credentials) else limits.take(bucket)
     if attempt and not attempt.is_allowed:

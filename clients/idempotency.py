@@ -48,7 +48,7 @@ def lookup(*keys: IdempotencyKey, now: datetime) -> Statement:
 
 
 def replay(key: IdempotencyKey, rows: Rows) -> dict[str, Any] | None:
-    """The answer to give again, if there is one. Raises Problem 422 when the key served another request."""
+    """The stored answer, if there is one. Raises Problem 422 when the key served another request."""
     for client_id, name, fingerprint, response in rows:
         if (client_id, name) == (key.client_id, key.key):
             if fingerprint != key.fingerprint:

@@ -1,4 +1,4 @@
-"""Passwords of staff: a bounded number of wrong ones, by address and by name."""
+"""Throttle failed staff logins, by address and by name."""
 
 import hashlib
 from typing import Any
@@ -20,7 +20,7 @@ BY_NAME = (1 / 30, 20)
 
 
 class ThrottledBackend(ModelBackend):
-    """Django's own, which it asks only while there are tries left. Raises ValidationError, which the form shows, when there are none."""
+    """Django's backend behind a throttle. Raises ValidationError, which the form shows, when no attempt is left."""
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any) -> Any:
         address = addresses.of_environ(request.META) if request else addresses.UNKNOWN

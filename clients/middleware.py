@@ -1,4 +1,4 @@
-"""Admission of every HTTP request that Django answers: decided outside all other middleware, answered inside the ones that set headers."""
+"""Admission of every HTTP request to Django: decided outside all other middleware, answered inside the ones that set headers."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class AdmissionMiddleware:
-    """Decides, and puts `RateLimit-*` on whatever is answered: preflights, redirects, static files and errors too."""
+    """Decides on the request and adds `RateLimit-*` to every response, also preflights, redirects, static files and errors."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -30,7 +30,7 @@ class AdmissionMiddleware:
 
 
 class RefusalMiddleware:
-    """Answers what was not admitted, with the headers that any answer carries."""
+    """Answers requests that were not admitted, with the headers of any response."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -41,7 +41,7 @@ class RefusalMiddleware:
 
 
 class ClientAuditMiddleware:
-    """What a client changes carries who and from where. Binds of several clients share a transaction: each keeps its own origin."""
+    """Records the client and its address with every change. Binds of several clients share a transaction: each keeps its own origin."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

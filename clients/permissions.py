@@ -16,7 +16,7 @@ Public = AllowAny
 
 
 class Denied(BasePermission):
-    """The default: nobody, until the view says who."""
+    """Default permission: denies everyone until the view sets a rule."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         return False

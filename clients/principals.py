@@ -1,4 +1,4 @@
-"""Who a request speaks for. No Django."""
+"""The principal of a request. No Django."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +17,7 @@ class Scope(StrEnum):
 
 
 class Tier(StrEnum):
-    """How much a client may ask per second."""
+    """Rate tier of a client."""
 
     STANDARD = "standard"
     PREMIUM = "premium"

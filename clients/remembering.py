@@ -1,6 +1,6 @@
-"""What a process remembers of the keys and tokens it has looked up: each for five seconds from the moment that the database was asked.
+"""Cache of the keys and tokens that a process looked up: valid for five seconds from the database query.
 
-Those in use are looked up again in the background before they lapse, all with one query, so that no request waits for it.
+Entries in use are renewed in the background before they lapse, all with one query, so that no request waits.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _lock = threading.Lock()
 
 
 def recall(text: str) -> Principal | None:
-    """The client whose key or token this is, if it was looked up within the last five seconds and has not ended since."""
+    """The client of this key or token, if it was looked up within the last five seconds and has not expired since."""
     entry = _entries.get(_name(text))
     if entry is None or entry.good_until <= time.monotonic():
         return None
@@ -42,12 +42,12 @@ def recall(text: str) -> Principal | None:
 
 
 def was_good(text: str) -> bool:
-    """Whether this process has ever found it good, and not bad since."""
+    """Whether the last lookup in this process found it valid."""
     return _name(text) in _entries
 
 
 def keep(text: str, principal: Principal | None, claims: Claims | None, *, asked_at: float) -> None:
-    """Remember what the database said at `asked_at` (monotonic); no principal: that it is not good."""
+    """Cache the result of the query at `asked_at` (monotonic); no principal: the credentials are invalid."""
     name = _name(text)
     with _lock:
         if len(_entries) >= CACHE_SIZE and name not in _entries:
@@ -59,7 +59,7 @@ def keep(text: str, principal: Principal | None, claims: Claims | None, *, asked
 
 
 def take_used() -> dict[bytes, Entry]:
-    """What was recalled since this was last asked, and is due to be looked up again."""
+    """Entries used since the last call that are due for renewal."""
     with _lock:
         used = {name: entry for name, entry in _entries.items() if entry.is_used}
     for entry in used.values():
@@ -68,7 +68,7 @@ def take_used() -> dict[bytes, Entry]:
 
 
 def renew(found: Iterable[tuple[bytes, Entry, Principal | None]], *, asked_at: float) -> None:
-    """Keep what the database says of these now. What was forgotten or replaced meanwhile stays so."""
+    """Renew these entries with the result of the query. Entries dropped or replaced meanwhile stay so."""
     with _lock:
         for name, entry, principal in found:
             if _entries.get(name) is not entry:

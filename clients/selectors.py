@@ -1,4 +1,4 @@
-"""Reads: from a key or a token to the client that holds it."""
+"""Reads: the client of a key or token."""
 
 import time
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ LAST_USE_STEP = timedelta(minutes=1)
 
 
 def principal_for(text: str) -> Principal | None:
-    """The client whose valid key or token this is, or None.
+    """The client of a valid key or token, or None.
 
-    A process remembers a hit for five seconds: a revocation reaches it within those.
+    A process caches a hit for five seconds, so a revocation takes effect within five seconds.
     """
     known = remembering.recall(text)
     metrics.count("cache_hit_rate", "keys miss" if known is None else "keys hit")
@@ -33,7 +33,7 @@ def principal_for(text: str) -> Principal | None:
 
 
 def renew_used() -> None:
-    """Look up again what was used since the last time, with one query, before it lapses."""
+    """Renew the cached entries used since the last call, with one query, before they lapse."""
     used = remembering.take_used()
     if not used:
         return

@@ -33,13 +33,13 @@ def create_client(
 
 @transaction.atomic
 def change_client(*, client: ApiClient, fields: Iterable[str]) -> None:
-    """Keep the given changed fields of a client; whoever trusts it asks again."""
+    """Save the given fields of a client and invalidate cached credentials."""
     client.save(update_fields=fields)
     _announce(client.pk)
 
 
 def issue_key(*, client: ApiClient, expires_at: datetime | None = None) -> str:
-    """One more key for the client; its text is returned and never again to be had."""
+    """Issue one more key; its text is returned once and not stored."""
     fresh = keys.new_key()
     ApiKey.objects.create(client=client, prefix=fresh.prefix, digest=fresh.digest, expires_at=expires_at)
     return fresh.text
@@ -71,7 +71,7 @@ def revoke_key(*, key: ApiKey) -> bool:
 
 
 def _announce(client_id: int) -> None:
-    """Forget what this process knows of any key, now and after the commit, and tell whoever listens."""
+    """Drop this process's cached credentials, now and after the commit, and send `access_changed`."""
 
     def announce() -> None:
         forget_keys()

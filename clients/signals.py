@@ -1,4 +1,4 @@
-"""What the rest of the house may listen to."""
+"""Signals for the apps above."""
 
 from django.dispatch import Signal
 

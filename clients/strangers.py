@@ -1,4 +1,4 @@
-"""Large bodies are read from callers with a good key alone."""
+"""Large bodies are read from authenticated callers alone."""
 
 from collections.abc import Collection
 

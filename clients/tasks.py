@@ -1,4 +1,4 @@
-"""The jobs that watch over access."""
+"""Jobs that watch security events."""
 
 import time
 

@@ -75,6 +75,6 @@ def _claims(text: str, secret: bytes) -> Claims:
 
 
 def _secrets() -> Iterator[bytes]:
-    """A key of its own for this purpose, from the secret key and then from those before it."""
+    """Signing keys for this purpose, derived from SECRET_KEY and then from its fallbacks."""
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         yield hmac.digest(secret.encode(), PURPOSE, hashlib.sha256)

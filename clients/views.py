@@ -18,7 +18,7 @@ from ops.rest.times import iso
 
 
 class AuthViewSet(GenericViewSet[ApiClient]):
-    """What browsers and sockets hold instead of a key."""
+    """Tokens for browsers and sockets."""
 
     permission_classes = (has_scope(*Scope),)
     filter_backends = ()

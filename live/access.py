@@ -1,6 +1,6 @@
-"""Closing the sockets of a client whose access has changed, in every process.
+"""Close the sockets of a client whose access changed, in every process.
 
-The news travels as a message of a channel for the hubs, so it is as hard to lose as any other. A hub that may have missed one asks all
+The change is a message of an internal channel, so it is delivered as reliably as any other. A hub that may have missed one asks all
 clients to authenticate again. Closed with `EXPIRED`, a client reconnects with its key or token, and is refused if that is no longer good.
 """
 
@@ -29,7 +29,7 @@ def on_access_changed(*, client_id: int, **_: object) -> None:
 
 
 def follow(hub: Hub) -> None:
-    """Let the hub act on what is announced."""
+    """Subscribe the hub to access changes."""
     hub.broadcasts[CHANNEL].listeners.append(partial(_act, hub))
 
 

@@ -1,4 +1,4 @@
-"""The AsyncAPI 3.0 document of the sockets, made from the very structs that are sent and read."""
+"""The AsyncAPI 3.0 document of the sockets, generated from the structs that are sent and read."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The channels that exist, each registered by the app whose news it carries."""
+"""Registry of channels; each app registers its own."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ class Channel:
     """A numbered stream of messages, and the state that they change.
 
     `snapshot` reads the state from the database as it is now; applying a message to the state before it gives the state after it.
-    A channel that only tells events has neither `state` nor `snapshot`. One that is not `public` is for the hubs: /ws does not offer it.
+    A channel of events alone has neither `state` nor `snapshot`. A channel that is not `public` is for the hubs: /ws does not offer it.
     """
 
     name: str
@@ -47,5 +47,5 @@ def registered() -> tuple[Channel, ...]:
 
 
 def public_names() -> list[str]:
-    """What /ws offers."""
+    """Names of the channels that /ws offers."""
     return [channel.name for channel in registered() if channel.public]

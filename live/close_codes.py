@@ -1,4 +1,4 @@
-"""Why the server closes a socket, and whether the client should come back: 4000-4499 yes, 4500-4999 no. No Django."""
+"""Close codes of the sockets, and whether the client may reconnect: 4000-4499 yes, 4500-4999 no. No Django."""
 
 from enum import Enum
 

@@ -1,4 +1,4 @@
-"""What a client may say on /ws. Unknown fields are refused. No Django."""
+"""Commands of /ws. Unknown fields are refused. No Django."""
 
 from typing import Annotated, Any
 
@@ -28,20 +28,20 @@ class Command(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_fiel
 
 
 class Subscribe(Command, kw_only=True, tag="subscribe"):
-    """Follow a channel, from its state as it is now, or from `since` on."""
+    """Subscribe to a channel, from its current state or from `since` on."""
 
     channel: ChannelName
     since: Since | None = None
 
 
 class Unsubscribe(Command, kw_only=True, tag="unsubscribe"):
-    """Follow it no longer."""
+    """Unsubscribe from a channel."""
 
     channel: ChannelName
 
 
 class Ping(Command, kw_only=True, tag="ping"):
-    """Say that you are there: a client that is silent for five minutes is closed. A channel is ignored."""
+    """Keep the socket open: a client silent for five minutes is closed. A `channel` is ignored."""
 
     channel: Any = None
 

@@ -1,4 +1,4 @@
-"""Where the channels are kept in Redis, and clients that give up soon: neither a request nor the hub waits for a Redis that hangs."""
+"""Redis keys of the channels, and Redis clients with short time-outs, so that neither a request nor the hub waits for a hung Redis."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ class Keys(NamedTuple):
 
 @lru_cache(maxsize=1)
 def publisher() -> Redis:
-    """The client of those who publish, one a process. One attempt, a tenth of a second."""
+    """The Redis client of publishers, one per process. One attempt, a tenth of a second."""
     pool = BlockingConnectionPool.from_url(
         settings.REDIS_URL, max_connections=MOST_CONNECTIONS, timeout=WAIT_SECONDS, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS
     )

@@ -1,4 +1,4 @@
-"""Frames as bytes. Each is made once, however many sockets it goes to. No Django."""
+"""Encode frames. Each is encoded once for any number of sockets. No Django."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

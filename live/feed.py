@@ -1,4 +1,4 @@
-"""Reading a channel from Redis: what came after a known message, and the newest snapshot, in one step."""
+"""Read a channel from Redis: the messages after a known one and the newest snapshot, in one step."""
 
 from typing import Any, NamedTuple, cast
 
@@ -9,7 +9,7 @@ from live.connections import Keys
 
 
 class Position(NamedTuple):
-    """How far a reader is: a message of an epoch."""
+    """Position of a reader: epoch and sequence number."""
 
     epoch: str
     seq: int
@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 async def read(client: "aioredis.Redis", channel: str, known: Position) -> Reading | None:
-    """What is new after `known`; None for a channel on which nothing was ever published. Raises RedisError."""
+    """Messages after `known`; None for a channel without any message. Raises RedisError."""
     keys = Keys.of(channel)
     answer = await client.register_script(scripts.READ)(keys=[keys.record, keys.stream], args=[known.epoch, known.seq])
     if len(answer) == 1:

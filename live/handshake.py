@@ -1,4 +1,4 @@
-"""Who may connect: protocol, Origin, key or token."""
+"""Admission of a socket: protocol, Origin, key or token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ REFUSALS = {401: Close.BAD_TOKEN, 403: Close.FORBIDDEN, 429: Close.RATE, 503: Cl
 
 
 class Refused(Exception):
-    """The socket is to be closed, and why."""
+    """The handshake is refused, with a close code."""
 
     def __init__(self, why: Close) -> None:
         super().__init__(why.text)
@@ -30,7 +30,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """What the client asked for when it connected."""
+    """The client's handshake."""
 
     address: str
     subprotocols: tuple[str, ...]
@@ -44,7 +44,7 @@ class Handshake:
 
     @property
     def subprotocol(self) -> str | None:
-        """What the answer must echo: browsers give up otherwise."""
+        """Subprotocol that the answer must echo, since browsers fail otherwise."""
         return PROTOCOL if PROTOCOL in self.subprotocols else None
 
     @property

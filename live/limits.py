@@ -1,4 +1,4 @@
-"""How much one client may do over its sockets. No Django."""
+"""Limits of sockets, subscriptions and commands of a client. No Django."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class CommandRate:
     level: float = COMMAND_BURST
 
     def permits(self, now: float) -> bool:
-        """Take one command out, if there is one. `now`: monotonic seconds."""
+        """Take one token, if there is one. `now`: monotonic seconds."""
         self.level = min(COMMAND_BURST, self.level + (now - self.refilled_at) * COMMANDS_PER_SECOND)
         self.refilled_at = now
         if self.level < 1.0:

@@ -1,10 +1,10 @@
-"""What the typed payloads of all channels share. No Django."""
+"""Base classes of the typed payloads of all channels. No Django."""
 
 import msgspec
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """Something that happened on a channel. Subclasses name it: `class HealthChange(Message, frozen=True, tag="health_change")`.
+    """A message of a channel. Subclasses name it: `class HealthChange(Message, frozen=True, tag="health_change")`.
 
     A message carries values as they are now, not differences: a reader whose state already holds them may apply it again.
     `channel`, `seq` and `timestamp` are added when it is sent.
@@ -16,4 +16,4 @@ class State(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that messages or states are made of."""
+    """A part of a message or state."""

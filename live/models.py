@@ -1,4 +1,4 @@
-"""The outbox of notifications, the webhooks that receive them, and what became of each delivery."""
+"""The outbox of notifications, webhooks and their deliveries."""
 
 import pghistory
 import pgtrigger
@@ -55,7 +55,7 @@ class Notification(models.Model):
         return f"{self.type} {self.event_id}"
 
     def subject(self) -> Subject:
-        """What it is about."""
+        """Subject of the notification."""
         return Subject(self.coverage_type, self.chain, self.stablecoin, self.bridge_id)
 
 

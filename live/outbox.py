@@ -1,4 +1,4 @@
-"""What is still to be sent over one socket. There is one writer a socket, and nothing waits for it.
+"""Send queue of one socket. Each socket has one writer, and no caller waits for it.
 
 Where the server lets us (live/transport.py), a frame goes straight to the kernel: no task, no queue. Only a socket that blocks gets both.
 The queue is bounded: a reader that leaves a mebibyte unread, or one frame for ten seconds, is cut off.
@@ -19,7 +19,7 @@ MOST_SECONDS = 10.0
 
 
 class Outbox:
-    """One socket's way out. `write` puts a frame into the kernel's hands, or answers False when the socket blocks."""
+    """Send queue of a socket. `write` hands a frame to the kernel, or returns False when the socket blocks."""
 
     __slots__ = ("_bytes", "_queue", "_send", "_write", "_writer", "is_closed")
 

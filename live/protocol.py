@@ -1,4 +1,4 @@
-"""What the server says: one struct for each type of frame. The AsyncAPI document is made from them. No Django."""
+"""Server frames: one struct for each type. The AsyncAPI document is made from them. No Django."""
 
 import time
 from typing import Annotated
@@ -13,7 +13,7 @@ CommandId = Annotated[str, Meta(max_length=64)] | int
 
 
 class Frame(msgspec.Struct, kw_only=True, tag_field="type"):
-    """Every frame says when it was made, in Unix seconds."""
+    """Base frame, with its time in Unix seconds."""
 
     timestamp: float = msgspec.field(default_factory=time.time)
 
@@ -28,7 +28,7 @@ class Answer(Frame, kw_only=True):
 
 
 class Welcome(Frame, kw_only=True, tag="welcome"):
-    """The first frame: who the server takes you for and what there is to subscribe to."""
+    """First frame: the client's identity and the available channels."""
 
     client_id: str
     available_channels: list[str]
@@ -36,7 +36,7 @@ class Welcome(Frame, kw_only=True, tag="welcome"):
 
 
 class Subscribed(Answer, kw_only=True, tag="subscribed"):
-    """From here on: the next message of the channel is `seq` + 1.
+    """Confirmed subscription: the next message of the channel is `seq` + 1.
 
     `recovered` says that nothing was missed since the position that the client gave; if not, a snapshot follows.
     """
@@ -48,13 +48,13 @@ class Subscribed(Answer, kw_only=True, tag="subscribed"):
 
 
 class Unsubscribed(Answer, kw_only=True, tag="unsubscribed"):
-    """Nothing more comes from the channel."""
+    """Confirmed end of a subscription."""
 
     channel: str
 
 
 class Configured(Answer, kw_only=True, tag="configured"):
-    """How frames are sent from here on."""
+    """Confirmed configuration of the socket."""
 
     batch: bool
 
@@ -72,6 +72,6 @@ class Error(Answer, kw_only=True, tag="error"):
 
 
 class Heartbeat(Frame, kw_only=True, tag="heartbeat"):
-    """Every 30 seconds: the number of the newest message of each channel. Whoever has less has missed some."""
+    """Heartbeat every 30 seconds with the newest sequence number of each channel, so that a client notices missed messages."""
 
     heads: dict[str, int]

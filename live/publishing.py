@@ -1,4 +1,4 @@
-"""Publishing: a message gets its number when the transaction that caused it has committed, and every hub learns of it.
+"""Publish messages: each gets its sequence number once the causing transaction has committed, and every hub is notified.
 
 The stream in Redis is the truth; the doorbell only spares the hubs their wait of up to a second. When Redis is down the write that
 caused the message succeeds all the same and the message is lost; what must not happen is that readers stay behind without knowing. So
@@ -54,7 +54,7 @@ def publish(*, channel: str, message: Message, urgent: bool = False, meta: Mappi
 
 
 def refresh(*, channel: str, always: bool = False) -> None:
-    """Tell all readers the state as it is now, where it differs from the last one that was kept (or `always`).
+    """Publish the current state on commit, where it differs from the stored one (or `always`).
 
     A job calls it before it changes anything, so that what an earlier run could not publish is made good.
     """
@@ -62,18 +62,18 @@ def refresh(*, channel: str, always: bool = False) -> None:
 
 
 def tell_state(*, channel: str, always: bool = False) -> None:
-    """The same at once, whatever becomes of the current transaction: for those who have none."""
+    """Publish the current state now, independently of any transaction."""
     _append(channels.require(channel), tell="always" if always else "changed")
 
 
 def make_good(*, channel: str) -> None:
-    """Tell the state if this process could not publish on the channel the last time; otherwise do nothing."""
+    """Publish the state if this process's last publish on the channel failed; otherwise do nothing."""
     if channel in _behind:
         refresh(channel=channel, always=True)
 
 
 def told(*, channel: str) -> State | None:
-    """The state that readers of the channel have, for a job that tells only what differs; None when nothing was told, or Redis is down."""
+    """The last published state of the channel; None when there is none or Redis is down."""
     target = channels.require(channel)
     try:
         snapshot = connections.publisher().hget(Keys.of(channel).record, "snapshot")
@@ -109,7 +109,7 @@ def publish_once(*, channel: str, entries: Sequence[Once]) -> None:
 
 
 def forget_once(*, channel: str, names: Sequence[str]) -> None:
-    """The publisher will not publish these again: their names need not be known any longer."""
+    """Forget the names of messages that will not be published again."""
     try:
         connections.publisher().srem(Keys.of(channel).names, *names)
     except RedisError as error:
@@ -117,7 +117,7 @@ def forget_once(*, channel: str, names: Sequence[str]) -> None:
 
 
 def ring(channel: str) -> str:
-    """The group of hubs that want to know of the channel."""
+    """Group of the hubs that follow the channel."""
     return f"live.{channel}"
 
 
@@ -161,7 +161,7 @@ def _digest(snapshot: bytes) -> str:
 
 
 def _ring(channel: str) -> None:
-    """Tell the hubs. They look by themselves every second, so a bell that does not ring delays and loses nothing."""
+    """Wake the hubs. They also read once a second, so a lost wake-up delays a message and loses none."""
     try:
         async_to_sync(_ring_once)(channel)
     except (RedisError, OSError, TimeoutError) as error:

@@ -1,4 +1,4 @@
-"""Which WebSocket path is served by what."""
+"""WebSocket routes."""
 
 from typing import Any, cast
 

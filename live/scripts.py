@@ -1,4 +1,4 @@
-"""The scripts that run inside Redis: each is one step that nothing can come between.
+"""Lua scripts of the channels; each runs as one atomic step.
 
 A channel is three keys: a hash (epoch, seq, the newest snapshot), a stream with the newest messages (ids are `seq-0`), and a counter of
 tickets. An epoch ends when numbers can no longer be trusted: the keys are gone, or the server was restarted and may have lost its last

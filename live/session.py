@@ -1,4 +1,4 @@
-"""A connected socket: who is behind it, when it was last heard, and what it is sent through."""
+"""A connected socket: its visitor, last activity and send queue."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ from live.outbox import Outbox
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who connects: an API client, or nobody in particular from an address."""
+    """An API client, or an anonymous visitor from an address."""
 
     address: str
     principal: Principal | None = None
@@ -26,7 +26,7 @@ class Visitor:
 
     @property
     def account(self) -> str:
-        """On whose account sockets are counted."""
+        """Account that sockets are counted on."""
         return f"client {self.principal.client_id}" if self.principal else f"address {self.address}"
 
 

@@ -13,13 +13,13 @@ GATHER_SECONDS = 0.02
 
 @shared_task(name=waking.DISPATCH)
 def dispatch_notifications() -> int:
-    """Hand on what waits in the outbox and wake what is due; beat calls it too, in case a wake-up was lost."""
+    """Dispatch the outbox and enqueue due deliveries; beat calls it as well, in case a wake-up was lost."""
     return dispatch.dispatch(now=timezone.now(), gather_seconds=GATHER_SECONDS)
 
 
 @shared_task(name=waking.DELIVER)
 def deliver_to_webhook(webhook_id: str) -> int:
-    """Deliver what waits for this webhook; returns the number of attempts."""
+    """Deliver pending events to this webhook; returns the number of attempts."""
     return delivery.deliver(webhook_id=UUID(webhook_id))
 
 
@@ -37,5 +37,5 @@ def forget_old_notifications() -> int:
 
 @shared_task(name="live.reseal_webhook_secrets")
 def reseal_webhook_secrets() -> int:
-    """Seal the secrets of webhooks under the present SECRET_KEY."""
+    """Re-encrypt the secrets of webhooks under the present SECRET_KEY."""
     return resealing.reseal_secrets()

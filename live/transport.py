@@ -1,7 +1,7 @@
 """The WebSocket protocol of the web server: uvicorn's, with four changes for many sockets.
 
 - The application may write a ready frame straight to the transport (ASGI extension `live.write`): no coroutine, no encoding a socket.
-- Closing does not wait for a reader that does not read, and a socket that is not closed soon is aborted: its buffers are freed.
+- Closing does not wait for a dead reader, and a socket that does not close soon is aborted, which frees its buffers.
 - When the server goes down each client is told so with a code that sends it to another server, instead of 1012.
 - What asks for an upgrade and is no handshake gets an answer: the library would hang up without a word.
 """

@@ -1,1 +1,1 @@
-"""Prices of coins and of TON, and the reference each coin is pegged to."""
+"""Prices of stablecoins and TON, and the peg reference of each coin."""

@@ -1,4 +1,4 @@
-"""Admin pages of prices, what they follow from, and peg references."""
+"""Admin pages of prices, observations, sources and peg references."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, Pric
 
 @admin.register(AssetPrice)
 class AssetPriceAdmin(ReadOnlyAdmin):
-    """The newest price of each asset, agreed on by its sources."""
+    """Newest consensus price of each asset."""
 
     list_display = ("symbol", "price_usd", "source", "observed_at")
     list_filter = ("source",)
@@ -23,7 +23,7 @@ class AssetPriceAdmin(ReadOnlyAdmin):
 
 @admin.register(PriceObservation)
 class PriceObservationAdmin(UncountedAdmin):
-    """Everything that any source saw, newest first."""
+    """Observations of all sources, newest first."""
 
     list_display = ("observed_at", "symbol", "source", "price_usd", "received_at")
     list_filter = ("symbol",)
@@ -31,7 +31,7 @@ class PriceObservationAdmin(UncountedAdmin):
 
 @admin.register(PriceSource)
 class PriceSourceAdmin(ModelAdmin):
-    """Who speaks for which venue. Deleting a row lets another client take the venue over."""
+    """Which client reports for which venue. Deleting a row lets another client claim the venue."""
 
     list_display = ("source", "reporter", "since")
     search_fields = ("source", "reporter")
@@ -45,7 +45,7 @@ class PriceSourceAdmin(ModelAdmin):
 
 @admin.register(DepegState)
 class DepegStateAdmin(ReadOnlyAdmin):
-    """How far each coin is from its peg."""
+    """Depeg state of each coin."""
 
     list_display = ("symbol", "state", "ratio", "since", "assessed_at")
     list_filter = ("state",)
@@ -54,12 +54,12 @@ class DepegStateAdmin(ReadOnlyAdmin):
 
 @admin.register(FeedStatus)
 class FeedStatusAdmin(FeedRecordAdmin):
-    """Whether the feeds bring prices, and why one does not."""
+    """Status of the price feeds, with the reason of the last failure."""
 
 
 @admin.register(PegReference)
 class PegReferenceAdmin(FiguresMixin):
-    """What each coin should be worth. Rows come with the catalogue's coins; only their values are edited."""
+    """Peg reference of each coin. Rows are created with the catalogue; only the values are edited."""
 
     list_display = ("symbol", "nav_usd", "accrues_yield", "updated_at")
     list_filter = ("accrues_yield",)

@@ -1,4 +1,4 @@
-"""What everybody is told of coins that leave their peg, and of their way back."""
+"""Public notifications of depegs and recoveries."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -24,7 +24,7 @@ PRIORITIES = {Depeg.CRITICAL.label: Priority.CRITICAL, Depeg.WARNING.label: Prio
 
 
 def depegs(states: Iterable[DepegState], before: Mapping[str, DepegState]) -> list[Notice]:
-    """One for each coin whose state is another than before. A coin that was never seen was pegged."""
+    """One notification for each coin whose depeg state changed. A coin without a state counts as pegged."""
     moves = ((coin, before[coin.symbol].state if coin.symbol in before else Depeg.PEGGED.label) for coin in states)
     return [_notice(coin, previous) for coin, previous in moves if coin.state != previous]
 

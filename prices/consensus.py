@@ -1,4 +1,4 @@
-"""One price out of what several sources say. No Django, no clock.
+"""Consensus price of several sources. No Django, no clock.
 
 Each source has one vote, its newest observation, while that is no older than `MAX_AGE`. The price is the median, so one venue's
 wick moves nothing. With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer
@@ -21,7 +21,7 @@ STAND_INS = frozenset({SIMULATOR})
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one source saw: USD for one unit of the asset."""
+    """Observation of one source: USD for one unit of the asset."""
 
     symbol: str
     source: str
@@ -31,7 +31,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The price that the sources agree on; `observed_at` is that of the newest of them."""
+    """The consensus price; `observed_at` is the time of its newest observation."""
 
     price_usd: Decimal
     observed_at: datetime
@@ -39,7 +39,7 @@ class Consensus:
 
 
 def is_timely(observed_at: datetime, now: datetime) -> bool:
-    """Whether an observation may be recorded: not from the future (beyond what clocks differ), not older than a day."""
+    """Whether an observation may be recorded: not in the future (beyond clock tolerance) and not older than a day."""
     return now - OLDEST_ACCEPTED <= observed_at <= now + CLOCK_TOLERANCE
 
 
@@ -49,7 +49,7 @@ def is_fresh(observed_at: datetime, now: datetime) -> bool:
 
 
 def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
-    """Whether a price can be true: above zero, and of a pegged asset within 0.001 to 2 times its reference (a wrong unit is not)."""
+    """Whether a price is plausible: above zero, and for a pegged asset within 0.001 to 2 times its reference, which rejects wrong units."""
     if reference is None:
         return price_usd > 0
     low, high = PLAUSIBLE_SHARES
@@ -57,7 +57,7 @@ def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
 
 
 def agree(observations: Iterable[Observation], *, reference: Decimal | None, now: datetime) -> Consensus | None:
-    """The consensus on one asset, or None while no source says anything that counts. `reference`: USD, None of an unpegged asset."""
+    """Consensus of one asset; None without a vote. `reference`: USD, None of an unpegged asset."""
     votes = _votes(observations, reference, now)
     if not votes:
         return None
@@ -66,7 +66,7 @@ def agree(observations: Iterable[Observation], *, reference: Decimal | None, now
 
 
 def _votes(observations: Iterable[Observation], reference: Decimal | None, now: datetime) -> list[Observation]:
-    """The newest observation of each source that counts; simulated prices only where nothing real was seen."""
+    """Newest valid observation of each source; simulated prices count only without real ones."""
     newest: dict[str, Observation] = {}
     for seen in sorted(observations, key=lambda seen: seen.observed_at):
         if is_fresh(seen.observed_at, now) and is_plausible(seen.price_usd, reference):

@@ -13,7 +13,7 @@ RECOVERY_MARGIN = Decimal("0.001")
 
 
 class Depeg(IntEnum):
-    """Worse is greater."""
+    """Depeg state; a greater value is worse."""
 
     PEGGED = 0
     WARNING = 1
@@ -51,12 +51,12 @@ def ratio_to(reference: Decimal, price_usd: Decimal) -> Decimal:
 
 
 def state_at(ratio: Decimal) -> Depeg:
-    """The state that a price alone stands for."""
+    """Depeg state of a single price, without hysteresis."""
     return next((state for threshold, state in THRESHOLDS if ratio <= threshold), Depeg.PEGGED)
 
 
 def assess(before: Assessment | None, ratio: Decimal) -> Assessment:
-    """The state after a later price."""
+    """Depeg state after the next price."""
     if before is None:
         return Assessment(state_at(ratio), ratio)
     recovered = max(state_at(seen - RECOVERY_MARGIN) for seen in (before.ratio, ratio))
@@ -65,5 +65,5 @@ def assess(before: Assessment | None, ratio: Decimal) -> Assessment:
 
 
 def correct(before: Assessment, ratio: Decimal) -> Assessment:
-    """The state after another source's word on the time assessed last: it can worsen the state, and never counts as a recovery."""
+    """Depeg state after a further vote for the time assessed last: it can worsen the state and never counts as a recovery."""
     return Assessment(max(state_at(ratio), before.state), ratio, before.previous_ratio)

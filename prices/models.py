@@ -1,4 +1,4 @@
-"""What the sources saw, the prices and the depeg states that follow from it, peg references, and how the feeds do."""
+"""Observations of sources, consensus prices, depeg states, peg references and feed status."""
 
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ def price_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
 
 
 class AssetPrice(models.Model):
-    """The price everything else reckons with."""
+    """Current consensus price of an asset."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
     price_usd = price_field("price, USD")
@@ -38,7 +38,7 @@ class AssetPrice(models.Model):
 
 @audited()
 class PegReference(models.Model):
-    """What a stablecoin should be worth: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it."""
+    """Peg reference of a stablecoin: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
     nav_usd = models.DecimalField("reference, USD", max_digits=20, decimal_places=8, default=1)
@@ -55,7 +55,7 @@ class PegReference(models.Model):
 
 @audited()
 class PriceSource(models.Model):
-    """A venue that was heard of, and who may speak for it: nobody gets a second vote, or a forged one, in another's name."""
+    """A venue and its reporter, so that no reporter gets a second vote or forges the vote of another."""
 
     source = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
     reporter = models.CharField(max_length=160, help_text="The client or the feed that spoke for it first.")
@@ -69,7 +69,7 @@ class PriceSource(models.Model):
 
 
 class PriceObservation(models.Model):
-    """What one source saw at one time; the same again is the same row."""
+    """Observation of one source at one time, unique by source, asset and time."""
 
     symbol = models.CharField(max_length=16)
     source = models.CharField(max_length=SOURCE_LENGTH)
@@ -111,12 +111,12 @@ class DepegState(models.Model):
         return f"{self.symbol} {self.state}"
 
     def assessment(self) -> Assessment:
-        """The row as the rules know it."""
+        """The row as a value of `prices.depeg`."""
         return Assessment(Depeg[self.state.upper()], self.ratio, self.previous_ratio)
 
 
 class FeedStatus(FeedRecord):
-    """How a feed of prices does."""
+    """Status of a price feed."""
 
     class Meta(FeedRecord.Meta):
         verbose_name = "feed"

@@ -1,4 +1,4 @@
-"""Recorded markets played again: files of `epoch_s, low, close` recorded as if seen now, at any speed.
+"""Replay recorded markets: files of `epoch_s, low, close`, recorded as if observed now, at any speed.
 
 Close is what counts; low may be the wick of one thin trade. Files start together, whenever they were recorded.
 """
@@ -39,7 +39,7 @@ class Tick:
 
 
 def symbol_of(path: Path, symbols: Iterable[str]) -> str:
-    """The asset that the name tells, as in `usdc_svb_2023_USDCUSDT_60s.csv.gz`. Raises BadPriceFile."""
+    """The asset named by the file, as in `usdc_svb_2023_USDCUSDT_60s.csv.gz`. Raises BadPriceFile."""
     spelling = {symbol.lower(): symbol for symbol in symbols}
     pairs = path.name.partition(".")[0].lower().split("_")
     bases = (pair.removesuffix(quote.lower()) for pair in reversed(pairs[1:]) for quote in QUOTES if pair.endswith(quote.lower()))
@@ -70,7 +70,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Decimal]]:
 
 
 def play(files: Iterable[Iterator[Tick]], *, speed: float, sleep: Callable[[float], object] = time.sleep) -> Iterator[list[Tick]]:
-    """Record the ticks, `speed` times as fast as they were; gives those of each moment once they are recorded."""
+    """Record the ticks at `speed` times their original pace; yields those of each moment once they are recorded."""
     started = time.monotonic()
     for offset, group in groupby(heapq.merge(*files), key=attrgetter("offset")):
         sleep(max(0.0, started + offset / speed - time.monotonic()))

@@ -49,13 +49,13 @@ class PriceMissing(Problem):
 
 
 def references() -> dict[str, Decimal | None]:
-    """Every asset that has a price, with its peg reference in USD; TON, which is pegged to nothing, comes last."""
+    """Every asset with its peg reference in USD; TON, which has none, comes last."""
     pegged: dict[str, Decimal | None] = dict(PegReference.objects.values_list("symbol", "nav_usd"))
     return {**pegged, TON: None}
 
 
 def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:
-    """By symbol, the newest observation of each source that still has a vote."""
+    """By symbol, the newest fresh observation of each source."""
     rows = (
         PriceObservation.objects.filter(symbol__in=list(symbols), observed_at__gte=now - MAX_AGE)
         .order_by("symbol", "source", "-observed_at")
@@ -69,7 +69,7 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
 
 
 def daily_closes(*, symbols: Iterable[str], days: int, now: datetime) -> dict[str, dict[date, Decimal]]:
-    """By symbol, what its sources agreed on at the end of each of the last `days` days (UTC), and so far today; USD.
+    """By symbol, the consensus at the end of each of the last `days` days (UTC) and of today so far, in USD.
 
     Days without a price are left out. One index probe for each symbol, source and day, however many prices there are.
     """
@@ -122,5 +122,5 @@ def _source(observation: Observation) -> dict[str, Any]:
 
 
 def feed_report() -> list[dict[str, Any]]:
-    """How the feed in use does, for readiness."""
+    """Status of the configured feed, for readiness."""
     return feeds.report(FeedStatus, feed=settings.PRICE_FEED)

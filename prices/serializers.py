@@ -23,7 +23,7 @@ class PriceField(PlainDecimalField):
 
 
 class ObservationIn(StrictSerializer):
-    """What the source saw of one asset."""
+    """An observation of one asset by the source."""
 
     symbol = serializers.CharField(max_length=16, help_text="A stablecoin of the catalogue or TON, in any case.")
     price_usd = PriceField(min_value=Decimal("0.00000001"))
@@ -54,7 +54,7 @@ class PricesRecordedOut(Shape):
 
 
 class PriceSourceOut(Shape):
-    """The newest word of one source, while it is at most 15 minutes old."""
+    """Newest observation of one source, at most 15 minutes old."""
 
     source = serializers.CharField()  # type: ignore[assignment]
     price_usd = PriceField()

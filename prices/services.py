@@ -38,9 +38,9 @@ def ensure_references(*, symbols: Iterable[str]) -> int:
 
 @transaction.atomic
 def record_observations(*, observations: Sequence[Observation], reporter: str) -> int:
-    """Keep what was seen, and reckon prices and depeg states anew; returns how many observations were not known before.
+    """Store the observations and compute prices and depeg states; returns how many observations were new.
 
-    The first word on a symbol, source and time stays. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
+    The first observation of a symbol, source and time is kept. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
     source that another reporter speaks for; then nothing is kept.
     """
     locks.wait_for("prices.recording")
@@ -56,7 +56,7 @@ def record_observations(*, observations: Sequence[Observation], reporter: str) -
 
 @transaction.atomic
 def record_history(*, observations: Sequence[Observation], reporter: str) -> int:
-    """Keep prices of days past for what looks back; those of today, and the depeg states, stay as they are. Returns how many were new.
+    """Store prices of past days for history; today's prices and the depeg states do not change. Returns how many were new.
 
     Raises Problem 409 for a source that another reporter speaks for.
     """
@@ -80,7 +80,7 @@ def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now:
 
 
 def _claim_sources(sources: Iterable[str], reporter: str) -> None:
-    """Make the sources the reporter's. Raises Problem 409 when one is another's."""
+    """Assign the sources to the reporter. Raises Problem 409 when one is another's."""
     for source in sources:
         row, _ = PriceSource.objects.get_or_create(source=source, defaults={"reporter": reporter})
         if row.reporter != reporter:
@@ -105,7 +105,7 @@ def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObse
 
 
 def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> None:
-    """Prices and depeg states of these assets, out of what their sources say now; coins whose state changed are announced."""
+    """Compute prices and depeg states of these assets; announce coins whose state changed."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
     known = DepegState.objects.in_bulk(symbols)

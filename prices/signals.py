@@ -1,4 +1,4 @@
-"""What prices tell the apps above them, which import downward only."""
+"""Signals for the apps above, since imports run downward only."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What a new policy takes from and gives to each tranche. No Django."""
+"""Coverage and premium of a new policy by tranche. No Django."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What clients are told of their policies, and everybody of the ranking of products."""
+"""Notifications about policies (to their clients) and the product ranking (public)."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ class AboutPolicy(Payload, frozen=True, kw_only=True):
 
 
 class PolicyBound(AboutPolicy, frozen=True, kw_only=True):
-    """It was bound."""
+    """A policy was bound."""
 
     premium: Decimal
     starts_at: datetime
@@ -32,14 +32,14 @@ class PolicyBound(AboutPolicy, frozen=True, kw_only=True):
 
 
 class PolicyCancelled(AboutPolicy, frozen=True, kw_only=True):
-    """It was cancelled, and this was refunded."""
+    """A policy was cancelled, with its refund."""
 
     refund: Decimal
     cancelled_at: datetime
 
 
 class PolicyExpired(AboutPolicy, frozen=True, kw_only=True):
-    """Its term is over."""
+    """A policy expired."""
 
     ended_at: datetime
 
@@ -59,28 +59,28 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {
 
 
 def bound(policy: Policy, product: Product) -> Notice:
-    """For the client that holds the policy."""
+    """Notification of a bound policy, for its client."""
     subject = Subject(product.coverage_type, product.chain, product.stablecoin)
     payload = PolicyBound(premium=policy.premium, starts_at=policy.starts_at, ends_at=policy.ends_at, **_about(policy, subject))
     return Notice(NotificationType.POLICY_BOUND, payload, subject=subject, client_id=policy.client_id)
 
 
 def cancelled(policy: Policy, *, refund: Decimal, now: datetime) -> Notice:
-    """The same; its product is read where it is not known yet."""
+    """Notification of a cancelled policy, for its client. Reads the product if it is not loaded."""
     subject = _subject(policy)
     payload = PolicyCancelled(refund=refund, cancelled_at=now, **_about(policy, subject))
     return Notice(NotificationType.POLICY_CANCELLED, payload, subject=subject, client_id=policy.client_id)
 
 
 def expired(policy: Policy) -> Notice:
-    """The same."""
+    """Notification of an expired policy, for its client."""
     subject = _subject(policy)
     payload = PolicyExpired(ended_at=policy.ends_at, **_about(policy, subject))
     return Notice(NotificationType.POLICY_EXPIRED, payload, subject=subject, client_id=policy.client_id)
 
 
 def ranking(products: list[RankedProduct]) -> Notice:
-    """For everybody."""
+    """Public notification of the new ranking."""
     return Notice(NotificationType.RANKING_UPDATE, RankingUpdated(products=products), Priority.LOW)
 
 

@@ -1,6 +1,6 @@
-"""The rules of one row of a broker's book: from the bytes of a line to a policy that can be written, or the reason why not.
+"""Parse one row of a broker's book: from the bytes of a line to a policy, or the reason of refusal.
 
-No clock, no I/O. Every line is one record: a quote that is never closed spoils its own line and not those that follow.
+No clock, no I/O. Every line is one record: an unclosed quote affects its own line only.
 """
 
 import csv
@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class BadRow(ValueError):
-    """Not a row that can be imported. `field` names the column at fault, or `row` for the line as a whole."""
+    """A row that cannot be imported. `field` names the column at fault, or `row` for the line as a whole."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message)

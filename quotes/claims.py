@@ -17,7 +17,7 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class ClaimRefused(Exception):
-    """Nothing is paid, for a reason that people understand. `code`: the same for machines."""
+    """The claim is refused. The message is for people, `code` for machines."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class ClaimRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a policy promises: up to `coverage_amount` USD for an event of its term. `terms` belong to depeg alone."""
+    """The cover of a policy: up to `coverage_amount` USD for an event of its term. `terms` belong to depeg alone."""
 
     coverage_amount: Decimal
     starts_at: datetime
@@ -36,7 +36,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What shows the loss. Depeg: the observed price as a fraction of the peg reference. Any other cover: the part that is lost, 0..1."""
+    """Evidence of the loss. Depeg: the observed price as a fraction of the peg reference. Any other cover: the part that is lost, 0..1."""
 
     observed_price: Decimal | None = None
     loss_fraction: Decimal | None = None
@@ -97,5 +97,5 @@ def _of_fraction(cover: Cover, evidence: Evidence) -> Decimal:
 
 
 def _is_written_out(value: Decimal) -> bool:
-    """What is kept is what was reckoned with: no more decimals than the column holds."""
+    """Whether the column holds the value exactly, so that what is stored is what was computed with."""
     return value.is_finite() and abs(value) < 10 and value == value.quantize(EVIDENCE_STEP)

@@ -1,6 +1,6 @@
-"""Quotes written in advance: what all quotes of a product have in common is JSON already, with blanks for what differs.
+"""JSON templates of quotes: the parts that all quotes of a product share are encoded once, with blanks for the rest.
 
-To build each answer and each token as Python objects and to encode them cost more than the price itself.
+Building and encoding each answer and token as Python objects cost more than pricing.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ def form(document: Any) -> tuple[str, ...]:
 
 
 class QuoteForm:
-    """The quotes of one product at one rate version. `rate`: what they cost a day."""
+    """Template of the quotes of one product at one rate version. `rate`: rate of one day."""
 
     __slots__ = ("_answer", "_offer", "rate")
 
@@ -59,27 +59,27 @@ class QuoteForm:
         )
 
     def offer(self, quote_id: str, amount: str, days: int, premium: str, expires_ms: int) -> str:
-        """What the token says. `amount`, `premium`: USD; `expires_ms`: Unix milliseconds."""
+        """Payload of the token, JSON. `amount`, `premium`: USD; `expires_ms`: Unix milliseconds."""
         a, b, c, d, e, f = self._offer
         return f"{a}{quote_id}{b}{amount}{c}{days}{d}{premium}{e}{expires_ms}{f}"
 
     def answer(
         self, premium: str, amount: str, days: int, timestamp: str, quote_id: str, token: str, expires_at: str, bindable: str
     ) -> str:
-        """What the client gets. `timestamp`: Unix seconds; `bindable`: JSON, and whatever member shall follow it."""
+        """Answer to the client, JSON. `timestamp`: Unix seconds; `bindable`: JSON, and whatever member shall follow it."""
         a, b, c, d, e, f, g, h, i = self._answer
         return f"{a}{premium}{b}{amount}{c}{days}{d}{timestamp}{e}{quote_id}{f}{token}{g}{expires_at}{h}{bindable}{i}"
 
 
 class QuoteForms:
-    """The forms of one catalogue, each made when it is first asked for."""
+    """Templates of one catalogue, each built on first use."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._forms: dict[int, QuoteForm] = {}
 
     def of(self, product: Product) -> QuoteForm:
-        """The product's form."""
+        """Template of the product."""
         found = self._forms.get(product.product_id)
         if found is None:
             found = self._forms[product.product_id] = QuoteForm(product, self._catalogue)

@@ -1,4 +1,4 @@
-"""What the channel `top_products` says: the ranking of products by exposure, when it changed."""
+"""Messages of the channel `top_products`: the product ranking by exposure, when it changed."""
 
 from decimal import Decimal
 

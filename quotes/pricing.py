@@ -28,7 +28,7 @@ class DailyRate(NamedTuple):
 
 @dataclass(frozen=True)
 class Rate:
-    """The three parts of a product's rate, as fractions per year (0.008 is 0.8 %). What follows from them is reckoned once."""
+    """The three parts of a product's rate, as fractions per year (0.008 is 0.8 %). Derived values are computed once."""
 
     base_rate: Decimal
     chain_multiplier: Decimal

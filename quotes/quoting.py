@@ -22,7 +22,7 @@ CENTS = tuple(f".{cents:02}" for cents in range(100))
 
 
 class Quoter:
-    """Makes quotes of one moment from one snapshot; they are valid for five minutes. What they share is looked up once."""
+    """Quotes products from one snapshot at one time; what the quotes share is looked up once. They are valid for five minutes."""
 
     __slots__ = ("_book", "_capacity_of", "_expires_ms", "_expires_text", "_form_of", "_sign", "_timestamp")
 

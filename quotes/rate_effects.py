@@ -1,4 +1,4 @@
-"""What a change of rates would do: to the premium of every product, and to what the book as it stands would cost. No Django."""
+"""Effects of a rate change on every product's premium and on the yearly premium of the present book. No Django."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All effects at a glance."""
+    """Summary of all effects."""
 
     changed: int
     unchanged: int
@@ -63,7 +63,7 @@ def effects(before: Catalogue, after: Catalogue, exposure: Mapping[int, Decimal]
 
 
 def summary(catalogue: Catalogue, found: Iterable[Effect]) -> Summary:
-    """At least one effect is there."""
+    """Summarise the effects; needs at least one."""
     listed = list(found)
     percents = [effect.change_pct for effect in listed]
     return Summary(

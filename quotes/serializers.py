@@ -43,7 +43,7 @@ class QuoteIn(Shape):
 
 
 class BreakdownOut(Shape):
-    """How the premium came about."""
+    """Breakdown of the premium."""
 
     base_rate = RateField()
     chain_multiplier = RateField()

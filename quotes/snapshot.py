@@ -42,7 +42,7 @@ class Snapshot:
         return capacity
 
     def _room_cents(self, product: Product) -> int:
-        """Reckoned once for all products that share a room: each costs as much as five quotes."""
+        """Computed once for all products with the same capacity key: each computation costs as much as five quotes."""
         if self.book is None:
             raise ValueError("there is no book as long as TON has no price")
         room = underwriting.room_of(product)

@@ -9,17 +9,17 @@ from quotes.services import closing, ranking
 
 @shared_task(name="quotes.expire_policies")
 def expire_policies() -> int:
-    """Expire the policies whose term is over. Two runs at once do no harm: each policy is expired under the gate."""
+    """Expire the policies whose term is over. Concurrent runs are safe: each policy is expired under the book lock."""
     return closing.expire_due()
 
 
 @shared_task(name="quotes.publish_ranking")
 def publish_ranking() -> bool:
-    """Tell the ranking of products to all who follow it, if it changed."""
+    """Publish top products, if the ranking changed."""
     return ranking.tell_when_changed()
 
 
 @shared_task(name="clients.forget_old_answers")
 def forget_old_answers() -> int:
-    """Drop stored answers of idempotency keys past their 24 h."""
+    """Delete stored answers of idempotency keys after 24 h."""
     return idempotency.forget_old_answers(now=timezone.now())

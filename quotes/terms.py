@@ -1,4 +1,4 @@
-"""What a client asks to insure, read from JSON: every fault is named, none is guessed away. No Django."""
+"""Parse the terms of a quote from JSON and name every fault. No Django."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ class BadAmount(ValueError):
 
 
 class Terms(NamedTuple):
-    """A cover as asked for: a product, cents of USD, days."""
+    """Terms of a quote: product, coverage in cents of USD, days."""
 
     product: Product
     coverage_cents: int
@@ -39,7 +39,7 @@ def parse(data: Mapping[str, Any], catalogue: Catalogue) -> Terms:
     try:
         product = catalogue.find(*(data[name] for name in DIMENSIONS))
         asked = Terms(product, coverage_cents(data["coverage_amount"]), duration_days(data["duration_days"]))
-    except (LookupError, TypeError, AttributeError, BadAmount):  # what is wrong is explained at leisure
+    except (LookupError, TypeError, AttributeError, BadAmount):  # the slow path explains the faults
         raise invalid(_faults(data, catalogue)) from None
     if len(data) > len(FIELDS):
         raise invalid(_faults(data, catalogue))
@@ -66,7 +66,7 @@ def coverage_cents(value: Any) -> int:
 
 
 def coverage_amount(value: Any) -> Decimal:
-    """The same in USD."""
+    """Coverage amount in USD of a JSON number or decimal string."""
     exact = _number(value)
     if exact is None:
         raise BadAmount("not_a_number", "A number, or a decimal string such as 1234.50.")

@@ -1,4 +1,4 @@
-"""Quote tokens: the whole offer, signed. Whoever holds one can bind what it says, and nothing else; no quote is stored.
+"""Quote tokens: the whole offer, signed. A holder can bind exactly these terms; no quote is stored.
 
 `base64url(MAC, JSON list)`, the MAC keyed BLAKE2b (RFC 7693). Django's `Signer` derives a key and builds a JSON encoder for
 every token, which was a third of the cost of a quote; here the key is derived once for each secret.

@@ -97,7 +97,7 @@ def headrooms(book: Book, product: Product) -> list[Headroom]:
 
 
 def room_of(product: Product) -> tuple[str, str | None]:
-    """What the headrooms of a product depend on: products for which this is the same have the same ones."""
+    """Key of a product's headroom: products with equal keys have equal headroom."""
     return product.stablecoin, product.chain if product.coverage_type == BRIDGE else None
 
 

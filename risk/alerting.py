@@ -1,4 +1,4 @@
-"""How a risk alert lives: opens at a limit, escalates once, resolves when its figure is well back. No Django, no clock."""
+"""Lifecycle of a risk alert: opens at a limit, escalates once, resolves when its figure is back by the hysteresis. No Django, no clock."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +8,7 @@ from risk.limits import AlertType, Limit, Severity
 
 
 class Step(StrEnum):
-    """What a run does to an alert that is worth telling."""
+    """Change of an alert by a run that must be announced."""
 
     OPEN = "open"
     ESCALATE = "escalate"
@@ -17,7 +17,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is judged: a ratio, or None where it is not known. `subject`: the coin, or nothing for the whole book."""
+    """Figure to judge: a ratio, or None where it is unknown. `subject`: the coin, or empty for the whole book."""
 
     alert_type: AlertType
     value: Decimal | None
@@ -25,9 +25,9 @@ class Figure:
 
 
 def next_step(is_at: Severity | None, limit: Limit, value: Decimal) -> Step | None:
-    """What becomes of the alert of a figure. `is_at`: its severity so far, None while there is none.
+    """Next step of the alert of a figure. `is_at`: its severity so far, None while there is none.
 
-    An alert keeps its worst severity: between its limits nothing is told, so a figure that plays around one does not flap.
+    An alert keeps its worst severity: a figure that moves around one limit causes no further step, so it does not flap.
     """
     severity = limit.severity_of(value)
     if is_at is None:

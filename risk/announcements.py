@@ -1,4 +1,4 @@
-"""What everybody is told of risk alerts."""
+"""Public notifications of risk alerts."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from risk.models import RiskAlert
 
 
 class RiskAlertOpened(Payload, frozen=True, kw_only=True):
-    """A figure is beyond its limit, or since now beyond the critical one (`escalated`). `subject`: the coin of a concentration."""
+    """A figure crossed its limit, or its critical limit (`escalated`). `subject`: the coin of a concentration."""
 
     alert_id: str
     alert_type: AlertType
@@ -40,7 +40,7 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {
 
 
 def step(step: Step, alert: RiskAlert) -> Notice:
-    """What the step says about the alert; an escalation is told as an opening at the worse severity."""
+    """Notification of a step; an escalation is announced as an opening at the worse severity."""
     subject = Subject(stablecoin=alert.subject)
     if step is Step.RESOLVE:
         return Notice(NotificationType.RISK_ALERT_RESOLVED, _resolved(alert), Priority.NORMAL, subject)

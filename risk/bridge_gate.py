@@ -1,4 +1,4 @@
-"""Nobody buys after the fire started: sales of a chain's bridge cover stop while a bridge of that chain is Critical.
+"""Suspend sales of a chain's bridge cover while a bridge of that chain is Critical.
 
 A bridge belongs to both chains that it joins. An exploit is a latch: the bridge is judged against its highest value of the last hour, so
 an hour later it would look healthy at what is left of it. Its chains stay suspended until staff resume them. What staff suspended, only
@@ -19,7 +19,7 @@ logger = structlog.get_logger(__name__)
 
 
 def set_bridge_gates() -> None:
-    """Suspend and resume each chain by the newest readings. Changes nothing where the gate already stands as it should."""
+    """Suspend and resume each chain by the newest readings. Changes nothing where the suspension is already right."""
     critical, exploited = bridge_selectors.critical_bridges(), bridge_selectors.exploited_bridges()
     suspended, latched = _suspended_by(ACTOR), _suspended_by(LATCH)
     for chain in critical.keys() - suspended:

@@ -1,4 +1,4 @@
-"""What the risk lists can be filtered by."""
+"""Filters of the risk lists."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,6 +1,6 @@
-"""Nobody buys after the fire started: sales of a coin's cover stop while the coin is below the trigger of depeg cover.
+"""Suspend sales of a coin's cover while the coin is below the trigger of depeg cover.
 
-They stop with the first price below the trigger (a fraction of the peg reference), and go on after two assessments in a row at
+Sales stop with the first price below the trigger (a fraction of the peg reference) and resume after two assessments in a row at
 `RESUME_MARGIN` above it or better: over the SVB weekend of 2023, minute by minute, that is one stop and one resumption of USDC, where
 half the margin would have sold for six minutes in the middle of it. Without new prices a gate stays as it is. What staff suspended,
 only staff resume.
@@ -22,7 +22,7 @@ logger = structlog.get_logger(__name__)
 
 
 def set_price_gates() -> None:
-    """Suspend and resume each coin by its newest price. Changes nothing where the gate already stands as it should."""
+    """Suspend and resume each coin by its newest price. Changes nothing where the suspension is already right."""
     trigger = CoverageType.objects.filter(code=DEPEG).values_list("trigger_price", flat=True).first()
     if trigger is None:
         return

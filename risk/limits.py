@@ -1,4 +1,4 @@
-"""The limits of the risk monitor: when a figure is High, when it is Critical, when it is over, and in which words. No Django."""
+"""Limits of the risk monitor: when a figure is High or Critical, when its alert resolves, and the alert's message. No Django."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class AlertType(StrEnum):
-    """What an alert is about. All figures are ratios; concentration is judged for each coin."""
+    """Alert types. All figures are ratios; concentration is judged for each coin."""
 
     LTV = "LTV_Breach"
     RESERVE = "Reserve_Low"
@@ -17,7 +17,7 @@ class AlertType(StrEnum):
 
 
 class Severity(StrEnum):
-    """How bad it is, least first."""
+    """Severity, least first."""
 
     HIGH = "High"
     CRITICAL = "Critical"
@@ -53,7 +53,7 @@ class Limit:
     hysteresis: Decimal = Decimal("0.01")
 
     def severity_of(self, value: Decimal) -> Severity | None:
-        """How bad a value is; None when it keeps the limits."""
+        """Severity of a value; None within the limits."""
         if self._reaches(value, self.critical_at):
             return Severity.CRITICAL
         return Severity.HIGH if self._reaches(value, self.high_at) else None

@@ -1,4 +1,4 @@
-"""What the channel `risk_alerts` says: alerts that open, escalate and resolve."""
+"""Messages of the channel `risk_alerts`: alerts that open, escalate and resolve."""
 
 from decimal import Decimal
 from typing import Any, Literal
@@ -28,15 +28,15 @@ class AlertFields(Message, frozen=True, kw_only=True):
 
 
 class NewAlert(AlertFields, frozen=True, kw_only=True, tag="new_alert"):
-    """A figure is beyond its limit."""
+    """An alert opened: its figure crossed the limit."""
 
 
 class AlertEscalated(AlertFields, frozen=True, kw_only=True, tag="alert_escalated"):
-    """It is now beyond the critical limit."""
+    """An alert escalated: its figure crossed the critical limit."""
 
 
 class AlertResolved(AlertFields, frozen=True, kw_only=True, tag="alert_resolved"):
-    """It is well within its limit again."""
+    """An alert resolved: its figure is back within the limit."""
 
 
 class OpenAlert(live.Part, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ KINDS = {Step.OPEN: NewAlert, Step.ESCALATE: AlertEscalated, Step.RESOLVE: Alert
 
 
 def change(step: Step, alert: RiskAlert) -> AlertFields:
-    """What the step says about the alert."""
+    """Message of a step of the alert."""
     return KINDS[step](current_value=alert.current_value, **_shared(alert))
 
 

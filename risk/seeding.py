@@ -1,4 +1,4 @@
-"""The limits and scenarios that the monitor is launched with, as rows. For the migration that creates them, and for tests."""
+"""Launch rows of limits and scenarios, for the migration that creates them and for tests."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Six capital tranches: what backs the policies, who earns what, who loses first. The ledger of every movement."""
+"""Six capital tranches that back the policies, and the ledger of every movement."""

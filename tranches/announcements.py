@@ -1,4 +1,4 @@
-"""What everybody is told of yields."""
+"""Public notifications of yields."""
 
 from live.notifications.kinds import NotificationType, Priority
 from live.notifications.payloads import Payload
@@ -16,5 +16,5 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {NotificationType.APY_UPDATE: 
 
 
 def update(message: ApyUpdate) -> Notice:
-    """The same as the channel says."""
+    """Notification with the content of the channel message."""
     return Notice(NotificationType.APY_UPDATE, ApyUpdated(tranches=message.tranches), Priority.LOW)

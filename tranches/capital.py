@@ -34,7 +34,7 @@ class TrancheState:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The limits of the underwriting gate, as fractions (the stress multiple a factor), and the worst stress loss in USD."""
+    """Underwriting limits as fractions (the stress multiple is a factor), and the worst stress loss in USD."""
 
     max_ltv: Decimal
     min_reserve_ratio: Decimal
@@ -46,7 +46,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Capital:
-    """The six tranches, most senior first, at one TON price. Totals are reckoned once, on first use."""
+    """The six tranches, most senior first, at one TON price. Totals are computed once, on first use."""
 
     tranches: tuple[TrancheState, ...]
     ton_usd: Decimal

@@ -77,7 +77,7 @@ def _exponential(u: Decimal) -> Decimal:
 
 
 class _Ends(NamedTuple):
-    """What the curves are scaled by: four of the seven logarithms and powers that a cover takes."""
+    """Scaling constants of the curves, cached: four of the seven logarithms and powers of a bind."""
 
     ln_2: Decimal
     sigmoid_low: Decimal

@@ -1,4 +1,4 @@
-"""What the channel `tranche_apy` says: the yields, every minute."""
+"""Messages of the channel `tranche_apy`: the yields, every minute."""
 
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ class TrancheApy(live.Part, frozen=True, kw_only=True):
 
 
 class TimedTrancheApy(TrancheApy, frozen=True, kw_only=True):
-    """The same, and when it was reckoned (Unix seconds)."""
+    """Yield and utilisation of a tranche, with the time of computation (Unix seconds)."""
 
     last_updated: float
 

@@ -1,4 +1,4 @@
-"""Tranches, the ledger of their movements, and the gate that every change of the book locks first."""
+"""Tranches, the ledger of their movements, and the row that every change of the book locks first."""
 
 from decimal import Decimal
 
@@ -103,7 +103,7 @@ class LedgerEntry(models.Model):
 
 
 class LedgerOrigin(models.Model):
-    """From where a movement of the ledger was asked for. What jobs and commands post has none: the ledger names them.
+    """Origin of a ledger movement. Postings of jobs and commands have none: the ledger names the actor.
 
     Numbers instead of foreign keys: what is kept here outlives the account and the key.
     """
@@ -128,7 +128,7 @@ class LedgerOrigin(models.Model):
 
 @audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
 class UnderwritingGate(models.Model):
-    """The single row that every change of the book locks first, with the limits that it is judged by.
+    """The book lock and the underwriting limits: a single row that every change of the book locks first.
 
     `worst_stress_loss_usd` is handed down by the risk monitor and holds the last value set, `worst_stress_at` says when it was true.
     """

@@ -13,7 +13,7 @@ RATIO_STEP = Decimal("0.0001")
 
 
 class MovementKind(StrEnum):
-    """What a treasury may do with capital."""
+    """Kinds of capital movements."""
 
     DEPOSIT = "deposit"
     WITHDRAWAL = "withdrawal"
@@ -23,14 +23,14 @@ class MovementKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Solvency:
-    """What a movement must leave standing, as fractions."""
+    """Limits that must hold after a movement, as fractions."""
 
     max_ltv: Decimal
     min_reserve_ratio: Decimal
 
 
 class MovementRefused(Exception):
-    """The movement would break `code`; `limit` and `value` say how."""
+    """The movement would break the limit `code`; `limit` and `value` give the figures."""
 
     def __init__(self, code: str, message: str, *, limit: Decimal, value: Decimal) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ def deltas(kind: MovementKind, amount_ton: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def check(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, solvency: Solvency) -> None:
-    """Raise MovementRefused when the tranche has not that much, or when taking it would leave cover or reserves short."""
+    """Raise MovementRefused when the tranche has too little, or when cover or reserves would fall short."""
     tranche = next(state for state in before.tranches if state.tranche_id == tranche_id)
     available = {MovementKind.DEPOSIT: None, MovementKind.RECALL: tranche.capital_ton - tranche.liquid_ton}.get(kind, tranche.liquid_ton)
     if available is not None and amount_ton > available:

@@ -51,7 +51,7 @@ class Movement:
 
 
 def lock_gate() -> Gate:
-    """The gate, locked until the transaction ends.
+    """Lock the book until the transaction ends and return the underwriting limits.
 
     Every change of the book starts here, so changes run one after the other: what is read afterwards stays true until the commit,
     and rows are updated without a second lock or a deadlock (tranches, then products, then policies).
@@ -61,7 +61,7 @@ def lock_gate() -> Gate:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Movements of tranches that belong together, with what they are for, whose doing they are, and from where that was asked for."""
+    """Movements of tranches posted together, with their reference, actor and origin."""
 
     movements: Sequence[Movement]
     reference: UUID
@@ -70,15 +70,15 @@ class Posting:
 
 
 def post(*, kind: Kind, movements: Sequence[Movement], reference: UUID, actor: str, now: datetime, along: Sequence[Statement] = ()) -> None:
-    """Write the ledger rows and move the balances by them. The caller holds the gate.
+    """Write the ledger rows and update the balances. The caller holds the book lock.
 
-    `along`: what else belongs to the movement, sent in the same round trip: it is under the gate that every one is waited for.
+    `along`: further statements sent in the same round trip, since every round trip prolongs the book lock.
     """
     post_all(kind=kind, postings=[Posting(movements, reference, actor, origins.current())], now=now, along=along)
 
 
 def post_all(*, kind: Kind, postings: Sequence[Posting], now: datetime, along: Sequence[Statement] = ()) -> None:
-    """The same for several postings at once: a ledger row for each movement, and one move of the balances by their sums."""
+    """Post several postings at once: one ledger row per movement, one update of the balances by their sums."""
     moving = [(posting, movement) for posting in postings for movement in posting.movements if not movement.is_nothing()]
     asked = [_asked(posting.origin, posting.reference, kind, now) for posting in postings if posting.origin]
     own = [_entries(moving, kind, now), _moving_balances([movement for _, movement in moving], now)] if moving else []
@@ -119,7 +119,7 @@ def _moving_balances(movements: Sequence[Movement], now: datetime) -> Statement:
 
 
 def _forget_utilisation() -> None:
-    """What is cached was made for a version that nobody asks for any more. A random one: a count could come back to an old value."""
+    """Invalidate the cached utilisation by a new version. Random: a counter could return to an old value."""
     try:
         cache.set(selectors.VERSION_KEY, secrets.token_hex(8), timeout=None)
     except RedisError as error:
@@ -132,7 +132,7 @@ def move_capital(
 ) -> dict[str, Any]:
     """Deposit, withdraw, deploy or recall capital; returns the movement as the API shows it.
 
-    The same key again answers the same, and moves nothing. Raises Problem 404 for an unknown tranche, 409 for a movement that
+    A repeated key returns the first answer and moves nothing. Raises Problem 404 for an unknown tranche, 409 for a movement that
     takes what is not there or leaves the book unsafe.
     """
     now = timezone.now()
@@ -160,7 +160,7 @@ def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, a
 
 
 def set_worst_stress_loss(*, amount_usd: Decimal, at: datetime) -> bool:
-    """Hand down the worst stress loss that underwriting must keep a multiple of free, as it was at that time.
+    """Set the worst stress loss, of which underwriting keeps a multiple free, as of that time.
 
     Returns False, and changes nothing, where a later one is known.
     """
@@ -169,7 +169,7 @@ def set_worst_stress_loss(*, amount_usd: Decimal, at: datetime) -> bool:
 
 
 def ensure_tranches() -> int:
-    """Create the six tranches and the gate where they are missing; existing rows keep their edited terms. Returns how many were made."""
+    """Create the six tranches and the limits row where they are missing; existing rows stay. Returns how many were made."""
     UnderwritingGate.objects.get_or_create(pk=1)
     made = [Tranche.objects.get_or_create(tranche_id=terms.tranche_id, defaults=terms.columns())[1] for terms in TRANCHES]
     return sum(made)

@@ -14,7 +14,7 @@ logger = structlog.get_logger(__name__)
 
 @shared_task(name="tranches.publish_apy")
 def publish_apy() -> None:
-    """Tell the yields to all who follow them; while TON has no price there are none."""
+    """Publish the yields; skipped while TON has no price."""
     try:
         message = messages.update()
     except PriceMissing:

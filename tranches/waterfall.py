@@ -1,4 +1,4 @@
-"""The order of seniority: losses rise from the most junior tranche, premiums descend from the most senior.
+"""Waterfalls by seniority: losses rise from the most junior tranche, premiums descend from the most senior.
 
 All sequences run from the most senior tranche (SURE_BTC) to the most junior (SURE_EQT).
 """

@@ -1,4 +1,4 @@
-"""The bridges: all to look at; whether a bridge is monitored is edited."""
+"""Admin page of the bridges: read-only, except for the switch that monitors a bridge."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ STATUS_LABELS = {"Healthy": "success", "Caution": "info", "Warning": "warning", 
 
 @admin.register(Bridge)
 class BridgeAdmin(ChartsMixin, ModelAdmin):
-    """The bridges with their newest readings. One that no longer exists is taken off the monitor here."""
+    """Bridges with their newest readings. Staff stop monitoring a bridge that no longer exists."""
 
     list_display = ("bridge_id", "source_chain", "dest_chain", "is_monitored", "status", "score", "tvl_usd")
     list_filter = ("is_monitored", "source_chain", "latest__status")
@@ -52,5 +52,5 @@ class BridgeAdmin(ChartsMixin, ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Bridge, form: Any, change: bool) -> None:
-        """Write what was edited alone: a whole row would undo a reading that was taken meanwhile."""
+        """Write the edited columns alone: saving the whole row would undo a reading taken meanwhile."""
         obj.save(update_fields=form.changed_data)

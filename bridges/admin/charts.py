@@ -13,7 +13,7 @@ SPAN = timedelta(hours=24)
 
 
 def scores(bridges: Iterable[Bridge]) -> Chart:
-    """The newest score of each, the worst first."""
+    """Newest score of each bridge, lowest first."""
     readings = sorted((bridge.latest for bridge in bridges if bridge.latest), key=lambda reading: reading.score)
     members = [(reading.bridge_id, reading.score, reading.status) for reading in readings]
     summary = "Healthy from 0.9, Caution from 0.7, Warning from 0.5, else Critical." if members else "No bridge has been assessed yet."

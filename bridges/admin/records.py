@@ -1,4 +1,4 @@
-"""What was observed of bridges, how they were judged, and the alerts that they raised: all to look at."""
+"""Read-only admin pages of bridge observations, readings and alerts."""
 
 from django.contrib import admin
 from unfold.decorators import display
@@ -30,7 +30,7 @@ class BridgeAlertAdmin(CsvExportMixin, ReadOnlyAdmin):
 
 @admin.register(BridgeReading)
 class BridgeReadingAdmin(CsvExportMixin, UncountedAdmin):
-    """How bridges were judged over time."""
+    """Health readings of the bridges over time."""
 
     list_display = ("assessed_at", "bridge", "score", "status_label", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")
     list_filter = ("bridge", "status", "exploit_detected")
@@ -44,7 +44,7 @@ class BridgeReadingAdmin(CsvExportMixin, UncountedAdmin):
 
 @admin.register(BridgeObservation)
 class BridgeObservationAdmin(UncountedAdmin):
-    """What oracles reported."""
+    """Observations that oracles reported."""
 
     list_display = ("observed_at", "bridge", "oracle", "tvl_usd", "transfers_ok", "transfers_failed", "received_at")
     list_filter = ("bridge",)
@@ -53,4 +53,4 @@ class BridgeObservationAdmin(UncountedAdmin):
 
 @admin.register(FeedStatus)
 class FeedStatusAdmin(FeedRecordAdmin):
-    """Whether the feed brings observations, and why it does not."""
+    """Status of the feed, with the reason of its last failure."""

@@ -1,4 +1,4 @@
-"""Sources of observations that the monitor asks by itself. Clients push theirs to POST bridges/{bridge_id}/observations."""
+"""Sources that the monitor polls. Clients push their own observations to POST bridges/{bridge_id}/observations."""
 
 from collections.abc import Callable, Mapping
 

@@ -8,15 +8,15 @@ from bridges.measures import Observation
 
 
 class FeedFailed(Exception):
-    """The source gave nothing usable this time. The message says why."""
+    """The source returned nothing usable. The message says why."""
 
 
 class Feed(Protocol):
-    """A source that is asked once a run."""
+    """A source that is polled once per run."""
 
     @property
     def name(self) -> str: ...
 
     def observe(self, *, bridge_ids: Sequence[str], now: datetime) -> Mapping[str, Sequence[Observation]]:
-        """What the source sees of these bridges, by bridge; those that it does not know are left out. Raises FeedFailed."""
+        """Observations by bridge; bridges that the source does not know are left out. Raises FeedFailed."""
         ...

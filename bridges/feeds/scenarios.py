@@ -1,4 +1,4 @@
-"""What the simulated bridges go through. No Django, no clock."""
+"""Scenarios of the simulated bridges. No Django, no clock."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ class Scenario(StrEnum):
     """`calm`: nothing happens. The others trouble one bridge.
 
     `drain`: it loses 2 % of its value a minute down to a tenth, and is full again every 45 minutes.
-    `oracle_split`: one of its oracles reports 30 % less. `stale`: nothing is heard of it.
+    `oracle_split`: one of its oracles reports 30 % less. `stale`: it gets no report.
     """
 
     CALM = "calm"
@@ -24,7 +24,7 @@ class Scenario(StrEnum):
 
 
 def share_left(scenario: Scenario, *, is_odd_oracle: bool, now: datetime) -> Decimal | None:
-    """What the troubled bridge shows of its value, 0..1; None for no report at all."""
+    """Share of its value that the troubled bridge reports, 0..1; None for no report."""
     if scenario is Scenario.STALE:
         return None
     if scenario is Scenario.ORACLE_SPLIT and is_odd_oracle:
@@ -35,6 +35,6 @@ def share_left(scenario: Scenario, *, is_odd_oracle: bool, now: datetime) -> Dec
 
 
 def minutes_into_cycle(now: datetime) -> int:
-    """Whole minutes since the drain began anew."""
+    """Whole minutes since the drain last started."""
     since_epoch = timedelta(seconds=int(now.timestamp()))
     return (since_epoch % CYCLE) // ONE_MINUTE

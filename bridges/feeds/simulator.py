@@ -1,4 +1,4 @@
-"""Invented observations for development: three oracles, every bridge, the same for the same seed, scenario and minute."""
+"""Simulated observations for development: three oracles for every bridge, deterministic by seed, scenario and minute."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """A feed whose scenario befalls `wormhole_eth_ton`; all other bridges stay calm."""
+    """A feed that applies its scenario to `wormhole_eth_ton`; all other bridges stay calm."""
 
     seed: int
     scenario: Scenario
     name: str = NAME
 
     def observe(self, *, bridge_ids: Sequence[str], now: datetime) -> Mapping[str, Sequence[Observation]]:
-        """One observation by each of the three oracles, of every bridge that is heard of."""
+        """One observation by each of the three oracles of every bridge that is not stale."""
         return {bridge_id: [*self._reports(bridge_id, now)] for bridge_id in bridge_ids}
 
     def _reports(self, bridge_id: str, now: datetime) -> Sequence[Observation]:
@@ -45,7 +45,7 @@ class Simulator:
         return Observation(oracle, (usual * share * noise).quantize(CENT, ROUND_HALF_UP), now, TRANSFERS - failed, failed)
 
     def _chance(self, *of: str) -> Decimal:
-        """A number in 0..1 that depends on the seed and on what it is for."""
+        """Pseudo-random number in 0..1, determined by the seed and the arguments."""
         digest = hashlib.sha256(":".join((str(self.seed), *of)).encode()).digest()
         return Decimal(int.from_bytes(digest[:6])) / (1 << 48)
 

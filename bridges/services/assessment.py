@@ -1,4 +1,4 @@
-"""Judging bridges: a reading, and the alerts that it opens, escalates or resolves, in one transaction for each bridge."""
+"""Assess bridges: write a reading and open, escalate or resolve its alerts, one transaction per bridge."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class AlertChange:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a run changed, for those who announce it. `previous` is None for a bridge that was never judged."""
+    """Changes of a run, for the announcements. `previous` is None for the first reading of a bridge."""
 
     bridge_id: str
     previous: BridgeReading | None
@@ -37,14 +37,14 @@ class Assessment:
 
 
 def assess_bridges(*, now: datetime) -> list[Assessment]:
-    """Judge every monitored bridge, each in a transaction of its own."""
+    """Assess every monitored bridge, each in its own transaction."""
     monitored = Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True)
     return [assess_bridge(bridge_id=bridge_id, now=now) for bridge_id in list(monitored)]
 
 
 @transaction.atomic
 def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
-    """Judge the bridge, keep the reading and announce what changed. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
+    """Assess the bridge, store the reading and announce changes. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
     bridge = Bridge.objects.select_for_update(no_key=True, of=("self",)).select_related("latest").get(pk=bridge_id)
     judged = health.assess(observations=selectors.recent_observations(bridge_id=bridge_id, now=now), now=now)
     previous = bridge.latest
@@ -57,7 +57,7 @@ def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
 
 
 def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -> bool:
-    """Whether its first report is still to come. Asks the database about bridges alone that were never observed."""
+    """Whether its first report is still due. Queries the database only for a bridge that was never observed."""
     if previous is not None and previous.observed_at:
         return False
     first = BridgeReading.objects.filter(bridge=bridge_id).aggregate(at=Min("assessed_at"))["at"]
@@ -65,7 +65,7 @@ def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -
 
 
 def _tell(bridge: Bridge, assessment: Assessment) -> None:
-    """To those who follow the bridges, once it is committed."""
+    """Publish the changes to the channel and the outbox on commit."""
     alarms = announcements.alarmed(bridge, ((change.step, change.alert) for change in assessment.changes))
     announce_all(notices=[*announcements.moved(bridge, assessment.previous, assessment.current), *alarms])
     for message in messages.health_changes(assessment.previous, assessment.current):
@@ -105,7 +105,7 @@ def _move_alerts(bridge_id: str, causes: Mapping[AlertKind, Cause | None], now: 
 
 
 def _move_alert(bridge_id: str, kind: AlertKind, alert: BridgeAlert | None, cause: Cause | None, now: datetime) -> AlertChange | None:
-    """Take the alert's next step; returns it when it is worth telling."""
+    """Apply the alert's next step; returns the change when it must be announced."""
     step = alerts.next_step(OpenAlert(Severity(alert.severity), alert.quiet_runs) if alert else None, cause)
     if step is Step.OPEN and cause:
         opened = BridgeAlert.objects.create(bridge_id=bridge_id, kind=kind, severity=cause.severity, message=cause.message, opened_at=now)

@@ -1,4 +1,4 @@
-"""One run of the bridge monitor: ask the feeds, then judge every bridge."""
+"""One run of the bridge monitor: poll the feeds, then assess every bridge."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ MONITORING = "bridges.monitoring"
 
 
 def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
-    """Returns what became of every monitored bridge. Raises LeftOut when another run is still at it."""
+    """Returns the assessment of every monitored bridge. Raises LeftOut when another run is still at it."""
     with jobs.alone(MONITORING):
         live.make_good(channel=messages.CHANNEL)
         for feed in feeds:
@@ -25,7 +25,7 @@ def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
 
 
 def _collect(feed: Feed, now: datetime) -> None:
-    """Keep what the feed sees. One that fails is noted and stops nobody."""
+    """Store the feed's observations. A failure is recorded and stops no other feed."""
     bridge_ids = list(Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True))
     try:
         seen = feed.observe(bridge_ids=bridge_ids, now=now)

@@ -1,4 +1,4 @@
-"""Taking in what oracles report."""
+"""Record observations of oracles."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from bridges.selectors import UnknownBridge
 
 @transaction.atomic
 def record_observations(*, bridge_id: str, observations: Sequence[Observation], now: datetime) -> int:
-    """Keep the observations; returns how many were new. What an oracle already reported for a time stays as it was.
+    """Store the observations; returns how many were new. An earlier report of an oracle for the same time is kept.
 
     Raises UnknownBridge (404).
     """

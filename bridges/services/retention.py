@@ -1,4 +1,4 @@
-"""Forgetting what is old."""
+"""Delete old observations and readings."""
 
 from datetime import datetime, timedelta
 

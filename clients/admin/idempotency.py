@@ -8,7 +8,7 @@ from ops.staff.readonly import UncountedAdmin
 
 @admin.register(IdempotencyRecord)
 class IdempotencyRecordAdmin(UncountedAdmin):
-    """What a client was answered, to look into a dispute about a repeated request."""
+    """Stored answers, to settle disputes about repeated requests."""
 
     list_display = ("key", "client", "status", "created_at")
     list_select_related = ("client",)

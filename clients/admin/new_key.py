@@ -1,4 +1,4 @@
-"""The page that shows a new key, once: it goes from memory into the answer and is kept nowhere."""
+"""The page that shows a new key once: it is written into the response and stored nowhere."""
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse

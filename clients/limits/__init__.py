@@ -1,6 +1,6 @@
-"""How much a client may ask: one token bucket per client (or address) and group of endpoints, shared by all processes.
+"""Rate limits: one token bucket per client (or address) and group of endpoints, shared by all processes.
 
-`take` is for threads (HTTP), `atake` for the event loop (the express lane, sockets). Both draw on the same leases.
+`take` is for threads (HTTP), `atake` for the event loop (the fast path, sockets). Both draw on the same leases.
 """
 
 from clients.limits.rules import Bucket, Group, Outcome, Verdict, bucket_for, group_of

@@ -1,6 +1,6 @@
-"""Asking from an event loop: one question at a time, and everything that is wanted meanwhile goes into the next one.
+"""Coalesce bucket requests of an event loop: one request at a time; what is wanted meanwhile goes into the next one.
 
-Leases that are due are asked for a moment later, all of them together, while their tokens last.
+Leases due for renewal are requested together a moment later, while their tokens last.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ Renew = Callable[[], Awaitable[None]]
 
 
 class Round:
-    """Buckets that are asked together, and how many wait for a token of each."""
+    """Buckets requested together, with the number of waiters of each."""
 
     def __init__(self) -> None:
         self.wanted: Counter[Bucket] = Counter()
@@ -26,7 +26,7 @@ class Round:
 
 
 class Asking:
-    """The rounds of one event loop. `ask` raises Unreachable."""
+    """Coalesces the requests of one event loop. `ask` raises Unreachable."""
 
     def __init__(self, ask: Ask, renew: Renew) -> None:
         self._ask = ask
@@ -36,7 +36,7 @@ class Asking:
         self._task: asyncio.Task[None] | None = None
 
     async def ask_for(self, bucket: Bucket) -> None:
-        """Returns once the bucket was asked for a slice. Raises Unreachable."""
+        """Return once a slice of the bucket was requested. Raises Unreachable."""
         if self._next is None:
             self._next = Round()
         current = self._next
@@ -48,7 +48,7 @@ class Asking:
             raise Unreachable
 
     def renew_soon(self) -> None:
-        """Have what is due asked for in the background."""
+        """Request the leases due for renewal in the background."""
         if self._renewal is None:
             self._renewal = asyncio.create_task(self._run_renewal())
 

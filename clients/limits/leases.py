@@ -1,4 +1,4 @@
-"""Leases: tokens that this process has taken out of a bucket and may give away without asking again. No Django.
+"""Leases: tokens that this process holds and may spend without asking the shared bucket. No Django.
 
 A lease is a tenth of a second's worth and lives a little longer; what is left of it then goes back to the bucket with the next request
 for more, as far as the bucket has not filled up meanwhile by itself. So no window sees more than the bucket allows over it and a tenth of
@@ -43,7 +43,7 @@ class Leases:
         self._lock = threading.Lock()
 
     def take(self, bucket: Bucket) -> Verdict | None:
-        """A token of the lease, or the refusal of a bucket known to be empty; None when the bucket must be asked."""
+        """Take a token of the lease, or the refusal of a bucket known to be empty; None when the shared bucket must be asked."""
         now = self._clock()
         with self._lock:
             lease = self._leases.get(bucket.key)
@@ -60,7 +60,7 @@ class Leases:
             return None
 
     def give_back(self, bucket: Bucket) -> None:
-        """Return a token that was taken for nothing."""
+        """Return an unused token."""
         with self._lock:
             if lease := self._leases.get(bucket.key):
                 lease.left += 1
@@ -83,7 +83,7 @@ class Leases:
         return bool(self._due)
 
     def due(self) -> dict[Bucket, int]:
-        """The buckets whose leases are due, and how many tokens each lacks of a slice. They are the caller's to ask, once."""
+        """Buckets whose leases are due, with the tokens each lacks of a slice. The caller must request them, once."""
         now = self._clock()
         with self._lock:
             due, self._due = self._due.values(), {}

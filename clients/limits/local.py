@@ -1,4 +1,4 @@
-"""Buckets of this process alone: what holds while Redis is away, and what probes draw on. No Django."""
+"""Buckets of this process alone, for probes and for public reads while Redis is down. No Django."""
 
 import threading
 from collections import OrderedDict

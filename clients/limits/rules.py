@@ -1,4 +1,4 @@
-"""The rules of the token buckets: who shares one, how fast it fills, what a caller is told. No Django, no clock.
+"""Rules of the token buckets: who shares one, its rate, and the headers of the answer. No Django, no clock.
 
 A bucket holds two seconds' worth of its rate. Clients have theirs by tier; callers without a key share one per address (IPv6: per /64).
 Pages, the files they are made of and liveness are not the API: they have rates of their own, whoever asks. A page draws on some twenty
@@ -61,12 +61,12 @@ class Bucket(NamedTuple):
 
     @property
     def slice(self) -> int:
-        """How many tokens a process takes at a time."""
+        """Number of tokens that a process leases at a time."""
         return max(1, int(self.rate / SLICES_PER_SECOND))
 
 
 class Outcome(StrEnum):
-    """What became of a request for a token."""
+    """Outcome of a request for a token."""
 
     TAKEN = "taken"
     EMPTY = "empty"
@@ -140,7 +140,7 @@ def _rate(group: Group, of_the_tier: int) -> int:
 
 @lru_cache(maxsize=4096)
 def site_of(address: str) -> str:
-    """Who shares an address: itself, or the /64 of an IPv6 address, which is what one connection gets."""
+    """Bucket key of an address: the address itself, or the /64 network of an IPv6 address, which one customer gets."""
     try:
         parsed = ip_address(address)
     except ValueError:

@@ -82,9 +82,9 @@ class Unreachable(Exception):
 
 
 class SharedBuckets:
-    """Asks Redis, and has twice the patience that others have with it: a single slow answer is no outage.
+    """Client of the buckets in Redis, with twice the usual time-out: a single slow answer is not an outage.
 
-    After a failure it is left alone for a second, so that nobody waits for it again.
+    After a failure Redis is not asked for a second, so that no further caller waits.
     """
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class SharedBuckets:
         self._on_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
 
     def ask(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
-        """What each bucket gives, in order. Raises Unreachable."""
+        """Ask the buckets; returns their replies in order. Raises Unreachable."""
         self._refuse_while_down()
         try:
             script = self._connected().register_script(SCRIPT)
@@ -102,7 +102,7 @@ class SharedBuckets:
             raise self._failed() from error
 
     async def aask(self, wanted: Mapping[Bucket, Question]) -> list[Grant]:
-        """The same on the event loop."""
+        """Ask the buckets from the event loop. Raises Unreachable."""
         self._refuse_while_down()
         asked = asyncio.create_task(self._ask_or_ask_again(wanted))
         try:

@@ -1,4 +1,4 @@
-"""Taking a token: from a lease, else from the shared bucket, else, while Redis is away, as the group demands."""
+"""Acquire a token: from a lease, else from the shared bucket, else, while Redis is down, by the rule of the group."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ def take(bucket: Bucket) -> Verdict:
 
 
 async def atake(bucket: Bucket) -> Verdict:
-    """The same on the event loop."""
+    """Acquire a token on the event loop."""
     for _ in range(MOST_QUESTIONS):
         if (verdict := at_hand(bucket)) is not None:
             return verdict
@@ -46,7 +46,7 @@ async def atake(bucket: Bucket) -> Verdict:
 
 
 def at_hand(bucket: Bucket) -> Verdict | None:
-    """A token that this process holds already, or the refusal that it knows of; for the event loop, where nothing is waited for."""
+    """A token or refusal that this process has cached; never waits, so it is safe on the event loop. None: ask the shared bucket."""
     verdict = _at_hand(bucket)
     if _leases.any_due:
         _asking_here().renew_soon()
@@ -54,13 +54,13 @@ def at_hand(bucket: Bucket) -> Verdict | None:
 
 
 def give_back(verdict: Verdict) -> None:
-    """Undo a token that was taken for nothing."""
+    """Return an unused token."""
     if verdict.is_allowed and not verdict.is_local:
         _leases.give_back(verdict.bucket)
 
 
 def forget() -> None:
-    """Drop what this process holds: leases, its own buckets, the memory of an outage."""
+    """Drop all leases, local buckets and the recorded outage."""
     _leases.forget()
     _local.forget()
     _shared.forget()
@@ -76,7 +76,7 @@ def _at_hand(bucket: Bucket) -> Verdict | None:
 
 
 def _questions(waiting: Mapping[Bucket, int]) -> dict[Bucket, Question]:
-    """A slice of each bucket, or as much as those who wait need."""
+    """Request a slice of each bucket, or as many tokens as there are waiters."""
     return {bucket: Question(max(bucket.slice, number), *_leases.leftover(bucket)) for bucket, number in waiting.items()}
 
 
@@ -105,7 +105,7 @@ def _asking_here() -> Asking:
 
 
 def _outrun(bucket: Bucket) -> Verdict:
-    """Others took every slice before this one had its turn: that is as good as empty."""
+    """Every slice went to other callers: treat the bucket as empty."""
     return Verdict(Outcome.EMPTY, bucket, 0, LEASE_SECONDS)
 
 

@@ -11,7 +11,7 @@ from ops.staff.record import RecordMixin, Table
 
 @admin.register(Notification)
 class NotificationAdmin(RecordMixin, UncountedAdmin):
-    """What was announced, newest first; without a time of dispatch it still waits."""
+    """Notifications, newest first; without a dispatch time they still wait."""
 
     list_display = ("created_at", "type", "priority", "client", "coverage_type", "chain", "stablecoin", "bridge_id", "dispatched_at")
     list_select_related = ("client",)

@@ -1,4 +1,4 @@
-"""Webhooks: whom they belong to and how they fare. Registered by their owners; staff pause, resume and replay."""
+"""Webhooks with their owners and status. Owners register them; staff pause, resume and replay."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What all sockets share: the handshake, the limits, the frames that are no commands, and an orderly end.
+"""Base consumer of the sockets: handshake, limits, invalid frames and closing.
 
 A consumer has no channel layer of its own: the hub is the process's one member of the groups. It answers from `handle`, which must not
 wait for anything slow: while it waits, nothing more is read from this socket.
@@ -63,7 +63,7 @@ class SocketConsumer(AsyncConsumer):
                 self.hub.leave(self.session)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """The event's method, without Channels' visit to a thread that closes old database connections: nothing here uses one."""
+        """Call the event's method without Channels' thread hop, which closes database connections: nothing here uses one."""
         match message["type"]:
             case "websocket.receive":
                 await self._receive(message.get("text"))
@@ -130,7 +130,7 @@ class SocketConsumer(AsyncConsumer):
         self.session.outbox.push(frame.encoded())
 
     def fail(self, why: Close) -> None:
-        """Close the socket for what its client did."""
+        """Close the socket after a client error."""
         logger.info("socket closed", client=self.session.name, address=self.session.visitor.address, code=why.code)
         self.session.outbox.close(why)
 
@@ -139,7 +139,7 @@ _decoders: dict[Any, "msgspec.json.Decoder[Any]"] = {}
 
 
 def _decoder(commands: Any) -> "msgspec.json.Decoder[Any]":
-    """One for each set of commands, not for each socket."""
+    """The decoder of a set of commands, cached for all sockets."""
     if commands not in _decoders:
         _decoders[commands] = msgspec.json.Decoder(commands)
     return _decoders[commands]

@@ -1,4 +1,4 @@
-"""`/api/v1/live-events`: the notifications, as each client asked for them."""
+"""`/api/v1/live-events`: notifications, filtered by each client."""
 
 from typing import Annotated, Literal
 
@@ -36,7 +36,7 @@ class EventFilter(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SubscribeEvents(Command, kw_only=True, tag="subscribe"):
-    """Get these events from now on, or from `since` on; the subscription before ends."""
+    """Subscribe to these events, from now or from `since` on; replaces the previous subscription."""
 
     events: Annotated[list[NotificationType], Meta(min_length=1, max_length=len(NotificationType))]
     filter: EventFilter | None = None
@@ -45,11 +45,11 @@ class SubscribeEvents(Command, kw_only=True, tag="subscribe"):
 
 
 class UnsubscribeEvents(Command, kw_only=True, tag="unsubscribe"):
-    """Get no more events."""
+    """Unsubscribe from events."""
 
 
 class EventsWelcome(Frame, kw_only=True, tag="welcome"):
-    """The first frame: who the server takes you for and what there is to subscribe to."""
+    """First frame: the client's identity and the available events."""
 
     client_id: str
     available_events: list[NotificationType]
@@ -57,7 +57,7 @@ class EventsWelcome(Frame, kw_only=True, tag="welcome"):
 
 
 class SubscriptionConfirmed(Answer, kw_only=True, tag="subscription_confirmed"):
-    """What you get from here on. Numbers of events that you did not ask for, or may not see, are left out.
+    """Confirmed subscription. Numbers of events that were not requested or are not visible are skipped.
 
     `recovered`: nothing was missed since the position that you gave.
     """

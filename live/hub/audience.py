@@ -1,4 +1,4 @@
-"""The sockets that follow a channel, by how a message reaches them: single frames and batches made once for all, views made for one."""
+"""Subscribers of a channel: with single frames or batches encoded once for all, or with a view of their own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Subscription:
 
 
 class Audience:
-    """Everybody who follows one channel."""
+    """The subscribers of one channel."""
 
     def __init__(self) -> None:
         self._singles: dict[Outbox, Subscription] = {}
@@ -63,7 +63,7 @@ class Audience:
             subscription.deliver(sent)
 
     def join(self, subscription: Subscription, *, batch: bool) -> None:
-        """Take it in. What already waits in the common batch goes out before: it is not for the newcomer."""
+        """Add a subscriber. The common batch is flushed first: it is not for the new one."""
         self.flush()
         if subscription.view:
             subscription.batch = Batch(subscription.outbox.push) if batch else None
@@ -72,7 +72,7 @@ class Audience:
             (self._batched if batch else self._singles)[subscription.outbox] = subscription
 
     def leave(self, outbox: Outbox) -> Subscription | None:
-        """Let go of the socket, if it is here; what waits in a batch of its own is dropped."""
+        """Remove the socket, if present; its own batch is dropped."""
         for sockets in (self._singles, self._batched, self._views):
             if subscription := sockets.pop(outbox, None):
                 if subscription.batch:
@@ -81,7 +81,7 @@ class Audience:
         return None
 
     def move(self, outbox: Outbox, *, batch: bool) -> None:
-        """Send to the socket in batches from now on, or no longer; it neither misses nor doubles anything."""
+        """Switch batching of the socket on or off, without losing or repeating a message."""
         self.flush()
         if (view := self._views.get(outbox)) and view.batch:
             view.batch.flush()
@@ -89,11 +89,11 @@ class Audience:
             self.join(subscription, batch=batch)
 
     def flush(self) -> None:
-        """Send what waits in the common batch."""
+        """Flush the common batch."""
         self._batch.flush()
 
     def discard(self) -> None:
-        """Drop what waits in all batches."""
+        """Drop all batches."""
         self._batch.discard()
         for subscription in self._views.values():
             if subscription.batch:

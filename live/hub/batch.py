@@ -1,4 +1,4 @@
-"""Collecting messages for sockets that take them together: at most ten, for at most 100 ms. No Django."""
+"""Batches of messages: at most ten, for at most 100 ms. No Django."""
 
 import asyncio
 from collections.abc import Callable
@@ -28,12 +28,12 @@ class Batch:
             self._timer = asyncio.get_running_loop().call_later(SECONDS, self.flush)
 
     def flush(self) -> None:
-        """Send what waits."""
+        """Send the batch."""
         if waiting := self.discard():
             self._deliver(encoding.batch(waiting))
 
     def discard(self) -> list[bytes]:
-        """Take what waits without sending it."""
+        """Drop the batch without sending it."""
         if self._timer:
             self._timer.cancel()
             self._timer = None

@@ -1,6 +1,6 @@
-"""One channel in one process: what came last, and the sockets that follow it.
+"""One channel in one process: its newest messages and its subscribers.
 
-Everything here runs on the event loop without awaiting: between looking at the ring and joining the audience no message can slip by.
+Everything here runs on the event loop without awaiting: no message can fall between reading the replay buffer and subscribing.
 """
 
 import time
@@ -32,7 +32,7 @@ class Snapshot(NamedTuple):
 
 
 class Broadcast:
-    """A channel, its newest messages, its state and its audience.
+    """A channel with its newest messages, state and subscribers.
 
     `listeners` are for this process itself: each gets every message, and None where some may have been missed.
     """
@@ -47,7 +47,7 @@ class Broadcast:
 
     @property
     def is_ready(self) -> bool:
-        """Whether somebody who knows nothing can be told everything."""
+        """Whether a new subscriber can be served."""
         return self.position.epoch != "" and (self._snapshot is not None or self.channel.state is None)
 
     @property
@@ -56,7 +56,7 @@ class Broadcast:
         return self.channel.state is not None and (self._snapshot is None or self._snapshot.seq < self.position.seq)
 
     def take(self, reading: Reading) -> None:
-        """Bring everybody to where the channel now stands."""
+        """Deliver a reading to all subscribers."""
         if reading.head == self.position:
             return
         if self._continues(reading):
@@ -77,7 +77,7 @@ class Broadcast:
         confirm: Confirm | None = None,
         command_id: CommandId | None = None,
     ) -> None:
-        """Let the socket follow: from `since` on where that is still here, else from the state as it is now. Raises NotReady."""
+        """Subscribe the socket: from `since` on if it is still buffered, else from the current state. Raises NotReady."""
         if not self.is_ready:
             raise NotReady
         self.audience.leave(outbox)
@@ -88,7 +88,7 @@ class Broadcast:
         self._count()
 
     def leave(self, outbox: Outbox) -> None:
-        """Nothing more for this socket."""
+        """Unsubscribe the socket."""
         self.audience.leave(outbox)
         self._count()
 
@@ -110,7 +110,7 @@ class Broadcast:
             listener(sent)
 
     def _start_over(self, reading: Reading) -> None:
-        """A new epoch, or a hole that the stream no longer fills: everybody is told so and gets the state.
+        """Start over after a new epoch or a gap that the stream cannot fill: all subscribers get the state.
 
         Of a channel without a state they get the messages that are there: all of them are news.
         """

@@ -1,4 +1,4 @@
-"""Hearing the doorbell: the process's one membership in the channels' groups."""
+"""Wake-ups: the process's single membership in the channels' groups."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from live.publishing import ring
 
 
 class Rung:
-    """The channels that rang since somebody last waited."""
+    """Channels with a wake-up since the last wait."""
 
     def __init__(self) -> None:
         self._names: set[str] = set()
@@ -19,7 +19,7 @@ class Rung:
         self._event.set()
 
     async def wait(self, seconds: float) -> set[str]:
-        """The channels that rang, as soon as one does; none when so many seconds have passed."""
+        """Wait for a wake-up and return its channels; none after so many seconds."""
         try:
             async with asyncio.timeout(seconds):
                 await self._event.wait()
@@ -31,7 +31,7 @@ class Rung:
 
 
 async def listen(names: list[str], rung: Rung) -> None:
-    """Join the groups and note every ring. Raises when Redis is not there: call it again."""
+    """Join the groups and record every wake-up. Raises when Redis is down; the caller retries."""
     layer = get_channel_layer()
     mailbox = await layer.new_channel()
     for name in names:

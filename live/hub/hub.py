@@ -1,4 +1,4 @@
-"""The hub: the one place in a process that knows what the channels say and which sockets there are.
+"""The hub: holds the channels and the sockets of a process.
 
 It is a member of each channel's group, so a publish rings at every hub; and it looks at all channels once a second, so a bell that was
 not heard (Redis was away, the process was busy) delays a message and loses none. Views on a channel (filters for one client, messages
@@ -58,7 +58,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Begin to follow the channels."""
+        """Start following the channels."""
         self._redis = connections.reader()
         steps = {
             "follow": self._follow,
@@ -85,13 +85,13 @@ class Hub:
                 await asyncio.wait_for(self._is_settled.wait(), SETTLE_SECONDS)
 
     def join(self, session: Session) -> None:
-        """Know of the socket."""
+        """Register the socket."""
         self.sessions.add(session)
         self._count(session.path, 1)
         self.accounts[session.visitor.account] += 1
 
     def leave(self, session: Session) -> None:
-        """Let go of everything that belongs to the socket."""
+        """Remove the socket and its subscriptions."""
         if session not in self.sessions:
             return
         self.sessions.discard(session)
@@ -115,14 +115,14 @@ class Hub:
         confirm: Confirm | None = None,
         command_id: CommandId | None = None,
     ) -> None:
-        """Let the socket follow the channel; see `Broadcast.subscribe`. Raises NotReady."""
+        """Subscribe the socket to the channel; see `Broadcast.subscribe`. Raises NotReady."""
         self.broadcasts[channel].subscribe(
             session.outbox, since=since, batch=session.is_batched, view=view, confirm=confirm, command_id=command_id
         )
         session.channels.add(channel)
 
     def unsubscribe(self, session: Session, channel: str) -> None:
-        """Nothing more from the channel for this socket."""
+        """Unsubscribe the socket from the channel."""
         self.broadcasts[channel].leave(session.outbox)
         session.channels.discard(channel)
 
@@ -137,7 +137,7 @@ class Hub:
         metrics.level("ws_connections", path, self._paths[path])
 
     async def _follow(self) -> None:
-        """Look at the channels that rang, and at all of them when a second has passed."""
+        """Read the channels with a wake-up, and all of them once a second."""
         names = await self._rung.wait(max(0.0, self._look_at - time.monotonic()))
         if time.monotonic() >= self._look_at:
             names = set(self.broadcasts)
@@ -166,7 +166,7 @@ class Hub:
         self._is_cut_off = True
 
     def _back(self) -> None:
-        """After an outage nobody knows what could not be published meanwhile: every channel's state is told again."""
+        """Publish every channel's state after an outage, since messages may have been lost meanwhile."""
         if self._is_cut_off:
             self._is_cut_off = False
             logger.info("hub is back at Redis")
@@ -178,7 +178,7 @@ class Hub:
         self.beat()
 
     def beat(self) -> None:
-        """Tell every socket how far each channel is. What waits in batches goes out before, so that heads are never ahead of messages."""
+        """Send every socket the heads of the channels. Batches are flushed first, so that heads are never ahead of messages."""
         for broadcast in self.broadcasts.values():
             broadcast.audience.flush()
         heads = {name: self.broadcasts[name].position.seq for name in channels.public_names() if name in self.broadcasts}
@@ -199,7 +199,7 @@ class Hub:
 
 
 async def _forever(name: str, step: Callable[[], Awaitable[None]]) -> None:
-    """Repeat the step; a mistake in it is logged and does not end the hub."""
+    """Repeat the step; an error in it is logged and does not end the hub."""
     while True:
         try:
             await step()

@@ -1,4 +1,4 @@
-"""Asking the database for a channel's state, off the event loop, where Redis has none or one that may be wrong."""
+"""Refresh a channel's state from the database, off the event loop, where Redis has none or a doubtful one."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ class Refresher:
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def ask(self, channel: str, *, always: bool = False) -> None:
-        """Have the state told; see `live.refresh`. However often it is asked for meanwhile, it is done once more."""
+        """Request a refresh (see `live.refresh`). Requests during a refresh lead to one more."""
         self._asked[channel] = always or self._asked.get(channel, False)
         if channel not in self._tasks:
             self._tasks[channel] = asyncio.create_task(self._work(channel))

@@ -1,4 +1,4 @@
-"""The newest messages of a channel, kept in memory: whoever reconnects is served from here and never from Redis. No Django."""
+"""Replay buffer: the newest messages of a channel in memory, so that reconnecting clients never touch Redis. No Django."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LENGTH = 300
 
 
 class Sent:
-    """A message on its way to the sockets: made once, shared by all."""
+    """A message for the sockets, encoded once and shared by all."""
 
     __slots__ = ("_meta", "encoded", "entry")
 
@@ -34,7 +34,7 @@ class Sent:
 
     @property
     def meta(self) -> dict[str, Any]:
-        """What its publisher told the hubs beside it."""
+        """Metadata of the publisher for the hubs."""
         if self._meta is None:
             self._meta = msgspec.json.decode(self.entry.meta) if self.entry.meta else {}
         return self._meta
@@ -53,7 +53,7 @@ class Ring:
         self._kept.clear()
 
     def reaches(self, seq: int, head: int) -> bool:
-        """Whether everything after `seq` up to `head` is still here."""
+        """Whether all messages after `seq` up to `head` are buffered."""
         return self.start(head) <= seq <= head
 
     def start(self, head: int) -> int:

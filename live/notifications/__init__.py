@@ -1,1 +1,1 @@
-"""Notifications: what happened, told to those who asked to be told. Written in the transaction that caused it, delivered from there."""
+"""Notifications: written to the outbox in the transaction that caused them, and delivered from there."""

@@ -1,4 +1,4 @@
-"""How the events describe themselves: one message for each type, around the payload that an app of the domain defined."""
+"""Message types of the events: one for each notification type, around the payload that its app defines."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from live.notifications.stream import CHANNEL
 
 
 def channel() -> Channel:
-    """The stream with all that can come on it; to be asked once every app is there."""
+    """The channel with all its message types; call it once all apps are ready."""
     messages = tuple(_message(type, payload) for type, payload in payloads.registered().items())
     return Channel(CHANNEL, messages, public=False, description="Notifications; each client sees public ones and its own.")
 

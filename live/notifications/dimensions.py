@@ -11,7 +11,7 @@ class UnknownMember(ValueError):
 
 
 def register(dimension: str, members: Members) -> None:
-    """Say what the members of a dimension are; called by the app's `ready`."""
+    """Register the members of a dimension; called from `AppConfig.ready`."""
     _members[dimension] = members
 
 

@@ -1,4 +1,4 @@
-"""From the outbox to those who asked to be told: the live stream, and the webhooks whose filters admit a notification."""
+"""Dispatch the outbox to the live stream and to the webhooks whose filters admit a notification."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ DISPATCHING = "notifications.dispatching"
 
 
 def dispatch(*, now: datetime, gather_seconds: float = 0.0) -> int:
-    """Hand on everything that waits in the outbox, in its order, then wake the deliveries that are due; returns how many there were.
+    """Dispatch the outbox in order, then enqueue the deliveries that are due; returns the number of notifications.
 
     `gather_seconds`: what commits within this time shares the wake-up. Raises RedisError: then the rest waits for the next call.
     """
@@ -55,7 +55,7 @@ def _dispatch_batch(now: datetime) -> list[Notification]:
 
 
 def _deliveries(notifications: Sequence[Notification]) -> Iterator[Delivery]:
-    """What the webhooks of active clients want of these. A paused webhook collects: it gets them when it is resumed."""
+    """Deliveries of these notifications to webhooks of active clients. A paused webhook collects them until it is resumed."""
     webhooks = [(webhook, wanted_by(webhook)) for webhook in Webhook.objects.filter(client__is_active=True)]
     for notification in notifications:
         type, priority, subject = NotificationType(notification.type), Priority(notification.priority), notification.subject()

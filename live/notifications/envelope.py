@@ -1,4 +1,4 @@
-"""A notification as it leaves the house, the same on the stream and to webhooks."""
+"""Envelope of a notification, for the stream and webhooks alike."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Envelope(Told, frozen=True):
-    """With the time of its cause, Unix seconds."""
+    """Envelope for webhooks, with the time of the cause in Unix seconds."""
 
     timestamp: float
 

@@ -1,4 +1,4 @@
-"""Which notifications somebody wants, and which he may see. No Django, no clock."""
+"""Filters and visibility of notifications. No Django, no clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

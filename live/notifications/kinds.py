@@ -1,4 +1,4 @@
-"""The vocabulary of notifications: types, priorities, what one is about, how long one is worth telling. No Django, no clock."""
+"""Notification types, priorities, subjects and lifetimes. No Django, no clock."""
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ class NotificationType(StrEnum):
 
 
 class Priority(IntEnum):
-    """How much it matters; more is greater."""
+    """Priority; a greater value is more urgent."""
 
     LOW = 0
     NORMAL = 1
@@ -31,9 +31,9 @@ class Priority(IntEnum):
     CRITICAL = 3
 
 
-DEFAULT_LIFE = timedelta(days=3)  # longer than a webhook is retried, so that a client who resumes a paused one finds what it missed
+DEFAULT_LIFE = timedelta(days=3)  # longer than webhook retries, so that a resumed webhook still gets what it missed
 LIVES = {
-    NotificationType.RANKING_UPDATE: timedelta(minutes=10),  # the next one makes it worthless
+    NotificationType.RANKING_UPDATE: timedelta(minutes=10),  # superseded by the next one
     NotificationType.APY_UPDATE: timedelta(minutes=10),
     NotificationType.BRIDGE_HEALTH_CHANGE: timedelta(hours=1),
 }
@@ -41,7 +41,7 @@ LIVES = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a notification is about, as far as it can be said; "" for what does not apply."""
+    """Subject of a notification by dimension; "" for what does not apply."""
 
     coverage_type: str = ""
     chain: str = ""
@@ -57,5 +57,5 @@ DIMENSIONS = tuple(asdict(Subject()))
 
 
 def life_of(type: NotificationType) -> timedelta:
-    """How long after its cause it is worth delivering."""
+    """Lifetime of a notification after its cause."""
     return LIVES.get(type, DEFAULT_LIFE)

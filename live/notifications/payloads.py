@@ -1,4 +1,4 @@
-"""Which payload belongs to which type. The apps of the domain define and register them: this app knows none."""
+"""Registry of payload types by notification type; the domain apps define and register them."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ class WrongPayload(TypeError):
 
 
 def register(payloads: Mapping[NotificationType, type[Payload]]) -> None:
-    """Say what each of the types carries; called by the app's `ready`."""
+    """Register the payload of each type; called from `AppConfig.ready`."""
     _registered.update(payloads)
 
 

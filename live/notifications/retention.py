@@ -1,4 +1,4 @@
-"""Forgetting what was told: in small transactions, so that the outbox stays usable meanwhile."""
+"""Delete old notifications and deliveries in small transactions, so that the outbox stays usable."""
 
 from datetime import datetime, timedelta
 

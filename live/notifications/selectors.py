@@ -1,4 +1,4 @@
-"""Reads: how the outbox and the webhooks fare."""
+"""Reads: statistics of the outbox and webhooks."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ class Statistics:
 
 
 def statistics(*, now: datetime) -> Statistics:
-    """Three queries over partial indexes: what was told long ago costs nothing."""
+    """Compute the statistics with three queries over partial indexes, at a cost that does not grow with history."""
     waiting = Notification.objects.filter(dispatched_at=None).aggregate(rows=Count("pk"), oldest=Min("created_at"))
     lately = Q(finished_at__gt=now - WINDOW)
     counts = Delivery.objects.filter(Q(status=Status.PENDING) | Q(status=Status.DEAD) | lately).aggregate(

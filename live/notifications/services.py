@@ -1,4 +1,4 @@
-"""Announcing: a row of the outbox in the caller's transaction. What did not happen is not told, and what did is not lost."""
+"""Announce: write an outbox row in the caller's transaction, so that only what happened is announced and nothing is lost."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ COLUMNS = ("event_id", "type", "priority", "client_id", *_SUBJECT, "payload", "c
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What is announced. `client_id`: whom alone it concerns; None for everybody."""
+    """A notification to announce. `client_id`: the only client that may see it; None for a public one."""
 
     type: NotificationType
     payload: Payload

@@ -1,4 +1,4 @@
-"""Notifications on the live stream: the hubs' channel `events`, from which each socket gets what it asked for and may see."""
+"""Notifications on the internal channel `events`, from which each socket gets the ones it requested and may see."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,12 +28,12 @@ def tell(notifications: Sequence[Notification]) -> None:
 
 
 def forget(notifications: Sequence[Notification]) -> None:
-    """They will not be told again: their dispatch is committed."""
+    """Forget the names of these notifications: their dispatch is committed."""
     forget_once(channel=CHANNEL, names=[str(notification.event_id) for notification in notifications])
 
 
 def view(wanted: Wanted, client_id: int | None) -> View:
-    """What one socket sees of the channel."""
+    """View of one socket on the channel."""
 
     def see(sent: Sent) -> bytes | None:
         meta = sent.meta

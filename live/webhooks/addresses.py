@@ -1,4 +1,4 @@
-"""To which addresses a webhook may lead: public ones only. Whatever form an address hides in. No Django, no network."""
+"""Addresses that a webhook may connect to: public ones only, also in embedded forms. No Django, no network."""
 
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 

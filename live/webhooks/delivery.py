@@ -1,4 +1,4 @@
-"""Delivering what waits for one webhook: in order, one at a time, over all workers."""
+"""Deliver the pending events of one webhook: in order, one at a time, over all workers."""
 
 import random
 import time
@@ -30,7 +30,7 @@ def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: flo
     """Deliver until nothing is due, the turn is over (others are served in between) or the receiver takes its time: then the turn goes on
     without the caller. Returns the number of attempts, that one included.
 
-    Does nothing more for a slow receiver while as many others are waited for as may be: beat asks again.
+    Return early when all slots for slow receivers are taken; beat tries again.
     """
     with Turn() as turn:
         if not turn.may_send(webhook_id) or not _begin(webhook_id, turn):
@@ -54,7 +54,7 @@ def _begin(webhook_id: UUID, turn: Turn) -> bool:
 
 
 def _look_again(webhook_id: UUID) -> None:
-    """The turn was over, or something came while the lock was given back."""
+    """Enqueue again: the turn ended, or a delivery became due while the lock was released."""
     call = (waking.DELIVER, str(webhook_id))
     waking.answered(*call)
     if selectors.head(webhook_id, now=timezone.now()):
@@ -98,7 +98,7 @@ def secrets_of(webhook: Webhook, now: datetime) -> Sequence[str]:
 
 @transaction.atomic
 def _record(delivery: Delivery, outcome: Outcome) -> None:
-    """Keep what came of the attempt. The owner may have paused or deleted the webhook in the meantime: rows are changed, never saved."""
+    """Record the attempt. The owner may have paused or deleted the webhook meanwhile, so rows are updated, never saved."""
     now = timezone.now()
     attempts = delivery.attempts + 1
     kept = {"attempts": attempts, "status_code": outcome.status_code, "reason": outcome.reason[:REASON_LENGTH], "attempted_at": now}

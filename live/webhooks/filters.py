@@ -12,6 +12,6 @@ class WebhookFilter(django_filters.FilterSet):
 
 
 class DeliveryFilter(django_filters.FilterSet):
-    """By what became of it."""
+    """By status and event."""
 
     status = django_filters.ChoiceFilter(choices=Delivery.Status.choices)

@@ -1,4 +1,4 @@
-"""Receivers that keep a courier waiting: which ones did last time, and how many attempts may go on by themselves."""
+"""Slots for slow receivers: which receivers were slow last time, and how many attempts may run on their own threads."""
 
 import threading
 import time
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
-PLACES = 200  # attempts that go on by themselves: each a thread that waits, without a connection to the database
+PLACES = 200  # attempts on their own threads, each without a database connection
 SLOW_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 _free = threading.BoundedSemaphore(PLACES)
@@ -14,21 +14,21 @@ _slow: dict[UUID, None] = {}
 
 
 def is_slow(webhook_id: UUID) -> bool:
-    """Whether the receiver took its time when it was asked last."""
+    """Whether the receiver was slow at the last attempt."""
     return webhook_id in _slow
 
 
 class Turn(ExitStack):
-    """What sending to one receiver holds until its end: a place too, from the moment that the receiver is known to be slow."""
+    """Resources of one delivery turn: a slot as well, once the receiver is known to be slow."""
 
     has_place = False
 
     def may_send(self, webhook_id: UUID) -> bool:
-        """Whether the receiver is quick, or the turn has a place for it. To be asked before each attempt: it becomes slow in between."""
+        """Whether the receiver is quick or the turn has a slot. Call it before each attempt, since the receiver may become slow."""
         return not is_slow(webhook_id) or self.take_place()
 
     def take_place(self) -> bool:
-        """Have one place until the end of the turn; False, without waiting, when there is none."""
+        """Hold one slot until the end of the turn; returns False at once when none is free."""
         if not self.has_place and _free.acquire(blocking=False):
             self.callback(_free.release)
             self.has_place = True
@@ -37,7 +37,7 @@ class Turn(ExitStack):
 
 @contextmanager
 def timed(webhook_id: UUID) -> Iterator[None]:
-    """Remember whether the receiver, which is asked in the block, is slow: whatever it answers, or that it does not."""
+    """Time the block and record whether the receiver is slow, whatever its answer."""
     started = time.monotonic()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Sending dead letters once more, on behalf of staff."""
+"""Replay dead letters on behalf of staff."""
 
 from functools import partial
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Sealing the secrets of webhooks anew after a change of SECRET_KEY, before the old one is forgotten."""
+"""Re-encrypt the secrets of webhooks after a change of SECRET_KEY, before the old key is dropped."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ logger = structlog.get_logger(__name__)
 
 
 def reseal_secrets() -> int:
-    """Seal what is under an old key under the present one; returns how many webhooks that were. One that cannot be read is logged."""
+    """Re-encrypt secrets under an old key with the present one; returns the number of webhooks. An unreadable secret is logged."""
     return sum(_reseal(webhook_id) for webhook_id in Webhook.objects.values_list("pk", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""From a host name to the addresses that may be connected to."""
+"""Resolve a host name to the addresses that may be connected to."""
 
 import socket
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ def system_resolver(host: str, port: int) -> list[str]:
 
 
 def checked_addresses(host: str, port: int, *, seconds: float, resolve: Resolve | None = None) -> Sequence[str]:
-    """The addresses of the host, all of which are allowed. Raises Unresolved, and Forbidden when a single one is not.
+    """The addresses of the host. Raises Unresolved, and Forbidden when any of them is not allowed.
 
     The system's resolver knows no time-out, so it is asked in a thread of its own.
     """

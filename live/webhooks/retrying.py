@@ -1,4 +1,4 @@
-"""What follows an attempt: delivered, another try, a dead letter, a pause of the webhook. No Django, no clock."""
+"""Retry policy: delivered, retry, dead letter, or pause of the webhook. No Django, no clock."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ JITTER = 0.2
 
 
 class Pause(StrEnum):
-    """Why a webhook is left alone until its owner or staff resume it."""
+    """Reason of a pause, until the owner or staff resume the webhook."""
 
     FAILING = "failing"
     GONE = "gone"
@@ -44,7 +44,7 @@ def of_status(status_code: int) -> Outcome:
 
 
 def after_failure(outcome: Outcome, *, attempts: int, failures_in_a_row: int, jitter: float) -> Verdict:
-    """What follows. `attempts`: of this delivery; `failures_in_a_row`: of the webhook; both with this one. `jitter`: -1..1.
+    """Decide after a failure. `attempts`: of this delivery; `failures_in_a_row`: of the webhook; both with this one. `jitter`: -1..1.
 
     A webhook is always failing once a delivery has died of a day of failures and the next one fails as well.
     """

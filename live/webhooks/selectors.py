@@ -10,7 +10,7 @@ from live.models import Delivery, Webhook
 
 
 def owned_by(principal: Principal) -> QuerySet[Webhook]:
-    """The client's own webhooks: a secret address is nobody else's business."""
+    """The client's own webhooks; nobody else sees their URLs."""
     return Webhook.objects.filter(client_id=principal.client_id)
 
 
@@ -35,5 +35,5 @@ def head(webhook_id: UUID, *, now: datetime) -> Delivery | None:
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[Delivery]:
-    """What was and is to be delivered to it."""
+    """Deliveries of the webhook."""
     return Delivery.objects.filter(webhook=webhook).select_related("notification")

@@ -1,6 +1,6 @@
-"""Attempts on threads of their own. A courier's thread waits a moment for one; what takes longer goes on by itself and ends the turn later.
+"""Send attempts on their own threads. A worker thread waits a moment for one; a slower attempt continues alone and ends the turn later.
 
-So receivers that hang cost those that answer nothing, also the first time, when nobody knows them yet.
+So hanging receivers do not delay others, even on their first attempt.
 """
 
 import threading

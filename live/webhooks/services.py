@@ -28,7 +28,7 @@ PauseReason = Webhook.PauseReason
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a client asks to be told, and where. `members`: by dimension, in any case."""
+    """Terms of a webhook: URL, events and filters. `members`: by dimension, in any case."""
 
     url: str
     events: tuple[NotificationType, ...]
@@ -39,7 +39,7 @@ class Terms:
 
 @transaction.atomic
 def register(*, principal: Principal, terms: Terms) -> tuple[Webhook, str]:
-    """A new webhook and its secret, which is not to be had again. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
+    """Register a webhook; returns it and its secret, shown once. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
     columns = _columns({"url": terms.url, "filter": terms.members or {}})
     locks.wait_for(f"webhooks:{principal.client_id}")
     if selectors.owned_by(principal).count() >= MOST_PER_CLIENT:
@@ -79,7 +79,7 @@ def set_status_by_staff(*, webhook_id: UUID, status: Webhook.Status) -> None:
 
 @transaction.atomic
 def rotate_secret(*, webhook_id: UUID, principal: Principal) -> tuple[Webhook, str]:
-    """A new secret, which is not to be had again. The one before signs as well for a day. Raises Problem 404."""
+    """Rotate the secret; returns the new one, which is shown once. The previous one also signs for a day. Raises Problem 404."""
     webhook = _locked(webhook_id, principal)
     secret = signing.new_secret()
     webhook.previous_secret, webhook.previous_secret_until = webhook.secret, timezone.now() + OVERLAP
@@ -89,7 +89,7 @@ def rotate_secret(*, webhook_id: UUID, principal: Principal) -> tuple[Webhook, s
 
 
 def remove(*, webhook_id: UUID, principal: Principal) -> None:
-    """Delete it with its deliveries; what is under way may still arrive. Raises Problem 404."""
+    """Delete the webhook and its deliveries; an attempt in flight may still arrive. Raises Problem 404."""
     webhook = selectors.owned_by(principal).filter(pk=webhook_id).first()
     if webhook is None:
         raise _unknown()
@@ -128,7 +128,7 @@ def _members(dimension: str, names: list[str]) -> list[str]:
 
 
 def _set_status(webhook: Webhook, status: Webhook.Status, reason: Webhook.PauseReason) -> None:
-    """A webhook that is resumed starts afresh: its past failures count no more, and what it has missed goes out at once, in order."""
+    """Resuming resets the failure count and sends the missed events at once, in order."""
     if webhook.status == status:
         return
     webhook.status = status

@@ -1,4 +1,4 @@
-"""A test event: whether a webhook answers, outside the order of its deliveries and also while it is paused."""
+"""Test events: sent outside the order of deliveries, also while the webhook is paused."""
 
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ NO_PLACE = Outcome(None, "Not sent: too many slow receivers are waited for. Test
 
 
 def request_test(*, webhook_id: UUID, principal: Principal) -> UUID:
-    """Have a worker send a test event; returns its id. What came of it is kept as `last_test`. Raises Problem 404."""
+    """Enqueue a test event; returns its id. The result is stored as `last_test`. Raises Problem 404."""
     webhook = selectors.owned_by(principal).filter(pk=webhook_id).first()
     if webhook is None:
         raise Problem(404, "You have no such webhook.")

@@ -1,4 +1,4 @@
-"""Sending to an address that somebody else chose: only to public addresses, within a time, reading next to nothing of the answer.
+"""HTTP client for webhooks: connects to public addresses only, within a deadline, and reads little of the answer.
 
 The name is resolved where the socket is opened, every address is checked, and the connection goes to a checked address: between check
 and use nothing is looked up again, so a name that changes its address in between gains nothing. Host and SNI keep the name. Redirections

@@ -1,4 +1,4 @@
-"""Secrets of webhooks at rest: encrypted under a key that is made of SECRET_KEY, so that a copy of the database forges nothing."""
+"""Encryption of webhook secrets at rest, under a key derived from SECRET_KEY, so that a copy of the database cannot forge signatures."""
 
 import base64
 import hashlib
@@ -8,16 +8,16 @@ from django.conf import settings
 
 
 class UnreadableSecret(Exception):
-    """It was sealed under a SECRET_KEY that is gone: neither the present one nor a fallback."""
+    """Encrypted under neither the present SECRET_KEY nor a fallback."""
 
 
 def seal(secret: str) -> str:
-    """The secret as it is stored."""
+    """Encrypt a secret."""
     return _fernet().encrypt(secret.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
-    """The secret as it was. Raises UnreadableSecret."""
+    """Decrypt a stored secret. Raises UnreadableSecret."""
     try:
         return _fernet().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
@@ -25,7 +25,7 @@ def unseal(sealed: str) -> str:
 
 
 def is_current(sealed: str) -> bool:
-    """Whether it is sealed under the present SECRET_KEY, and not under one that will go."""
+    """Whether it is encrypted under the present SECRET_KEY rather than a fallback."""
     try:
         Fernet(_key(settings.SECRET_KEY)).decrypt(sealed.encode())
     except InvalidToken:

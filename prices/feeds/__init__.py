@@ -17,19 +17,19 @@ RESERVED_SOURCES = frozenset({SIMULATOR, DEFILLAMA, REPLAY})
 
 
 class Feed(Protocol):
-    """A source that is asked for prices."""
+    """A source that is polled for prices."""
 
     name: str
 
     def observe(self, *, references: Mapping[str, Decimal | None], now: datetime) -> Sequence[Observation]:
-        """What it says of these assets (peg reference in USD, None of an unpegged one); unknown ones are left out.
+        """Observations of these assets (by peg reference in USD, None for an unpegged asset); unknown assets are left out.
 
         Raises OutgoingError.
         """
 
 
 def configured() -> list[Feed]:
-    """The feeds that the setting PRICE_FEED asks for: one, or none where prices are only pushed."""
+    """Feeds configured by PRICE_FEED: one, or none where prices are only pushed."""
     match settings.PRICE_FEED:
         case "simulator":
             return [Simulator(seed=settings.PRICE_SIMULATOR_SEED)]

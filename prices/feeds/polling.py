@@ -1,4 +1,4 @@
-"""Asking the feeds: what they bring goes through the same recording as what is pushed; one that fails stops no other."""
+"""Poll the feeds. Their observations are recorded like pushed ones; a failing feed does not stop the others."""
 
 from dataclasses import dataclass
 
@@ -18,14 +18,14 @@ POLLING = "prices.polling"
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """What a round brought: new observations, and the feeds that failed."""
+    """Result of a poll: number of new observations, and the feeds that failed."""
 
     new: int = 0
     failed: tuple[str, ...] = ()
 
 
 def poll() -> Poll:
-    """Ask every configured feed once. Raises LeftOut while another process is at it."""
+    """Poll every configured feed once. Raises LeftOut while another process is at it."""
     with jobs.alone(POLLING):
         results = {feed.name: _ask(feed) for feed in feeds.configured()}
     failed = tuple(name for name, new in results.items() if new is None)

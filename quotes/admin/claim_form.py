@@ -1,4 +1,4 @@
-"""What staff fill in to settle a claim, and what they see before they say yes."""
+"""Form to settle a claim, with the preview that staff confirm."""
 
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,7 @@ class ClaimForm(forms.Form):
         del self.fields["observed_price" if policy.trigger_price is None else "loss_fraction"]
 
     def clean(self) -> dict[str, Any]:
-        """With all fields in order, what settling would do; or why it would be refused."""
+        """Validate the fields, then compute the preview or the reason of refusal."""
         told = super().clean() or {}
         if not self.errors:
             try:
@@ -79,7 +79,7 @@ class ClaimForm(forms.Form):
         return moment
 
     def sentence(self) -> str:
-        """The claim in words, for the page that asks."""
+        """The claim in words, for the confirmation page."""
         if self.settlement is None:
             return ""
         policy, told = self.policy, in_words(self.evidence)
@@ -89,14 +89,14 @@ class ClaimForm(forms.Form):
         )
 
     def table(self) -> Table:
-        """Who pays, once that is known; until then, what the policy promises."""
+        """Loss by tranche once it is known; before that, the policy's terms."""
         if self.settlement is None:
             return _promise(self.policy)
         rows = [[loss.tranche_id, written(loss.usd), figure(loss.ton, TON_PLACES)] for loss in reversed(self.settlement.losses)]
         return {"headers": ["Tranche", "Loses, USD", "Pays, TON"], "rows": rows}
 
     def notes(self) -> list[str]:
-        """What the table does not show."""
+        """Remarks below the table."""
         if self.settlement is None:
             return []
         return [f"TON stands at {self.settlement.ton_usd.normalize():f} USD.", f"Reason: {self.cleaned_data['reason']}"]

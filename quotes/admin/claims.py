@@ -16,7 +16,7 @@ COLUMNS = ("policy_id", "payout", "observed_price", "loss_fraction", "occurred_a
 
 @admin.register(Claim)
 class ClaimAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
-    """Written once, changed by nobody; its page shows what each tranche lost."""
+    """Read-only; the page shows what each tranche lost."""
 
     list_display = ("policy", "payout", "evidence", "occurred_at", "settled_at", "actor")
     list_select_related = ("policy",)
@@ -39,7 +39,7 @@ class ClaimAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
 
 
 def in_words(shown: Claim | Evidence) -> str:
-    """What shows the loss."""
+    """The evidence of the loss in words."""
     if shown.observed_price is not None:
         return f"observed price {plain(shown.observed_price)}"
     return f"part that is lost {plain(shown.loss_fraction or ZERO)}"

@@ -1,4 +1,4 @@
-"""What a policy's page shows below its terms."""
+"""Tables below the terms on a policy's page."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,14 +48,14 @@ def _timeline(policy: Policy, claim: Claim | None, now: datetime) -> list[list[A
 
 
 def _settled(policy: Policy) -> str:
-    """What was given at the end, if anything."""
+    """Refund or payout at the end, if any."""
     if policy.payout is not None:
         return f", {policy.payout:,} USD"
     return f", {policy.refund:,} USD refunded" if policy.refund is not None else ""
 
 
 def _claim(claim: Claim | None) -> list[Table]:
-    """What was paid, for what and by whom; and who lost it."""
+    """The claim: amount, evidence, settled by whom, loss by tranche."""
     if claim is None:
         return []
     paid = [claim.payout, in_words(claim), claim.occurred_at, claim.reason, claim.actor, claim.ton_usd.normalize()]

@@ -1,4 +1,4 @@
-"""The editor of all rates at once: what it would do to every premium is shown before anything is published."""
+"""Editor of all rates at once, with a preview of the effect on every premium before publishing."""
 
 from collections.abc import Iterator
 from decimal import Decimal

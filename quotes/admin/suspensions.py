@@ -40,7 +40,7 @@ class SuspensionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ReasonForm(forms.Form):
-    """Why sales stop."""
+    """Reason of the suspension."""
 
     reason = forms.CharField(max_length=256, widget=UnfoldAdminTextInputWidget, help_text="Kept with the suspension, for whoever lifts it.")
 

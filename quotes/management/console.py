@@ -1,4 +1,4 @@
-"""What the commands of the book show: a bar while rows are imported, tables afterwards."""
+"""Output of the book's commands: a progress bar during imports, tables afterwards."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ def fraction_field(name: str, help_text: str) -> "models.DecimalField[Decimal | 
 
 @audited(pghistory.InsertEvent(), fields=["policy", "payout", "reason", "actor"], model_name="ClaimEvent")
 class Claim(models.Model):
-    """What a policy was paid for, and who paid it: `loss_split` says what each tranche lost, in USD, most senior first, at `ton_usd`.
+    """A settled claim. `loss_split`: loss by tranche in USD, most senior first, at the TON price `ton_usd`.
 
     A policy is paid once. Rows are written once and never change.
     """

@@ -30,7 +30,7 @@ def adds_up(split: str, total: str) -> Q:
     model_name="PolicyIdStatusRefundEvent",
 )
 class Policy(models.Model):
-    """A cover that is sold. `coverage_split` and `premium_split` say what each tranche carries and earned, most senior first."""
+    """A policy. `coverage_split` and `premium_split`: coverage and premium by tranche, most senior first."""
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -100,7 +100,7 @@ class Policy(models.Model):
 
 
 class BookImport(models.Model):
-    """One run of a book import: what was read and what became of it."""
+    """One run of a book import, with its counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="imports")

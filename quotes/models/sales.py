@@ -1,4 +1,4 @@
-"""What is sold of each product, and where nothing is sold for the time being."""
+"""Exposure by product, and suspensions of sales."""
 
 from django.db import models
 from django.db.models import Q
@@ -28,7 +28,7 @@ class ProductExposure(models.Model):
 
 @audited()
 class SalesSuspension(models.Model):
-    """Nobody buys after the fire started: a coin below its trigger, or a chain with a critical bridge.
+    """A suspension of sales: of a coin below its trigger, or of bridge cover on a chain with a critical bridge.
 
     Monitors and staff suspend independently: sales go on when the last suspension is lifted.
     """

@@ -21,7 +21,7 @@ def load() -> Book:
 
 
 def under_lock() -> list[Statement]:
-    """Reads that first lock the gate: nothing that the book rests on can change until the commit. `book_of` takes their rows."""
+    """Statements that lock the book and read it: nothing it consists of can change until the commit. `book_of` takes their rows."""
     return [tranche_selectors.LOCKED_GATE.statement, *_beside_the_gate()]
 
 

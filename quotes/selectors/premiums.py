@@ -1,4 +1,4 @@
-"""Premium by the day on which it was paid."""
+"""Premium by the day of sale."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

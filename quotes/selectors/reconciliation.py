@@ -1,4 +1,4 @@
-"""Whether the running totals say what the policies and the ledger say. Set-based: a few passes over the policies, whatever their number."""
+"""Compare the running totals with the policies and the ledger. Set-based: a few passes over the policies, whatever their number."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ LOSSES = """
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A total that is not what it should be; USD, TON or a number of policies, as `what` says."""
+    """A total that differs; in USD, TON or policies, as `what` says."""
 
     what: str
     expected: Decimal

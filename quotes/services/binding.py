@@ -1,6 +1,6 @@
 """Binding: from a quote token to a policy, in one transaction.
 
-Binds that arrive while another is under the gate are judged together in the next transaction: two round trips and one commit for all.
+Binds that arrive while another transaction holds the book lock are judged together in the next one: two round trips and one commit.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +28,7 @@ def bind(request: BindRequest) -> BindAnswer:
 
 
 def bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
-    """What becomes of each request, all in one transaction. One that fails unforeseen takes no other with it: then each is tried alone.
+    """Bind all requests in one transaction and return the outcome of each. After an unexpected error each is tried alone.
 
     Raises a database or Redis error: then none was bound.
     """
@@ -45,7 +45,7 @@ def bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
 
 @contextmanager
 def measured() -> Iterator[Callable[[BindAnswer], BindAnswer]]:
-    """Count a bind and how long it took. The answer, where there is one, goes through the function that this gives."""
+    """Measure a bind; the caller passes the answer, if any, to the yielded function."""
     started, outcome = perf_counter(), "failed"
 
     def note(answer: BindAnswer) -> BindAnswer:

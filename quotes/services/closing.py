@@ -50,12 +50,12 @@ def cancel(*, policy_id: UUID, principal: Principal) -> Policy:
 
 @transaction.atomic
 def cancel_by_staff(*, policy_id: UUID, actor: str) -> Policy:
-    """The same for any client's policy, on behalf of a member of staff."""
+    """Cancel any client's policy on behalf of a member of staff."""
     return _cancel(Policy.objects.select_related("product"), policy_id, actor=actor)
 
 
 def refund_of(policy: Policy, *, now: datetime) -> Decimal:
-    """USD that cancelling the policy now gives back."""
+    """Refund of cancelling the policy now, USD."""
     return pricing.refund(
         premium=policy.premium, duration_days=policy.duration_days, starts_at=policy.starts_at, ends_at=policy.ends_at, now=now
     )

@@ -1,4 +1,4 @@
-"""A book to look at: starting capital, and policies of a client of its own."""
+"""Demo book: starting capital, and policies of a demo client."""
 
 from collections.abc import Callable
 from decimal import Decimal

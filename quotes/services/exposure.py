@@ -17,7 +17,7 @@ class ExposureChange:
 
 
 def selling(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
-    """What new covers, (product id, USD) each, add to the totals of their products."""
+    """Changes of the totals by new covers, (product id, USD) each."""
     amounts: dict[int, list[Decimal]] = defaultdict(list)
     for product_id, amount in covers:
         amounts[product_id].append(amount)
@@ -25,7 +25,7 @@ def selling(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
 
 
 def releasing(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange]:
-    """What covers that end take off the totals."""
+    """Changes of the totals by covers that end."""
     return {product_id: ExposureChange(-sold.exposure_usd, -sold.policy_count) for product_id, sold in selling(covers).items()}
 
 

@@ -1,4 +1,4 @@
-"""Telling the ranking of products, when it changed."""
+"""Publish the product ranking when it changed."""
 
 from django.db import transaction
 
@@ -10,7 +10,7 @@ from quotes.messages import Ranking, RankingUpdate
 
 @transaction.atomic
 def tell_when_changed() -> bool:
-    """Tell the ranking if it is not the one that was told last; says whether it did."""
+    """Publish the ranking if it differs from the last published one; returns whether it did."""
     told, current = live.told(channel=messages.CHANNEL), messages.state()
     if isinstance(told, Ranking) and told.order() == current.order():
         return False

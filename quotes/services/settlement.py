@@ -1,4 +1,4 @@
-"""Settling claims: a policy is paid out of the capital of the tranches, from SURE_EQT upward, and its cover ends with that.
+"""Settle claims: a policy is paid from the tranches' capital, SURE_EQT first, and its cover ends.
 
 Whether there was an event, and at which price, is decided by a person; nothing here pays by itself.
 """
@@ -44,7 +44,7 @@ class Settlement:
 
 
 def plan(policy: Policy, *, evidence: Evidence, occurred_at: datetime, now: datetime) -> Settlement:
-    """What settling the claim now would do; nothing is written.
+    """Compute the settlement of a claim now; writes nothing.
 
     Raises Problem 409 when the policy is not to be paid, nothing is due, or the capital cannot pay all of it; PriceMissing.
     """

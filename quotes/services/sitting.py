@@ -1,4 +1,4 @@
-"""A sitting under the gate: requests to bind, judged one after the other, each on the book that the ones before it leave."""
+"""Judge a batch of binds under the book lock, each against the book that the previous ones leave."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _USED_QUOTES = "SELECT quote_id FROM quotes_policy WHERE quote_id = ANY(%s::uuid
 
 @dataclass(frozen=True, slots=True)
 class BindRequest:
-    """What a client asks, and from where: bind this offer for this holder, unless it costs more than `max_premium` (USD)."""
+    """A bind request and its origin: bind this offer for this holder, unless the premium exceeds `max_premium` (USD)."""
 
     client_id: int
     actor: str
@@ -54,7 +54,7 @@ class BindAnswer:
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """A policy about to be written, with what goes with it."""
+    """A policy to write, with its ledger posting, idempotency record and notification."""
 
     policy: Policy
     posting: Posting
@@ -63,7 +63,7 @@ class _Bound:
 
 
 class Sitting:
-    """Inside a transaction: two round trips, whatever the number of requests. Raises PriceMissing, Problem 503 and database errors."""
+    """Bind requests in the caller's transaction: two round trips for any number. Raises PriceMissing, Problem 503 and database errors."""
 
     def __init__(self, requests: Sequence[BindRequest], now: datetime) -> None:
         self._requests = requests
@@ -76,7 +76,7 @@ class Sitting:
         self._bound: list[_Bound] = []
 
     def outcomes(self) -> list[BindAnswer | Exception]:
-        """Judge every request, then write all that are bound."""
+        """Judge every request, then write the accepted ones."""
         outcomes = [self._outcome(request, offer) for request, offer in zip(self._requests, self._offers, strict=True)]
         if self._bound:
             self._write()
@@ -136,7 +136,7 @@ def _movements(capital: Capital, split: allocation.Split) -> list[Movement]:
 
 
 def _acceptable_offer(request: BindRequest, now: datetime) -> Offer | Problem:
-    """The offer, or why it cannot be taken. A problem counts only where no earlier answer is to be given again."""
+    """The offer, or the problem with it. The problem counts only where no stored answer is replayed."""
     try:
         offer = tokens.read(request.quote_token)
     except tokens.BadToken:

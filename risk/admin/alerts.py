@@ -1,4 +1,4 @@
-"""Alerts: what needs attention first, and who took note of it."""
+"""Admin page of risk alerts: open ones first, with who acknowledged them."""
 
 from functools import partial
 from typing import Any

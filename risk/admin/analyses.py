@@ -1,4 +1,4 @@
-"""Analyses that clients asked for: how far they are, what was asked and what came out."""
+"""Admin page of analyses: progress, input and result."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""Batches that clients do not wait for, with their chunks and items."""
+"""Admin page of asynchronous batches, with their chunks and items."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -77,7 +77,7 @@ def _state(chunk: BatchChunk) -> str:
 
 
 def _failures(results: list[dict[str, Any]]) -> list[Table]:
-    """How often each reason kept an item from its result."""
+    """Number of failed items by reason."""
     codes = Counter((result["status"], result["error"]["code"], result["error"]["detail"]) for result in results if "error" in result)
     rows = [[times, *why] for why, times in codes.most_common(SHOWN_ITEMS)]
     return [{"title": "Why items failed", "headers": ["Items", "Status", "Code", "Detail"], "rows": rows}] if rows else []
@@ -90,7 +90,7 @@ def _done(results: list[dict[str, Any]]) -> Table:
 
 
 def _answer(result: dict[str, Any]) -> str:
-    """The premium of a quote, the detail of an error; what else came out is in the API's answer."""
+    """The premium of a quote or the detail of an error; other results are in the API's answer."""
     if "error" in result:
         return str(result["error"]["detail"])
     premium = result["result"].get("premium")

@@ -1,4 +1,4 @@
-"""The limits that alerts are raised by."""
+"""Admin page of the risk limits."""
 
 from typing import Any
 

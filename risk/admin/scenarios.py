@@ -1,4 +1,4 @@
-"""The bad days that the book is stressed with."""
+"""Admin page of the stress scenarios."""
 
 from typing import Any
 

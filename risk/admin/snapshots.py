@@ -18,7 +18,7 @@ from risk.selectors import snapshots
 
 @admin.register(RiskSnapshot)
 class RiskSnapshotAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
-    """What the monitor found, newest first."""
+    """Risk snapshots, newest first."""
 
     list_display = (
         "taken_at",

@@ -1,4 +1,4 @@
-"""The figures of a snapshot, each module giving some of its columns. No Django, no clock.
+"""Figures of a snapshot; each module computes some of its columns. No Django, no clock.
 
-None stands for what cannot be judged. Amounts and ratios in JSON columns are decimal strings, as in the answers of the API.
+None: cannot be computed. Amounts and ratios in JSON columns are decimal strings, as in the answers of the API.
 """

@@ -1,4 +1,4 @@
-"""What stands under the book: capital, coverage sold over it, liquid reserves."""
+"""Capital, loan-to-value and liquid reserves."""
 
 from typing import Any
 

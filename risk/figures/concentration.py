@@ -1,4 +1,4 @@
-"""Where the exposure stands: by coin, chain, coverage type, correlated group and bridge, each over the capital."""
+"""Concentration of the exposure by coin, chain, coverage type, correlated group and bridge, each over the capital."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is sold of one product."""
+    """Exposure of one product."""
 
     coverage_type: str
     chain: str

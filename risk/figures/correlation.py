@@ -1,4 +1,4 @@
-"""How much the coins move together: correlation of their daily returns over 30 days."""
+"""Correlation of the coins' daily returns over 30 days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

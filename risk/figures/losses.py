@@ -1,4 +1,4 @@
-"""What the loss model says of the book, over 30 days and over a year."""
+"""Figures of the loss model over 30 days and one year."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What the book loses on each bad day, and how bad a day must be to cost too much."""
+"""Stress losses of the book, and the reverse stress."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,7 +14,7 @@ FIRST_LOSS = "SURE_EQT"
 
 
 def columns(book: BookExposure, scenarios: Sequence[Scenario], *, capital_usd: Decimal, btc_holdings_usd: Decimal) -> dict[str, Any]:
-    """Without a scenario there is no worst one, and nothing is known of it."""
+    """Columns of the stress tests; without a scenario the worst loss is unknown."""
     results = [stress(book, scenario, btc_holdings_usd=btc_holdings_usd) for scenario in scenarios]
     worst_one = worst(results) if results else None
     depeg = exhausting_depeg(book, FIRST_LOSS)

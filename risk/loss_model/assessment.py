@@ -21,7 +21,7 @@ ES_LEVELS = (0.95, 0.99)
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The loss of a book over a horizon, USD, with what is needed to reckon it again.
+    """The loss of a book over a horizon, USD, with what is needed to reproduce it.
 
     `value_at_risk` and `expected_shortfall` by level. `component_shortfall` by level: the part of each position, in the order of the book,
     that sums to the expected shortfall.

@@ -1,4 +1,4 @@
-"""The book as the risk models see it: what each product stands to lose, and the capital under it."""
+"""The book as the risk models see it: exposure by product, and capital by tranche."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

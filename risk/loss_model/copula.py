@@ -1,4 +1,4 @@
-"""A one-period Gaussian factor copula: which drivers strike on which path.
+"""A one-period Gaussian factor copula: the paths on which each driver's event happens.
 
 Every factor and every driver draws from a stream of its own, keyed by seed and name. So a driver strikes on the same paths whatever else
 is in the book, two books can be compared path by path, and adding a driver disturbs no other.

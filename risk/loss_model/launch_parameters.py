@@ -1,4 +1,4 @@
-"""The numbers of the loss model and their reasons: judgement informed by history. `docs/risk-model.md` weighs them."""
+"""Launch parameters of the loss model with their reasons: judgement informed by history. `docs/risk-model.md` weighs them."""
 
 from collections.abc import Mapping
 

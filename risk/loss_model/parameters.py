@@ -1,4 +1,4 @@
-"""What the loss model assumes. `launch_parameters` holds the numbers.
+"""Parameters of the loss model. `launch_parameters` holds the launch values.
 
 An intensity is the expected number of events a year. A loading is the correlation of a driver's latent variable with a common factor; two
 drivers are correlated by the sum of the products of their loadings on the factors that they share.

@@ -1,4 +1,4 @@
-"""The positions of a book, gathered by the driver that hits them."""
+"""Positions of a book, grouped by the driver that hits them."""
 
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""How bad an event is once it happens: a loss fraction of the exposure, or the low price of a coin that lost its peg."""
+"""Severity of an event: a loss fraction of the exposure, or the low price of a depegged coin."""
 
 from dataclasses import dataclass
 from typing import Protocol

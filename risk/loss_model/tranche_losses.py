@@ -1,4 +1,4 @@
-"""What simulated losses do to the tranches: the waterfall of `tranches.waterfall.absorb_loss` over all paths at once, in float64."""
+"""Simulated losses by tranche: the waterfall of `tranches.waterfall.absorb_loss` over all paths at once, in float64."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Work that one worker at a time holds, for a while: when it is killed the lease runs out, and another takes over."""
+"""Leased work: one worker at a time holds a row; when it is killed the lease expires and another takes over."""
 
 from datetime import datetime, timedelta
 from typing import Self, TypeVar

@@ -1,4 +1,4 @@
-"""The limits that alerts are raised by."""
+"""Risk limits."""
 
 from decimal import Decimal
 
@@ -41,7 +41,7 @@ class RiskLimit(models.Model):
         return self.alert_type
 
     def clean(self) -> None:
-        """Said before the database refuses it: a form that leaves the direction out would not check it."""
+        """Validate before the database refuses: a form without the direction would not check it."""
         if None in (self.high_at, self.critical_at) or self.high_at == self.critical_at:
             return
         if (self.critical_at > self.high_at) is not (self.direction == Direction.ABOVE):

@@ -1,4 +1,4 @@
-"""The bad days that the book is stressed with."""
+"""Stress scenarios."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,7 +20,7 @@ def fraction_field(**options: Any) -> "models.DecimalField[Decimal, Decimal]":
 
 @audited()
 class StressScenario(models.Model):
-    """A bad day. Its prices stand in `prices`; a coin without one keeps its peg. One that is not active is left out."""
+    """A stress scenario with its `prices`; a coin without a price keeps its peg. Inactive scenarios are left out."""
 
     name = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
@@ -52,7 +52,7 @@ class StressScenario(models.Model):
 
 @audited()
 class ScenarioPrice(models.Model):
-    """What one coin is worth on that day, a fraction of its peg reference."""
+    """Price of one coin in a scenario, a fraction of its peg reference."""
 
     scenario = models.ForeignKey(StressScenario, on_delete=models.CASCADE, related_name="prices")
     stablecoin = models.CharField(max_length=16)

@@ -1,1 +1,1 @@
-"""Reads: what a snapshot is made of, and what the API answers."""
+"""Reads: the inputs of a snapshot, and the answers of the API."""

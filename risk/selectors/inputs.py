@@ -1,4 +1,4 @@
-"""What a snapshot is made of, read from rows: the book, the capital, the scenarios, thirty days of prices."""
+"""Inputs of a snapshot, from rows: the book, the capital, the scenarios, thirty days of prices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tranches.capital import Capital
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that one snapshot looks at. `closes`: daily closing prices of each coin."""
+    """Inputs of one snapshot. `closes`: daily closing prices of each coin."""
 
     capital: Capital
     holdings: Sequence[Holding]

@@ -20,7 +20,7 @@ SUMMARY = tuple(field.name for field in SHOWN)
 
 
 def _column(field: "Field[Any, Any]") -> Column:
-    """What PostgreSQL is to write, the same as `summary` does."""
+    """SQL of a column, formatted as `summary` does."""
     if isinstance(field, DecimalField):
         return columns.code(field.name)
     if isinstance(field, DateTimeField):
@@ -32,7 +32,7 @@ SHEET = Sheet("risk-snapshots", {field.name: _column(field) for field in SHOWN})
 
 
 class SnapshotMissing(Problem):
-    """503: the monitor has not run yet, and will."""
+    """503: the monitor has not run yet."""
 
     def __init__(self) -> None:
         super().__init__(

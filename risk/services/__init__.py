@@ -1,1 +1,1 @@
-"""Writes: snapshots, alerts, and forgetting what is old."""
+"""Writes: snapshots, alerts and retention."""

@@ -1,4 +1,4 @@
-"""Judging the figures of a snapshot: alerts that open, escalate and resolve, each exactly once."""
+"""Judge the figures of a snapshot: open, escalate and resolve alerts, each exactly once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class AlertChange:
 
 @transaction.atomic
 def judge(*, figures: Iterable[Figure], now: datetime) -> tuple[AlertChange, ...]:
-    """Move the alerts by these figures; returns what is worth telling. A figure that is not known moves nothing: blindness ends no alert.
+    """Update the alerts by these figures; returns the changes to announce. An unknown figure changes nothing.
 
     Every write names the state it starts from, so that of two runs at once one alone opens, escalates or resolves.
     """
@@ -81,7 +81,7 @@ def _open(figure: Figure, limit: Limit, value: Decimal, now: datetime) -> AlertC
 
 
 def _escalate(alert: RiskAlert, limit: Limit, value: Decimal, now: datetime) -> AlertChange | None:
-    """To Critical. What was acknowledged was the lesser alert, so it is open again."""
+    """Escalate to Critical. An acknowledged alert is open again, since the lesser one was acknowledged."""
     changes = {
         "severity": Severity.CRITICAL,
         "message": limit.message(value, Severity.CRITICAL),
@@ -114,7 +114,7 @@ def _told(step: Step, alert: RiskAlert) -> AlertChange:
 
 
 def acknowledge(*, alert_id: UUID, actor: str) -> RiskAlert:
-    """Take note of an open alert; of one that is acknowledged already the first note stands.
+    """Acknowledge an open alert; a repeated acknowledgement keeps the first.
 
     Raises Problem 404 for an unknown alert, 409 for one that is resolved.
     """

@@ -1,4 +1,4 @@
-"""Forgetting what is old."""
+"""Delete old snapshots, alerts and results."""
 
 from datetime import datetime, timedelta
 

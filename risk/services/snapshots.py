@@ -1,4 +1,4 @@
-"""Taking a snapshot: read the book, reckon its figures, keep them, hand the stress loss down, move the alerts."""
+"""Take a snapshot: read the book, compute and store its figures, hand the stress loss down, update the alerts."""
 
 import time
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run of the monitor made, for those who announce it."""
+    """Result of a run of the monitor, for the announcements."""
 
     snapshot: RiskSnapshot
     changes: tuple[AlertChange, ...]

@@ -1,1 +1,1 @@
-"""Stress tests: what the book loses if a given day comes. Pure Decimal arithmetic, no Django, no clock."""
+"""Stress tests: losses of the book in a scenario. Pure Decimal arithmetic, no Django, no clock."""

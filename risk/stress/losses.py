@@ -1,4 +1,4 @@
-"""What a book loses in a scenario, and which tranches survive it. All amounts in USD."""
+"""Losses of a book in a scenario, and the tranches that survive it. Amounts in USD."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Reverse stress: not what a scenario costs, but which scenario costs too much."""
+"""Reverse stress: which scenario costs too much."""
 
 from bisect import bisect_left
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The scenarios as they are launched: prices of each coin, the move of BTC, the losses on bridges and exchanges, and a yearly probability.
+"""Launch scenarios: prices of each coin, the move of BTC, the losses on bridges and exchanges, and a yearly probability.
 
 Bridge and exchange losses are fractions of all such cover. Contract and oracle cover is not stressed: a market event does not break code.
 """

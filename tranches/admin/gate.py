@@ -1,4 +1,4 @@
-"""The limits that underwriting judges by."""
+"""Admin page of the underwriting limits."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "
 
 @admin.register(UnderwritingGate)
 class UnderwritingGateAdmin(FiguresMixin):
-    """One row. The stress loss is set by the risk monitor; how old it is tells whether the monitor runs."""
+    """The single row of limits. The risk monitor sets the stress loss; its age shows whether the monitor runs."""
 
     list_display = (
         "__str__",
@@ -36,5 +36,5 @@ class UnderwritingGateAdmin(FiguresMixin):
         return False
 
     def save_model(self, request: HttpRequest, obj: UnderwritingGate, form: Any, change: bool) -> None:
-        """Write what was edited alone: a whole row would undo a stress loss handed down meanwhile."""
+        """Write the edited columns alone: saving the whole row would undo a stress loss set meanwhile."""
         obj.save(update_fields=[*form.changed_data, "updated_at"])

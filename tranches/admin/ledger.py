@@ -12,7 +12,7 @@ COLUMNS = ("id", "created_at", "tranche_id", "kind", "capital_ton", "liquid_ton"
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(ByReferenceMixin, CsvExportMixin, UncountedAdmin):
-    """Written once, changed by nobody."""
+    """Append-only ledger rows."""
 
     list_display = ("id", "created_at", "tranche", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "actor")
     list_select_related = ("tranche",)

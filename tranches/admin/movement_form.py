@@ -1,4 +1,4 @@
-"""What staff fill in to move capital."""
+"""Form to move capital."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ class MovementForm(forms.Form):
         return MovementKind(self.cleaned_data["kind"])
 
     def sentence(self) -> str:
-        """The movement in words, for the page that asks."""
+        """The movement in words, for the confirmation page."""
         return f"{KINDS[self.movement]}. {self.tranche}, {self.cleaned_data['amount_ton']:,f} TON."
 
 

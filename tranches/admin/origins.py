@@ -1,4 +1,4 @@
-"""From where the movements of the ledger were asked for."""
+"""Origins of the ledger's movements."""
 
 from django.contrib import admin
 
@@ -9,7 +9,7 @@ from tranches.models import LedgerOrigin
 
 @admin.register(LedgerOrigin)
 class LedgerOriginAdmin(ByReferenceMixin, UncountedAdmin):
-    """Written with the ledger, changed by nobody."""
+    """Append-only, written with the ledger."""
 
     list_display = ("id", "created_at", "kind", "reference", "address", "user_id", "client_id", "key_id", "request_id")
     list_filter = ("kind",)

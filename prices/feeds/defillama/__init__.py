@@ -38,7 +38,7 @@ class DefiLlama:
         self._client = client or outgoing.shared_client()
 
     def observe(self, *, references: Mapping[str, Decimal | None], now: datetime) -> list[Observation]:
-        """What it says of the assets that it knows. Raises OutgoingError."""
+        """Observations of the assets that it knows. Raises OutgoingError."""
         symbols = {f"coingecko:{COINGECKO_IDS[symbol]}": symbol for symbol in references if symbol in COINGECKO_IDS}
         url = f"{self.base_url}/prices/current/{','.join(symbols)}"
         document = self._client.fetch_json(url).document
@@ -52,7 +52,7 @@ class DefiLlama:
 
 
 def _believable(coins: Mapping[str, Any]) -> Iterator[tuple[str, Coin]]:
-    """The coins whose figures make sense and that the source itself trusts; one bad coin costs no other."""
+    """Coins with plausible figures and enough confidence; a bad coin does not affect the others."""
     for name, raw in coins.items():
         try:
             coin = msgspec.convert(raw, Coin)

@@ -1,4 +1,4 @@
-"""The names that DefiLlama knows our assets by, those of CoinGecko."""
+"""Identifiers of our assets at DefiLlama (CoinGecko ids)."""
 
 COINGECKO_IDS = {
     "USDC": "usd-coin",

@@ -1,6 +1,6 @@
-"""A calm market out of a seed, for development: pegged coins within 0.08 % of their reference, TON within 0.3 % of 3 USD.
+"""A calm market generated from a seed, for development: pegged coins within 0.08 % of their reference, TON within 0.3 % of 3 USD.
 
-A part of each asset's noise is that of the whole market, more of some and less of others, so that correlations have something to find.
+Part of each asset's noise is common to the market, in different shares, so that correlations are not zero.
 """
 
 from collections.abc import Mapping
@@ -43,5 +43,5 @@ class Simulator:
         return ((reference or TON_USD) * (1 + Decimal(noise))).quantize(PRICE_STEP)
 
     def _draw(self, *of: str | float) -> float:
-        """A number in -1..1 that depends on the seed and on what it is for."""
+        """Pseudo-random number in -1..1, determined by the seed and the arguments."""
         return Random(f"{self.seed} {of}").uniform(-1, 1)  # noqa: S311  a market, not a secret

@@ -16,9 +16,9 @@ class Share(NamedTuple):
 
 
 class Allotment:
-    """Gives each policy its place in the capital that those before it left free, as a bind would.
+    """Allocates policies one after the other in the remaining free capital, as binds would.
 
-    The APY, which decides how a premium is shared out, is reckoned once, at the start: a bind would see it move by what the
+    The APY, which decides how a premium is shared out, is computed once, at the start: a bind would see it move by what the
     policies before it took. Free capital is exact throughout.
     """
 

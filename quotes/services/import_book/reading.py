@@ -13,7 +13,7 @@ from quotes.services.import_book.files import Line, Reject
 
 
 class PricedRow(NamedTuple):
-    """A good row, its line, and what it costs: USD for the whole term, and the rate as a fraction per year."""
+    """A valid row, its line, and its price: USD for the whole term, and the rate as a fraction per year."""
 
     line: Line
     row: BookRow

@@ -28,7 +28,7 @@ NOTHING = Share((0,) * len(TRANCHES), (0,) * len(TRANCHES))
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the rows of a book; `expired` is a part of `imported`."""
+    """Counts of the rows of a book; `expired` is a part of `imported`."""
 
     imported: int = 0
     expired: int = 0
@@ -61,7 +61,7 @@ def write(
 
 
 def _known_references(client_id: int, rows: Iterable[PricedRow]) -> set[str]:
-    """Under the gate, which every import holds, so none of the others can be known by the time they are written."""
+    """Read under the book lock, which every import holds, so that no other reference can appear before the write."""
     references = [priced.row.policy_ref for priced in rows]
     with connection.cursor() as cursor:
         cursor.execute("SELECT policy_ref FROM quotes_policy WHERE client_id = %s AND policy_ref = ANY(%s)", [client_id, references])
