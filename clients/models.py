@@ -44,6 +44,7 @@ class ApiClient(models.Model):
     class Meta:
         verbose_name = "API client"
         ordering = ["name"]
+        permissions = [("grant_sensitive_scopes", "Can grant sensitive scopes, and make keys of clients that hold one")]
         constraints = [
             models.CheckConstraint(condition=models.Q(scopes__contained_by=[scope.value for scope in Scope]), name="client_scopes_known"),
             models.CheckConstraint(condition=models.Q(tier__in=[tier.value for tier in Tier]), name="client_tier_known"),

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timesince import timesince
 
 from config import admin_landing
+from ops.oidc import provider
 from ops.staff.display import percent
 from prices.selectors import PriceMissing
 from quotes.models import RateVersion, SalesSuspension
@@ -105,6 +108,19 @@ def _items(request: HttpRequest, items: dict[str, tuple[str, str]]) -> list[dict
 def _may_view(request: HttpRequest, label: str) -> bool:
     app, model = label.split(".")
     return request.user.has_perm(f"{app}.view_{model}")
+
+
+def sign_in(request: HttpRequest) -> dict[str, Any]:
+    """Context of every admin page: where the login page offers to sign in at the provider, if it does."""
+    if not provider.is_on():
+        return {}
+    wanted = {name: request.GET[name] for name in ("next",) if name in request.GET}
+    return {"oidc_login_url": f"{reverse('oidc-login')}?{urlencode(wanted)}"}
+
+
+def account_links(_: HttpRequest) -> list[dict[str, str]]:
+    """Links of the account menu."""
+    return [{"title": "Second factor", "link": reverse("second-factor")}] if settings.STAFF_REQUIRE_TOTP else []
 
 
 def changelist(label: str) -> str:

@@ -103,6 +103,24 @@ def unsafe_settings() -> list[Error]:
             "A page without TLS is trusted.",
             "Name only https:// origins in CORS_ALLOWED_ORIGINS and CSRF_TRUSTED_ORIGINS.",
         ),
+        (
+            settings.OIDC_ISSUER and not _is_https(settings.OIDC_ISSUER),
+            "E030",
+            "Staff would sign in at a provider without TLS.",
+            "Set OIDC_ISSUER to an https:// address, or unset it.",
+        ),
+        (
+            settings.OIDC_ISSUER and not (settings.OIDC_CLIENT_ID and settings.OIDC_CLIENT_SECRET),
+            "E031",
+            "OIDC_ISSUER is set without a client.",
+            "Set OIDC_CLIENT_ID and OIDC_CLIENT_SECRET or OIDC_CLIENT_SECRET_FILE.",
+        ),
+        (
+            not settings.OIDC_ISSUER and (settings.OIDC_CREATE_ACCOUNTS or settings.OIDC_TRUST_SECOND_FACTOR),
+            "E032",
+            "OIDC_CREATE_ACCOUNTS or OIDC_TRUST_SECOND_FACTOR is set without a provider.",
+            "Set OIDC_ISSUER, or unset them.",
+        ),
     ]
     return [Error(message, hint=hint, id=f"tonsurance.{code}") for wrong, code, message, hint in found if wrong]
 
@@ -116,6 +134,11 @@ def _has_default_password(url: str) -> bool:
     parts = urlsplit(url)
     password = (parts.password or "").casefold()
     return password in DEFAULT_PASSWORDS or (password != "" and password == (parts.username or "").casefold())
+
+
+def _is_https(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" and bool(parts.hostname)
 
 
 def _is_any_origin() -> bool:

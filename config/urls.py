@@ -17,6 +17,8 @@ from config.pages.quote_desk import QuoteDesk
 from config.pages.sockets import SocketReference
 from config.pages.status import StatusPage
 from ops.monitoring.scrape import PrometheusView
+from ops.oidc import views as oidc
+from ops.second_factor.views import second_factor
 from ops.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
 
@@ -44,6 +46,9 @@ urlpatterns = [
     path("redoc", redoc, name="redoc"),
     path("redoc/viewer.js", redoc_script, name="redoc-script"),
     path("admin/logout/", log_out),
+    path("admin/second-factor/", second_factor, name="second-factor"),
+    path("admin/oidc/login/", oidc.log_in, name="oidc-login"),
+    path("admin/oidc/callback/", oidc.callback, name="oidc-callback"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(("ops.monitoring.urls", "monitoring"))),
     path("api/v2/", include(("risk.urls", "risk"))),

@@ -1,10 +1,17 @@
-"""Tables of other packages that the audit trail is about: proxies, so that their triggers and histories are migrations of ours."""
+"""Tables of other packages that the audit trail is about: proxies, so that their triggers and histories are migrations of ours.
+
+One table is our own: which account belongs to which subject of the OIDC provider.
+"""
 
 from typing import Any
 
 import pghistory
 from django.contrib.auth.models import Group, User
+from django.db import models
+from django.utils import timezone
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pghistory.models import Context
 
 from ops.audit.append_only import EACH_ROW, NOT_EMPTIED
@@ -73,6 +80,42 @@ class AccountPermission(permissions_of_users):
 
     class Meta:
         proxy = True
+
+
+@audited(*ADDED_OR_REMOVED, fields=["id", "user", "name", "confirmed"], model_name="AuthenticatorAppEvent")
+class AuthenticatorApp(TOTPDevice):
+    """The authenticator app of an account: that it was enrolled or reset is kept, and no key."""
+
+    class Meta:
+        proxy = True
+
+
+@audited(*ADDED_OR_REMOVED, fields=["id", "user", "name", "confirmed"], model_name="RecoveryCodesEvent")
+class RecoveryCodes(StaticDevice):
+    """The recovery codes of an account, as a whole."""
+
+    class Meta:
+        proxy = True
+
+
+@audited()
+class StaffIdentity(models.Model):
+    """A subject of an OIDC provider and the account that it signs in to."""
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "staff identities"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="staff_identity_subject"),
+            models.UniqueConstraint(fields=["account", "issuer"], name="staff_identity_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} at {self.issuer}"
 
 
 @audited(

@@ -1,6 +1,8 @@
 """API clients: who may call, with which scopes, and the keys issued to them."""
 
+from dataclasses import fields
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,31 +14,52 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminIntegerFieldWidget
 
-from clients import services
+from clients import rights, services
 from clients.admin.new_key import shown
 from clients.models import SCOPES, ApiClient, ApiKey
 from clients.principals import Scope, Tier
+from clients.rights import Terms
+from ops.rest.problems import Problem
 from ops.staff import bulk
 from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, requested, unanswered
+from ops.staff.confirmation import Question, refused, requested, unanswered
 from ops.staff.display import NOTHING
 
 MAX_KEY_DAYS = 3650
 
 
 class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Scopes are ticked, not typed."""
+    """Scopes are ticked, not typed. What the member of staff `by` may not give is an error of the form."""
+
+    by: Any
 
     scopes = forms.MultipleChoiceField(
         choices=SCOPES,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="admin sees the policies of every client; it grants none of the other scopes.",
+        help_text="admin sees the policies of every client; it grants none of the other scopes. All but read, write and risk need the "
+        "permission to grant sensitive scopes, and so does whatever gives more to a client that holds one.",
     )
 
     class Meta:
         model = ApiClient
         fields = ("name", "tier", "scopes", "allowed_networks", "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if not self.errors:
+            try:
+                self._check(Terms(**{field.name: told[field.name] for field in fields(Terms)}))
+            except Problem as refusal:
+                raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
+        return told
+
+    def _check(self, wanted: Terms) -> None:
+        """Raise Problem 403; the service checks again, against the row as it then stands."""
+        if self.instance.pk is None:
+            rights.check_new(by=self.by, terms=wanted)
+        else:
+            rights.check_change(by=self.by, before=rights.terms_of(self.instance), after=wanted)
 
 
 class IssueKeyForm(forms.Form):
@@ -84,6 +107,10 @@ class ApiClientAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_form(self, request: HttpRequest, obj: ApiClient | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of whoever asks."""
+        return type("ClientForm", (super().get_form(request, obj, change, **kwargs),), {"by": request.user})
+
     def get_inlines(self, request: HttpRequest, obj: ApiClient | None) -> Any:
         return self.inlines if obj else ()
 
@@ -93,21 +120,26 @@ class ApiClientAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         if change:
-            services.change_client(client=obj, fields=form.changed_data)
+            services.change_client(client=obj, fields=form.changed_data, by=request.user)
             return
         terms = form.cleaned_data
         made, request.new_key = services.create_client(  # type: ignore[attr-defined]  # for `response_add`
-            name=terms["name"], tier=Tier(terms["tier"]), scopes=map(Scope, terms["scopes"]), allowed_networks=terms["allowed_networks"]
+            name=terms["name"],
+            tier=Tier(terms["tier"]),
+            scopes=map(Scope, terms["scopes"]),
+            allowed_networks=terms["allowed_networks"],
+            is_active=terms["is_active"],
+            by=request.user,
         )
         obj.pk = made.pk
-        if not terms["is_active"]:
-            obj.save(update_fields=["is_active"])
 
     def response_add(self, request: HttpRequest, obj: ApiClient, post_url_continue: str | None = None) -> HttpResponse:
         return shown(request, self, obj, request.new_key, "Issued the first key.")  # type: ignore[attr-defined]
 
     def has_issue_key_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perm("clients.add_apikey")
+        """Also whether they may for this client."""
+        client = ApiClient.objects.filter(pk=object_id).first() if object_id else None
+        return request.user.has_perm("clients.add_apikey") and (client is None or may_make_keys(request.user, client))
 
     @action(description="Issue a key", permissions=["issue_key"], icon="key")
     def issue_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -119,18 +151,21 @@ class ApiClientAdmin(ModelAdmin):
             return page
         days = form.cleaned_data["days_valid"]
         expires_at = timezone.now() + timedelta(days=days) if days else None
-        key = services.issue_key(client=client, expires_at=expires_at)
+        try:
+            key = services.issue_key(client=client, expires_at=expires_at, by=request.user)
+        except Problem as refusal:  # it was granted more since the page was asked for
+            return refused(self, request, client, refusal.detail)
         return shown(request, self, client, key, f"Issued a key, good {form.term()}.")
 
     @action(description="Deactivate the selected clients", permissions=["change"])
     def deactivate_selected(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> HttpResponse | None:
         """Confirm, then refuse all their keys."""
-        return bulk.run(self, request, queryset.filter(is_active=True), plan=self._deactivation, act=_deactivate)
+        return bulk.run(self, request, queryset.filter(is_active=True), plan=self._deactivation, act=partial(_deactivate, by=request.user))
 
     @action(description="Activate the selected clients", permissions=["change"])
     def activate_selected(self, request: HttpRequest, queryset: QuerySet[ApiClient]) -> HttpResponse | None:
         """Confirm, then accept their keys again."""
-        return bulk.run(self, request, queryset.filter(is_active=False), plan=self._activation, act=_activate)
+        return bulk.run(self, request, queryset.filter(is_active=False), plan=self._activation, act=partial(_activate, by=request.user))
 
     def _deactivation(self, clients: list[ApiClient]) -> Plan:
         many = bulk.counted(self, len(clients))
@@ -148,15 +183,20 @@ def _access_plan(clients: list[ApiClient], question: Question) -> Plan:
     return Plan(question, ["Client", "Tier", "Scopes"], [[client, client.tier, ", ".join(client.scopes)] for client in clients])
 
 
-def _deactivate(client: ApiClient) -> str:
-    return _set_active(client, is_active=False)
+def may_make_keys(staff: Any, client: ApiClient) -> bool:
+    """Whether a key of this client is theirs to make, as far as its scopes go."""
+    return rights.may_grant(staff) or not rights.sensitive(client.scopes)
 
 
-def _activate(client: ApiClient) -> str:
-    return _set_active(client, is_active=True)
+def _deactivate(client: ApiClient, *, by: Any) -> str:
+    return _set_active(client, is_active=False, by=by)
 
 
-def _set_active(client: ApiClient, *, is_active: bool) -> str:
+def _activate(client: ApiClient, *, by: Any) -> str:
+    return _set_active(client, is_active=True, by=by)
+
+
+def _set_active(client: ApiClient, *, is_active: bool, by: Any) -> str:
     client.is_active = is_active
-    services.change_client(client=client, fields=["is_active"])
+    services.change_client(client=client, fields=["is_active"], by=by)
     return "Activated." if is_active else "Deactivated."

@@ -15,7 +15,7 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from clients import services
-from clients.admin.clients import ApiClientAdmin
+from clients.admin.clients import ApiClientAdmin, may_make_keys
 from clients.admin.new_key import shown
 from clients.models import ApiKey
 from ops.rest.problems import Problem
@@ -85,7 +85,10 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         return Plan(Question(f"Revoke {many}", sentence, f"Revoke {many}"), ["Key", "Client", "State", "Last used"], lines)
 
     def has_rotate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        return request.user.has_perms(["clients.add_apikey", "clients.change_apikey"])
+        """Also whether they may for the client of this key."""
+        key = ApiKey.objects.select_related("client").filter(pk=object_id).first() if object_id else None
+        may = request.user.has_perms(["clients.add_apikey", "clients.change_apikey"])
+        return may and (key is None or may_make_keys(request.user, key.client))
 
     @action(description="Rotate", permissions=["rotate"], icon="autorenew")
     def rotate(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -95,7 +98,10 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         sentence = f"{key.client} gets a new key. {key} goes on working {form.term()}." if form.is_valid() else ""
         if page := unanswered(self, request, key, Question(f"Rotate the key {key}", sentence, "Issue the new key"), form):
             return page
-        fresh = services.rotate_key(key=key, overlap=timedelta(hours=form.cleaned_data["overlap_hours"]))
+        try:
+            fresh = services.rotate_key(key=key, overlap=timedelta(hours=form.cleaned_data["overlap_hours"]), by=request.user)
+        except Problem as refusal:  # its client was granted more since the page was asked for
+            return refused(self, request, key, refusal.detail)
         if fresh is None:
             return refused(self, request, key, "The key is no longer valid; issue a new one on the client's page.")
         self.log_change(request, key, f"Rotated; good {form.term()}.")

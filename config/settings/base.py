@@ -8,6 +8,13 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from config import env
+from config.settings.staff import OIDC_CLIENT_ID as OIDC_CLIENT_ID
+from config.settings.staff import OIDC_CLIENT_SECRET as OIDC_CLIENT_SECRET
+from config.settings.staff import OIDC_CREATE_ACCOUNTS as OIDC_CREATE_ACCOUNTS
+from config.settings.staff import OIDC_ISSUER as OIDC_ISSUER
+from config.settings.staff import OIDC_TRUST_SECOND_FACTOR as OIDC_TRUST_SECOND_FACTOR
+from config.settings.staff import OTP_TOTP_ISSUER as OTP_TOTP_ISSUER
+from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
 from ops.processes import COURIER_QUEUE
 from ops.version import VERSION
@@ -52,6 +59,9 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "django_celery_beat",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "pgtrigger",
     "ops.audit.trail.AuditConfig",
     *LOCAL_APPS,
@@ -75,6 +85,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "ops.second_factor.middleware.SecondFactorMiddleware",  # before whatever asks who the member of staff is
     "django.contrib.messages.middleware.MessageMiddleware",
     "ops.rest.middleware.AdminAuditMiddleware",
     "clients.middleware.ClientAuditMiddleware",
@@ -285,4 +297,4 @@ WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
 BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
-SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL]  # never in a log
+SECRETS = [SECRET_KEY

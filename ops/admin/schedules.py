@@ -1,9 +1,11 @@
 """Schedules of the jobs, in the theme of the other pages."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django_celery_beat.admin import ClockedScheduleAdmin as BeatClockedScheduleAdmin
@@ -46,6 +48,25 @@ class PeriodicTaskForm(BeatPeriodicTaskForm):
         self.fields["regtask"].widget = TaskSelectWidget()
         self.fields["regtask"].label = "Choose a task"
         self.fields["regtask"].help_text = "What is chosen here takes the place of the task below; empty leaves it."
+
+    def clean(self) -> Any:
+        """Only tasks of this service: those of Celery itself run any others, with any arguments."""
+        told = super().clean()
+        if told.get("task") not in {name for name, _ in self.fields["regtask"].widget.choices if name}:
+            raise ValidationError({"task": "There is no such task."})
+        return told
+
+    def clean_args(self) -> Any:
+        return self._json("args", list, "A list, such as [].")
+
+    def clean_kwargs(self) -> Any:
+        return self._json("kwargs", dict, "An object, such as {}.")
+
+    def _json(self, field: str, kind: type, wanted: str) -> Any:
+        text = self._clean_json(field)
+        if not isinstance(json.loads(text), kind):
+            raise ValidationError(wanted)
+        return text
 
 
 @admin.register(PeriodicTask)

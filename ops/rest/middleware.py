@@ -1,12 +1,15 @@
 """Edge middleware: request ids, problem documents instead of HTML on API paths, the audit context of admin edits."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from ops import security
 from ops.audit import origin
-from ops.rest import problems, request_id
+from ops.rest import addresses, problems, request_id
+from ops.security import Event
 
 Handler = Callable[[HttpRequest], HttpResponse]
 JSON_TYPES = ("application/json", problems.CONTENT_TYPE)
@@ -69,7 +72,10 @@ def _with_headers_of(page: HttpResponse, document: HttpResponse) -> HttpResponse
 
 
 class AdminAuditMiddleware:
-    """What staff change, under /admin/ or with their session at the API, carries who and from where into the audit trail."""
+    """What staff change, under /admin/ or with their session at the API, carries who and from where into the audit trail.
+
+    What they send and may not do is a security event.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -78,4 +84,8 @@ class AdminAuditMiddleware:
         if request.method in {"GET", "HEAD"} or not (request.user.is_authenticated or request.path.startswith("/admin/")):
             return self.get_response(request)
         with origin.asking(origin.of_request(request, user_id=request.user.pk)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
+            seen = {"address": addresses.of_environ(request.META), "staff": request.user.get_username(), "path": request.path}
+            security.record(Event.RIGHTS_REFUSED, what="refused request", **seen)
+        return response

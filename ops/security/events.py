@@ -13,6 +13,10 @@ class Event(StrEnum):
     ADDRESS_REFUSED = "address_refused"
     BAD_LOGIN = "bad_login"
     LOGINS_THROTTLED = "logins_throttled"
+    BAD_SECOND_FACTOR = "bad_second_factor"
+    BAD_OIDC_LOGIN = "bad_oidc_login"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    RIGHTS_REFUSED = "rights_refused"
     RATE_LIMITED = "rate_limited"
     LIMITS_UNREACHABLE = "limits_unreachable"
     ORIGIN_REFUSED = "origin_refused"
@@ -30,6 +34,10 @@ THRESHOLDS: dict[Event, int] = {
     Event.ADDRESS_REFUSED: 5,
     Event.BAD_LOGIN: 20,
     Event.LOGINS_THROTTLED: 1,
+    Event.BAD_SECOND_FACTOR: 10,
+    Event.BAD_OIDC_LOGIN: 20,
+    Event.SECOND_FACTOR_RESET: 5,
+    Event.RIGHTS_REFUSED: 3,
     Event.RATE_LIMITED: 10_000,
     Event.LIMITS_UNREACHABLE: 1,
     Event.ORIGIN_REFUSED: 100,

@@ -1,4 +1,4 @@
-"""Groups that fit the three kinds of staff."""
+"""Groups that fit the kinds of staff."""
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -13,15 +13,21 @@ pytestmark = pytest.mark.django_db
     [
         (
             "Underwriter",
-            {"quotes.change_stablecoin", "quotes.change_policy", "quotes.add_claim", "tranches.view_tranche"},
-            {"tranches.change_tranche"},
+            {"quotes.change_stablecoin", "quotes.change_policy", "tranches.view_tranche"},
+            {"tranches.change_tranche", "quotes.add_claim"},
         ),
+        ("Claims", {"quotes.add_claim", "quotes.view_policy"}, {"quotes.change_policy", "quotes.change_stablecoin"}),
         (
             "Risk officer",
             {"tranches.change_underwritinggate", "quotes.view_claim", "quotes.add_salessuspension"},
             {"quotes.change_stablecoin", "quotes.add_claim"},
         ),
-        ("Operations", {"clients.add_apikey", "tranches.change_tranche", "pghistory.view_middlewareevents"}, {"auth.change_user"}),
+        (
+            "Operations",
+            {"clients.add_apikey", "tranches.change_tranche", "pghistory.view_middlewareevents", "django_celery_beat.view_periodictask"},
+            {"auth.change_user", "clients.grant_sensitive_scopes", "django_celery_beat.change_periodictask", "quotes.add_claim"},
+        ),
+        ("Scheduler", {"django_celery_beat.change_periodictask", "django_celery_beat.add_intervalschedule"}, {"quotes.view_policy"}),
     ],
 )
 def test_a_group_grants_what_its_people_do(group: str, may: set[str], may_not: set[str]) -> None:

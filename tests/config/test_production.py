@@ -55,6 +55,11 @@ UNSAFE: list[tuple[dict[str, Any], str]] = [
     ({"CORS_ALLOWED_ORIGINS": ["http://app.tonsurance.example"]}, "E017"),
     ({"CSRF_TRUSTED_ORIGINS": ["http://app.tonsurance.example"]}, "E017"),
     ({"WEBHOOKS_ALLOW_LOOPBACK": True}, "E013"),
+    ({"OIDC_ISSUER": "http://id.example", "OIDC_CLIENT_ID": "t", "OIDC_CLIENT_SECRET": "s"}, "E030"),
+    ({"OIDC_ISSUER": "id.example", "OIDC_CLIENT_ID": "t", "OIDC_CLIENT_SECRET": "s"}, "E030"),
+    ({"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "t"}, "E031"),
+    ({"OIDC_CREATE_ACCOUNTS": True}, "E032"),
+    ({"OIDC_TRUST_SECOND_FACTOR": True}, "E032"),
 ]
 
 
