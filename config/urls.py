@@ -16,6 +16,7 @@ from config.pages.products import ProductList, ProductPage
 from config.pages.quote_desk import QuoteDesk
 from config.pages.sockets import SocketReference
 from config.pages.status import StatusPage
+from live.views import SocketView
 from ops.monitoring.scrape import PrometheusView
 from ops.oidc import views as oidc
 from ops.second_factor.views import second_factor
@@ -50,6 +51,8 @@ urlpatterns = [
     path("admin/oidc/login/", oidc.log_in, name="oidc-login"),
     path("admin/oidc/callback/", oidc.callback, name="oidc-callback"),
     path("admin/", admin.site.urls),
+    path("ws", SocketView.as_view(), name="socket"),
+    path("api/v1/live-events", SocketView.as_view(), name="live-events"),
     path("api/v1/", include(("ops.monitoring.urls", "monitoring"))),
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v1/", include((risk_platform, "risk_platform"))),

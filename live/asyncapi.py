@@ -174,4 +174,8 @@ def _operation(action: str, socket: str, names: Sequence[str]) -> dict[str, Any]
 
 def _close_codes() -> str:
     rows = (f"| {why.code} | {'yes' if why.permits_reconnecting else 'no'} | {why.text} |" for why in Close)
-    return "\n\n| close code | reconnect | why |\n|---|---|---|\n" + "\n".join(rows) + "\n| 1009 | no | A frame was larger than 8 KiB. |\n"
+    return (
+        "\n\n| close code | reconnect | why |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n| 1007 | no | A text frame was not UTF-8. |\n| 1009 | no | A frame was larger than 8 KiB. |\n"
+    )

@@ -31,4 +31,5 @@ class Close(Enum):
 
 
 # Sent by the WebSocket layer itself, before a frame reaches the protocol above.
+NOT_UTF8 = 1007
 FRAME_TOO_BIG = 1009

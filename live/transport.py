@@ -1,24 +1,33 @@
-"""The WebSocket protocol of the web server: uvicorn's, with four changes for many sockets.
+"""The WebSocket protocol of the web server: uvicorn's, with five changes for many sockets.
 
 - The application may write a ready frame straight to the transport (ASGI extension `live.write`): no coroutine, no encoding a socket.
 - Closing does not wait for a dead reader, and a socket that does not close soon is aborted, which frees its buffers.
 - When the server goes down each client is told so with a code that sends it to another server, instead of 1012.
-- What asks for an upgrade and is no handshake gets an answer: the library would hang up without a word.
+- A handshake that fails gets a problem document: the library answers with text, or hangs up without a word.
+- Text that is not UTF-8 closes the socket without a traceback in the log.
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidHeader
 from websockets.http11 import Request
 
-from live.close_codes import Close
+from live.close_codes import NOT_UTF8, Close
 from ops.rest import bare
 from ops.rest.problems import Problem
 
 EXTENSION = "live.write"
-NO_HANDSHAKE = Problem(400, "This asks for an upgrade to WebSocket, and is no handshake of it.")
+VERSION = "Sec-WebSocket-Version"
+NO_HANDSHAKE = Problem(400, "Invalid WebSocket handshake.")
+OTHER_VERSION = Problem(
+    426,
+    "This is not version 13 of WebSocket, the only one here.",
+    headers={"Upgrade": "websocket", "Connection": "Upgrade, close", VERSION: "13"},
+)
 CLOSE_SECONDS = 5.0
 DRAIN_SECONDS = 2.0
 
@@ -27,16 +36,29 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """One connection."""
 
     def handle_connect(self, event: Request) -> None:
+        """Check the handshake before uvicorn does, which would answer a failure itself."""
+        if self.conn.accept(event).status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            self._refuse(_problem(self.conn.handshake_exc))
+            return
         super().handle_connect(event)
-        if hasattr(self, "scope"):
-            cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self.write_frame
+        cast("dict[str, Any]", self.scope["extensions"])[EXTENSION] = self.write_frame
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_complete and not self.transport.is_closing():
-            said = b"".join(self.conn.data_to_send())
-            self.transport.write(said or bare.message(NO_HANDSHAKE))
-            self.transport.close()
+            self._refuse(NO_HANDSHAKE)
+
+    def _refuse(self, problem: Problem) -> None:
+        self.handshake_complete = self.close_sent = True
+        self.transport.write(bare.message(problem))
+        self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            self.frames = []
+            self.close(NOT_UTF8, "This text is not UTF-8.", seconds=CLOSE_SECONDS)
+            return
+        super().send_receive_event_to_app()
 
     def write_frame(self, frame: bytes) -> bool:
         """Hand the frame to the transport; False when its buffer is full. Raises ClientDisconnected when nobody is there."""
@@ -72,3 +94,18 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.read_paused = False
             self.transport.resume_reading()
         self.close_timer = asyncio.get_running_loop().call_later(seconds, self.transport.abort)
+
+
+def _problem(error: Exception | None) -> Problem:
+    """What is wrong with a handshake that the library has not accepted."""
+    if not isinstance(error, InvalidHeader):
+        return NO_HANDSHAKE
+    return OTHER_VERSION if error.name == VERSION else Problem(400, f"{NO_HANDSHAKE.detail} {error.name} is missing or wrong.")
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

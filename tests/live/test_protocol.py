@@ -186,10 +186,6 @@ def test_the_seventeenth_subscription_is_one_too_many(site: Site) -> None:
     assert (len(followed), code) == (16, 4501)
 
 
-def test_a_path_without_a_socket_is_forbidden(site: Site) -> None:
-    assert refused(site, "/nothing") == (4504, None)
-
-
 def test_an_origin_that_nobody_allowed_is_turned_away(site: Site) -> None:
     assert refused(site, origin=Origin("https://evil.example"))[0] == 4504
 

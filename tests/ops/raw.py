@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from uvicorn import Config, Server
 
@@ -54,3 +55,26 @@ class Raw:
         except ConnectionResetError:
             pass
         return b"".join(parts)
+
+
+class Answer(NamedTuple):
+    """One answer, as a client reads it that goes by Content-Length."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def answers(received: bytes) -> list[Answer]:
+    """All answers in these bytes, which end with the last one."""
+    found = []
+    while received:
+        head, _, rest = received.partition(b"\r\n\r\n")
+        status, *lines = head.decode("latin-1").split("\r\n")
+        assert status.startswith("HTTP/1.1 "), received[:200]
+        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+        length = int(headers.get("content-length", 0))
+        assert len(rest) >= length
+        found.append(Answer(int(status.split(" ")[1]), headers, rest[:length]))
+        received = rest[length:]
+    return found

@@ -1,6 +1,7 @@
 """What is wrong with a request is answered as a problem document, on every API path and in every way it can be wrong."""
 
 import base64
+import gzip
 from typing import Any
 
 import pytest
@@ -36,6 +37,66 @@ def is_problem(response: Any, status: int, code: str) -> bool:
 )
 def test_an_unknown_path_is_a_404(anyone: Api, path: str) -> None:
     assert is_problem(anyone.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//api/v2/policies",
+        "///api//v2/policies",
+        "/API/v2/policies",
+        "/Health",
+        "/./api/v2/policies",
+        "/api/v2/products/",
+        "/api%2fv2%2fnothing",
+        "/%2fapi/v2/policies",
+        "/\\api/v2/policies",
+        "/api%2561",
+        "/api/v2/policies.json",
+        "/*",
+        "/ws/",
+        "/metrics/",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "OPTIONS"])
+def test_a_path_that_was_to_be_of_the_api_gets_no_page(client: Client, path: str, method: str) -> None:
+    assert is_problem(client.generic(method, path, headers={"Accept": "text/html"}), 404, "not_found")
+
+
+def test_nor_does_a_head_request(client: Client) -> None:
+    response = client.head("//api/v2/policies")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.parametrize("path", ["/x/../api/v2/policies", "/api/../api/v2/policies", "//api/v2/%00"])
+def test_nor_does_traversal(anyone: Api, path: str) -> None:
+    assert is_problem(anyone.get(path), 400, "bad_request")
+
+
+@pytest.mark.parametrize("name", ["Sec-WebSocket-Key", "Sec-WebSocket-Version"])
+def test_who_wants_a_socket_gets_no_page(anyone: Api, name: str) -> None:
+    assert is_problem(anyone.get("/nothing", **{name: "13"}), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/ws", "/api/v1/live-events"])
+def test_a_socket_path_asks_for_an_upgrade(anyone: Api, path: str) -> None:
+    response = anyone.get(path)
+    assert is_problem(response, 426, "upgrade_required")
+    assert (response["Upgrade"], response["Connection"]) == ("websocket", "Upgrade")
+    assert is_problem(anyone.post(path), 405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path", [QUOTE, "/api/v1/batch-process", "/nothing"])
+@pytest.mark.parametrize("coding", ["gzip", "GZIP", "br", "zstd", "deflate, identity", "x"])
+def test_an_encoded_body_is_a_415_that_says_what_is_taken(broker: Api, path: str, coding: str) -> None:
+    response = broker.post(path, gzip.compress(b"{}"), **{"Content-Encoding": coding, "Sec-WebSocket-Version": "13"})
+    assert is_problem(response, 415, "unsupported_media_type")
+    assert response["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("coding", ["identity", "", "Identity, identity"])
+def test_identity_is_no_encoding(anyone: Api, catalogue: None, coding: str) -> None:
+    assert is_problem(anyone.post(QUOTE, {}, **{"Content-Encoding": coding}), 400, "invalid_input")
 
 
 @pytest.mark.parametrize("path", [QUOTE, "/api/v2/policies/0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c/cancel"])

@@ -115,9 +115,8 @@ def test_what_is_not_at_hand_reaches_the_application_whole(port: int, stub: Stub
         request(path="/prompt?a=1"),
         request(path="/%70rompt"),
         request(method="PUT"),
-        request(more=b"Upgrade: h2c\r\nConnection: Upgrade\r\n"),
     ],
-    ids=["another path", "a query", "an escaped path", "another method", "an upgrade"],
+    ids=["another path", "a query", "an escaped path", "another method"],
 )
 def test_the_rest_is_not_even_asked_for(port: int, stub: Stub, sent: bytes) -> None:
     with Raw(port) as raw:
