@@ -107,7 +107,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.secret("REDIS_URL") or (_services.redis_url if _services else "") or "redis://127.0.0.1:6379/0"
 REDIS_IS_GIVEN = bool(env.secret("REDIS_URL"))
-REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+# How long a request waits for Redis; while it hangs, one a second and process does, and the others go on without (`ops/outage.py`).
+REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_MS", 1000, low=50, high=10_000) / 1000
+REDIS_TIMEOUTS = {"socket_timeout": REDIS_TIMEOUT_SECONDS, "socket_connect_timeout": REDIS_TIMEOUT_SECONDS}
 CACHES = {
     "default": {
         "BACKEND": "ops.cache.PooledRedisCache",
