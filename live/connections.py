@@ -10,6 +10,8 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from ops.outage import GuardedRedis
+
 MOST_CONNECTIONS = 16
 WAIT_SECONDS = 0.1
 READER_TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
@@ -31,11 +33,11 @@ class Keys(NamedTuple):
 
 @lru_cache(maxsize=1)
 def publisher() -> Redis:
-    """The Redis client of publishers, one per process. One attempt, a tenth of a second."""
+    """The Redis client of publishers, one per process. One attempt; while Redis hangs, most calls are refused at once."""
     pool = BlockingConnectionPool.from_url(
         settings.REDIS_URL, max_connections=MOST_CONNECTIONS, timeout=WAIT_SECONDS, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS
     )
-    return Redis(connection_pool=pool)
+    return GuardedRedis(connection_pool=pool)
 
 
 def reader() -> "aioredis.Redis":

@@ -1,4 +1,4 @@
-"""Django's Redis cache with one pool of connections a process.
+"""Django's Redis cache with one pool of connections a process, which leaves a Redis that hangs alone for a moment.
 
 Django keeps a cache object for each context, every request has a context of its own, and with each object came a connection that only that
 request used: a handshake of a millisecond for each.
@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+from ops.outage import GuardedRedis
 
 Options = tuple[tuple[str, Any], ...]
 
@@ -26,4 +28,6 @@ class PooledRedisCache(RedisCache):
 
 @lru_cache(maxsize=8)
 def _client(servers: tuple[str, ...], options: Options) -> RedisCacheClient:
-    return RedisCacheClient(list(servers), **dict(options))
+    client = RedisCacheClient(list(servers), **dict(options))
+    client._client = GuardedRedis
+    return client

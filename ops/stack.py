@@ -1,9 +1,11 @@
 """The whole of Tonsurance as one command: services, preparation, web, worker and beat, from start to orderly end."""
 
 import os
+import queue
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -11,17 +13,29 @@ from django.conf import settings
 from redis import Redis, RedisError
 
 from ops import heartbeat, processes
+from ops.accounts import ADMIN_NAME, PASSWORD_FILE
+from ops.console import Console
 from ops.embedded.identity import ProcessIdentity
 from ops.embedded.leftovers import exclusive, stop_leftovers
 from ops.embedded.services import start_missing
 from ops.embedded.state import Services, record_services, running_services
-from ops.runner import Process, Runner
+from ops.runner import Failure, Process, Runner, Supervisor
+from ops.runner.output import Output
+from ops.runner.supervisor import how_it_ended
 from ops.webserver import require_free
 
 PATIENCE_SECONDS = 120.0
 ASK_SECONDS = 0.2
 READINESS = "/health/ready"
-PAGES = {"API": "/api/v2/", "docs": "/docs", "admin": "/admin/"}
+PAGES = {
+    "dashboard": "/",
+    "quote desk": "/quote",
+    "live": "/live",
+    "status": "/status",
+    "docs": "/docs",
+    "API": "/api/v2/",
+    "admin": "/admin/",
+}
 
 
 @dataclass(frozen=True)
@@ -36,33 +50,62 @@ class Plan:
     worker_concurrency: int
 
 
-def up(plan: Plan) -> int:
-    """Run until a signal (0) or until a process ends by itself (1). A run that is already there is described and left alone (0).
+def up(plan: Plan, output: Output) -> int:
+    """Run until a signal (0) or until a process cannot be kept running (1). A run that is already there is described and left alone (0).
 
     Raises OSError (PortUnusable among them) and ServiceFailed when it cannot start.
     """
-    with exclusive(plan.run_dir) as is_ours, Runner() as runner:
+    with exclusive(plan.run_dir) as is_ours:
         if not is_ours:
-            runner.output.write(_what_runs(plan.run_dir))
+            output.write(_what_runs(plan.run_dir))
             return 0
         stop_leftovers(plan.run_dir)
         require_free(plan.host, plan.port)
-        return _run(plan, runner)
+        with Runner(output, logs=plan.run_dir / "logs") as runner:
+            try:
+                failure = _run(plan, runner)
+            except BaseException:
+                output.end("failed")
+                raise
+            output.end("failed" if failure else "stopped")
+            output.write(f"{failure.name} failed; stopping everything.\n" if failure else "Stopping.\n")
+    if failure:
+        output.write(f"{failure}\n")
+    return 1 if failure else 0
 
 
-def _run(plan: Plan, runner: Runner) -> int:
+def _run(plan: Plan, runner: Runner) -> Failure | None:
+    """Start everything in order and keep it running. Why it cannot go on; None when a stop was asked for."""
     started = time.monotonic()
-    environment = start_missing(runner, plan.run_dir)
-    _record(plan, runner, environment)
-    if not runner.complete(processes.prepare(plan.project, environment)):
-        return _end(runner)
-    for process in _application(plan, environment):
+    runner.output.begin("services")
+    embedded = start_missing(runner, plan.run_dir)
+    _record(plan, runner, embedded.addresses)
+    runner.output.end(", ".join(embedded.ready) or "given from outside")
+    if failure := _prepare(plan, runner, embedded.addresses):
+        return failure
+    if runner.must_stop:
+        return None
+    runner.output.begin("processes")
+    for process in _application(plan, embedded.addresses):
         runner.start(process)
-    _record(plan, runner, environment)
-    redis_url = environment.get("REDIS_URL", settings.REDIS_URL)
-    threading.Thread(target=_announce, args=(plan, runner, redis_url, started), daemon=True).start()
-    runner.watch()
-    return _end(runner)
+    record = partial(_record, plan, runner, embedded.addresses)
+    record()
+    announcement = Announcement(plan, runner, embedded.addresses.get("REDIS_URL", settings.REDIS_URL), started)
+    announcement.start()
+    return Supervisor(runner, services=embedded.ready, changed=record, each_turn=announcement.show_once).watch()
+
+
+def _prepare(plan: Plan, runner: Runner, environment: dict[str, str]) -> Failure | None:
+    """Migrations, catalogue, demo book. A service that ends meanwhile, which no supervisor watches yet, is a failure too."""
+    process = processes.prepare(plan.project, environment)
+    if isinstance(runner.output, Console):
+        process = replace(process, command=[*process.command, "--steps"])
+    code = runner.run(process)
+    if code == 0 or runner.must_stop:
+        return None
+    if code is None and (ended := runner.ended()):
+        return Failure(ended.process.name, f"ended {how_it_ended(ended.popen.returncode)}.", runner.log_of(ended.process))
+    return Failure(process.name, f"ended {how_it_ended(code or 0)}.", runner.log_of(process))
 
 
 def _application(plan: Plan, environment: dict[str, str]) -> list[Process]:
@@ -87,32 +130,54 @@ def _record(plan: Plan, runner: Runner, environment: dict[str, str]) -> None:
     record_services(plan.run_dir, services)
 
 
-def _end(runner: Runner) -> int:
-    """Say why it ends. The exit code tells a wish (0) from a failure (1)."""
-    if runner.must_stop:
-        runner.output.write("Stopping.\n")
-        return 0
-    ended = runner.ended()
-    reason = f"{ended.process.name} ended by itself with code {ended.popen.returncode}" if ended else "The preparation failed"
-    runner.output.write(f"{reason}; stopping everything.\n")
-    return 1
+class Announcement:
+    """Says once, when everything is ready, where it is. A thread asks, so that the runner goes on showing lines; the runner shows."""
+
+    def __init__(self, plan: Plan, runner: Runner, redis_url: str, started: float) -> None:
+        self._plan = plan
+        self._runner = runner
+        self._redis_url = redis_url
+        self._started = started
+        self._text: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+
+    def start(self) -> None:
+        """Begin to ask."""
+        threading.Thread(target=self._ask, name="announcement", daemon=True).start()
+
+    def show_once(self) -> None:
+        """Show what there is to say, if it has not been said."""
+        if not self._text.empty():
+            result, text = self._text.get()
+            self._runner.output.end(result)
+            self._runner.output.write(text)
+
+    def _ask(self) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not (_live_since(self._started, self._redis_url) and _is_ready(self._plan.host, self._plan.port)):
+            if self._runner.must_stop:
+                return
+            if time.monotonic() > deadline:
+                address = f"http://{_reachable(self._plan.host)}:{self._plan.port}{READINESS}"
+                text = f"\nNot ready after {PATIENCE_SECONDS:.0f} s; {address} says why. It goes on all the same.\n\n"
+                self._text.put(("not ready", text))
+                return
+            time.sleep(ASK_SECONDS)
+        seconds = time.monotonic() - self._started
+        self._text.put(("ready", f"\nTonsurance is ready after {seconds:.1f} s; Ctrl-C stops it.\n{_banner(self._plan)}\n"))
 
 
-def _announce(plan: Plan, runner: Runner, redis_url: str, started: float) -> None:
-    """Print the addresses once everything is ready. Runs in a thread: the runner goes on showing lines meanwhile."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (_live_since(started, redis_url) and _is_ready(plan.host, plan.port)):
-        if runner.must_stop:
-            return
-        if time.monotonic() > deadline:
-            address = f"http://{_reachable(plan.host)}:{plan.port}{READINESS}"
-            runner.output.write(f"\nNot ready after {PATIENCE_SECONDS:.0f} s; {address} says why. It goes on all the same.\n\n")
-            return
-        time.sleep(ASK_SECONDS)
-    password = plan.run_dir / "admin-password"
-    login = f"\n  login      admin, password in {password}" if password.exists() else ""
-    seconds = time.monotonic() - started
-    runner.output.write(f"\nTonsurance is ready after {seconds:.1f} s; Ctrl-C stops it.\n{_addresses(plan.host, plan.port)}{login}\n\n")
+def _banner(plan: Plan) -> str:
+    """Where everything is, and what is only simulated."""
+    password = plan.run_dir / PASSWORD_FILE
+    lines = [_addresses(plan.host, plan.port)]
+    if password.exists():
+        lines.append(_line("login", f"{ADMIN_NAME}, password in {password}"))
+    lines.append(_line("logs", str(plan.run_dir / "logs")))
+    lines.append(_line("API key", "manage.py create_client NAME --tier broker --scopes read,write"))
+    simulated = [name for name, feed in (("prices", settings.PRICE_FEED), ("bridges", settings.BRIDGE_FEED)) if feed == "simulator"]
+    if simulated:
+        lines.append(_line("simulated", " and ".join(simulated)))
+    return "\n".join(lines) + "\n"
 
 
 def _live_since(started: float, redis_url: str) -> bool:
@@ -141,11 +206,15 @@ def _what_runs(run_dir: Path) -> str:
     if services is None or "beat" not in services.processes:
         return f"Tonsurance is just starting or stopping in {run_dir}.\n"
     pids = ", ".join(f"{name} {process.pid}" for name, process in services.processes.items())
-    return f"Tonsurance already runs in {run_dir}.\n{_addresses(services.host, services.port)}\n  processes  {pids}\n"
+    return f"Tonsurance already runs in {run_dir}.\n{_addresses(services.host, services.port)}\n  processes   {pids}\n"
 
 
 def _addresses(host: str, port: int) -> str:
-    return "\n".join(f"  {name:<10} http://{_reachable(host)}:{port}{path}" for name, path in PAGES.items())
+    return "\n".join(_line(name, f"http://{_reachable(host)}:{port}{path}") for name, path in PAGES.items())
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<11} {text}"
 
 
 def _reachable(host: str) -> str:

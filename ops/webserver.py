@@ -6,7 +6,7 @@ import socket
 from uvicorn import Config, Server
 
 from ops import metrics
-from ops.ports import require_bindable
+from ops.ports import LARGEST_PORT, is_free, listeners, require_bindable
 
 APPLICATION = "config.asgi:application"
 HTTP_PROTOCOL = "config.express.protocol:ExpressProtocol"
@@ -15,6 +15,7 @@ BACKLOG = 1024
 SEND_BUFFER = 256 * 1024  # bytes; without a bound the kernel keeps 4 MB for a peer that does not read
 LARGEST_FRAME = 8 * 1024  # bytes of an inbound WebSocket message
 DRAIN_SECONDS = 5
+PORTS_TRIED = 100
 
 
 class PortUnusable(OSError):
@@ -26,8 +27,18 @@ def require_free(host: str, port: int) -> None:
     try:
         require_bindable(port, host)
     except OSError as error:
-        reason = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror}"
-        raise PortUnusable(f"Port {port} on {host} {reason}. Set PORT to another one, for example PORT={port + 1} make run") from error
+        raise PortUnusable(f"Port {port} on {host} {_reason(error, port)}. {_way_out(port)}") from error
+
+
+def _reason(error: OSError, port: int) -> str:
+    if error.errno != errno.EADDRINUSE:
+        return f"cannot be used: {error.strerror}"
+    return f"is taken by {' and '.join(listeners(port)) or 'another program'}"
+
+
+def _way_out(port: int) -> str:
+    other = next((number for number in range(port + 1, min(port + PORTS_TRIED, LARGEST_PORT) + 1) if is_free(number)), None)
+    return f"Set PORT to another one, for example PORT={other} make run" if other else "Set PORT to another one."
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from uuid_utils.compat import uuid7
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
-from ops import sql
+from ops import money_log, sql
 from ops.audit import origin as origins
 from ops.audit.origin import Origin
 from ops.rest.problems import Problem
@@ -31,7 +32,16 @@ from tranches.terms import TRANCHES
 
 ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
-ENTRY = ("tranche_id", "kind", "capital_ton", "liquid_ton", "coverage_usd", "premium_usd", "reference", "actor", "created_at")
+BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
+ENTRY = ("tranche_id", "kind", *BALANCES, "reference", "actor", "created_at")
+EVENTS = {  # of the money log; a claim tells its payout itself, and what is imported or expires moves no money now
+    Kind.BIND: "policy bound",
+    Kind.CANCEL: "policy cancelled",
+    Kind.DEPOSIT: "capital deposited",
+    Kind.WITHDRAWAL: "capital withdrawn",
+    Kind.DEPLOY: "capital deployed",
+    Kind.RECALL: "capital recalled",
+}
 ORIGIN = ("reference", "kind", "address", "request_id", "user_id", "client_id", "key_id", "created_at")
 logger = structlog.get_logger(__name__)
 
@@ -88,6 +98,20 @@ def post_all(*, kind: Kind, postings: Sequence[Posting], now: datetime, along: S
         sql.write(*along, *own)
     if own:
         transaction.on_commit(_forget_utilisation)
+        if kind in EVENTS:
+            money_log.note(EVENTS[kind], partial(_figures, postings))
+
+
+def _figures(postings: Sequence[Posting]) -> dict[str, object]:
+    """What the money log says of postings of one transaction: those that were written together share a line."""
+    movements = [movement for posting in postings for movement in posting.movements]
+    sums = {column: sum((getattr(movement, column) for movement in movements), ZERO) for column in BALANCES}
+    figures: dict[str, object] = {column: f"{total:f}" for column, total in sums.items() if total}
+    if len(movements) == 1:
+        figures["tranche"] = movements[0].tranche_id
+    if len(postings) == 1:
+        return {**figures, "actor": postings[0].actor, "reference": str(postings[0].reference)}
+    return {**figures, "actors": len({posting.actor for posting in postings}), "count": len(postings)}
 
 
 def _entries(moving: Sequence[tuple[Posting, Movement]], kind: Kind, now: datetime) -> Statement:

@@ -10,7 +10,6 @@ Questions and answers go as one string: a list of numbers costs the client sever
 """
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -24,9 +23,9 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from clients.limits.rules import Bucket
+from ops.outage import Outage
 
 KEY_PREFIX = "tonsurance:bucket:"
-PAUSE_SECONDS = 1.0
 STEPS = 4  # in which an event loop waits
 NO_ANSWER = (RedisError, OSError, TimeoutError)
 SCRIPT = """
@@ -82,13 +81,10 @@ class Unreachable(Exception):
 
 
 class SharedBuckets:
-    """Client of the buckets in Redis, with twice the usual time-out: a single slow answer is not an outage.
-
-    After a failure Redis is not asked for a second, so that no further caller waits.
-    """
+    """Client of the buckets in Redis. After a failure one request a second tries it again; no other caller waits for it."""
 
     def __init__(self) -> None:
-        self._down_until = 0.0
+        self._outage = Outage()
         self._client: Redis | None = None
         self._on_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
 
@@ -97,7 +93,9 @@ class SharedBuckets:
         self._refuse_while_down()
         try:
             script = self._connected().register_script(SCRIPT)
-            return _grants(script(keys=_keys(wanted), args=_arguments(wanted)))
+            grants = _grants(script(keys=_keys(wanted), args=_arguments(wanted)))
+            self._outage.succeeded()
+            return grants
         except NO_ANSWER as error:
             raise self._failed() from error
 
@@ -106,7 +104,9 @@ class SharedBuckets:
         self._refuse_while_down()
         asked = asyncio.create_task(self._ask_or_ask_again(wanted))
         try:
-            return await _answer(asked, _patience())
+            grants = await _answer(asked, _patience())
+            self._outage.succeeded()
+            return grants
         except NO_ANSWER as error:
             raise self._failed() from error
         finally:
@@ -133,24 +133,22 @@ class SharedBuckets:
 
     def forget(self) -> None:
         """Take Redis for reachable, and connect anew."""
-        self._down_until = 0.0
+        self._outage.forget()
         client, self._client = self._client, None
         if client:
             client.close()
 
     def _refuse_while_down(self) -> None:
-        if time.monotonic() < self._down_until:
+        if not self._outage.may_ask():
             raise Unreachable
 
     def _failed(self) -> Unreachable:
-        self._down_until = time.monotonic() + PAUSE_SECONDS
+        self._outage.failed()
         return Unreachable()
 
     def _connected(self) -> Redis:
         if self._client is None:
-            self._client = Redis.from_url(
-                settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS | {"socket_timeout": _patience()}
-            )
+            self._client = Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS)
         return self._client
 
     def _connected_on_loop(self) -> aioredis.Redis:
@@ -165,7 +163,7 @@ class SharedBuckets:
 
 def _patience() -> float:
     """Seconds for an answer."""
-    patience: float = 2 * settings.REDIS_TIMEOUTS["socket_timeout"]
+    patience: float = settings.REDIS_TIMEOUTS["socket_timeout"]
     return patience
 
 

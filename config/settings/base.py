@@ -124,7 +124,9 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_TIMEOUTS = {"socket_timeout": 0.1, "socket_connect_timeout": 0.1}
+# How long a request waits for Redis; while it hangs, one a second and process does, and the others go on without (`ops/outage.py`).
+REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_MS", 1000, low=50, high=10_000) / 1000
+REDIS_TIMEOUTS = {"socket_timeout": REDIS_TIMEOUT_SECONDS, "socket_connect_timeout": REDIS_TIMEOUT_SECONDS}
 CACHES = {
     "default": {
         "BACKEND": "ops.cache.PooledRedisCache",
@@ -297,4 +299,4 @@ WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
 BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
-SECRETS = [SECRET_KEY
+SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL, OIDC_CLIENT_SECRET]  # never in a log

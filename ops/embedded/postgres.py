@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,10 +13,9 @@ from psycopg import sql
 
 from ops.embedded import account, binaries
 from ops.embedded.identity import program
-from ops.embedded.ports import free_port
 from ops.embedded.readiness import ServiceFailed, wait_until
 from ops.embedded.state import secret
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from ops.runner import Process, Runner
 
 NAME = "postgres"
@@ -55,12 +55,15 @@ class PostgresServer:
         """Start as a child of `runner` and return once the database accepts connections. Raises ServiceFailed."""
         if not self._data.exists():
             self._initialise()
-        self._forget_recycled_pid()
-        pid = runner.start(self._process())
-        wait_until(
-            lambda: self._is_ready(pid), name="PostgreSQL", is_running=lambda: runner.is_running(NAME), log=self._log, seconds=START_SECONDS
-        )
+        runner.start(self._process())
+        is_running = partial(runner.is_running, NAME)
+        wait_until(partial(self.is_ready, runner), name="PostgreSQL", is_running=is_running, log=self._log, seconds=START_SECONDS)
         self._create_database()
+
+    def is_ready(self, runner: Runner) -> bool:
+        """Whether the server that `runner` started last accepts connections."""
+        lines = self._pid_file_lines()
+        return len(lines) > STATUS_LINE and lines[0] == str(runner.pids[NAME]) and lines[STATUS_LINE].strip() == "ready"
 
     @property
     def _data(self) -> Path:
@@ -114,11 +117,8 @@ class PostgresServer:
             grace=STOP_SECONDS,
             hurried_grace=STOP_SECONDS,
             log=self._log,
+            before=self._forget_recycled_pid,
         )
-
-    def _is_ready(self, pid: int) -> bool:
-        lines = self._pid_file_lines()
-        return len(lines) > STATUS_LINE and lines[0] == str(pid) and lines[STATUS_LINE].strip() == "ready"
 
     def _pid_file_lines(self) -> list[str]:
         with suppress(FileNotFoundError):

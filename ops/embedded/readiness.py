@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ops.runner.log_files import last_lines
+
 POLL_SECONDS = 0.02
-LOG_LINES = 15
 
 
 class ServiceFailed(RuntimeError):
@@ -20,8 +21,3 @@ def wait_until(is_ready: Callable[[], bool], *, name: str, is_running: Callable[
             reason = f"did not answer within {seconds:.0f} s" if is_running() else "ended while it started"
             raise ServiceFailed(f"{name} {reason}. {log}:\n{last_lines(log)}")
         time.sleep(POLL_SECONDS)
-
-
-def last_lines(log: Path) -> str:
-    """The end of a log file, "" when there is none."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:]) if log.exists() else ""

@@ -3,13 +3,13 @@
 import os
 import signal
 import socket
+from functools import partial
 from pathlib import Path
 
 from ops.embedded import binaries
-from ops.embedded.ports import free_port
 from ops.embedded.readiness import wait_until
 from ops.embedded.state import secret
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from ops.runner import Process, Runner
 
 NAME = "valkey"
@@ -39,7 +39,8 @@ class ValkeyServer:
         """Start as a child of `runner` and return once PING is answered. Raises ServiceFailed."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         runner.start(self._process(self._write_configuration()))
-        wait_until(self._answers, name="Valkey", is_running=lambda: runner.is_running(NAME), log=self._log, seconds=START_SECONDS)
+        is_running = partial(runner.is_running, NAME)
+        wait_until(partial(self.is_ready, runner), name="Valkey", is_running=is_running, log=self._log, seconds=START_SECONDS)
 
     def _write_configuration(self) -> Path:
         """A file and not options: the command line is for everyone to read."""
@@ -71,8 +72,8 @@ class ValkeyServer:
             log=self._log,
         )
 
-    def _answers(self) -> bool:
-        """False also while it still loads its file."""
+    def is_ready(self, _: Runner) -> bool:
+        """Whether it answers PING; not yet while it still loads its file."""
         try:
             with socket.create_connection((LOOPBACK, self.port), timeout=ANSWER_SECONDS) as connection:
                 connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())

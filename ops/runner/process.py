@@ -5,11 +5,13 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+from ops.runner.log_files import open_log
 
 LAUNCHER = Path(__file__).with_name("launch.py")
 
@@ -21,6 +23,7 @@ class Process:
     `grace`: seconds between the stop signal and SIGKILL, `hurried_grace` after a second request to stop.
     `death_signal`: what the kernel sends when the parent is gone.
     `log`: the file that takes its output; None: the runner shows it. `environment` is added to the parent's.
+    `before`: called before each start.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Process:
     grace: float = 10.0
     hurried_grace: float = 1.0
     log: Path | None = None
+    before: Callable[[], object] | None = None
 
 
 def start(process: Process) -> subprocess.Popen[bytes]:
@@ -40,6 +44,8 @@ def start(process: Process) -> subprocess.Popen[bytes]:
 
     The kernel's promise follows the thread that starts the child, and the main thread lives longest.
     """
+    if process.before:
+        process.before()
     launcher = [sys.executable, "-I", "-S", str(LAUNCHER), str(os.getpid()), str(int(process.death_signal)), process.user]
     with _output(process) as output:
         return subprocess.Popen(  # noqa: S603  # the commands of ops.processes and ops.embedded
@@ -58,9 +64,7 @@ def _output(process: Process) -> Iterator[int | BinaryIO]:
     if process.log is None:
         yield subprocess.PIPE
         return
-    process.log.parent.mkdir(parents=True, exist_ok=True)
-    process.log.touch(mode=0o600)  # logs quote what users send
-    with process.log.open("ab") as file:
+    with open_log(process.log) as file:
         yield file
 
 

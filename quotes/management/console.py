@@ -1,5 +1,7 @@
 """Output of the book's commands: a progress bar during imports, tables afterwards."""
 
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, cast
@@ -15,6 +17,7 @@ from quotes.selectors import catalogue as catalogue_selectors
 from quotes.services.import_book.writing import Tally
 
 WIDTH_OF_A_FILE = 140
+LINE_SECONDS = 5.0
 
 
 def console(out: OutputWrapper) -> Console:
@@ -24,12 +27,32 @@ def console(out: OutputWrapper) -> Console:
 
 @contextmanager
 def row_progress(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, silent where that is no terminal; gives the function that takes the number of rows done."""
+    """A bar on standard error, lines where that is no terminal; gives the function that takes the number of rows done."""
     terminal = Console(stderr=True)
+    if not terminal.is_terminal:
+        yield PlainProgress(total, lambda line: print(line, file=sys.stderr, flush=True))
+        return
     columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=terminal, disable=not terminal.is_terminal) as bar:
+    with Progress(*columns, console=terminal) as bar:
         task = bar.add_task("importing", total=total)
         yield lambda rows: bar.update(task, completed=rows)
+
+
+class PlainProgress:
+    """A line at the start, and then one now and then: not before five seconds and a hundredth of the rows have passed."""
+
+    def __init__(self, total: int, write: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
+        self._write = write
+        self._clock = clock
+        self._rows, self._at = 0, clock()
+        write(f"importing {total:,} rows")
+
+    def __call__(self, rows: int) -> None:
+        """So many rows are done by now."""
+        if rows > self._rows and rows - self._rows >= self._total / 100 and self._clock() - self._at >= LINE_SECONDS:
+            self._rows, self._at = rows, self._clock()
+            self._write(f"imported {rows:,} of {self._total:,} rows ({rows / self._total:.0%})")
 
 
 def show_import(out: OutputWrapper, tally: Tally, seconds: float) -> None:

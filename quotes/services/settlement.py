@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from ops import money_log
 from ops.rest.problems import FieldError, Problem, invalid
 from ops.sql import Statement
 from quotes import claims
@@ -31,7 +31,6 @@ from tranches.services import Movement
 
 Status = Policy.Status
 ZERO = Decimal(0)
-logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def settle(*, policy_id: UUID, evidence: Evidence, occurred_at: datetime, reason
     _pay(policy, settlement, actor=actor, now=now)
     policy.status, policy.payout, policy.closed_at = Status.PAID, settlement.payout, now
     policy.save(update_fields=["status", "payout", "closed_at"])
-    logger.info("claim settled", policy=str(policy.pk), payout_usd=str(settlement.payout), actor=actor)
+    money_log.note("claim settled", lambda: {"policy": str(policy.pk), "payout_usd": str(settlement.payout), "actor": actor})
     return Claim.objects.create(
         policy=policy,
         payout=settlement.payout,

@@ -45,7 +45,7 @@ class Running:
         self.popen.send_signal(number)
         return self.popen.wait(DEADLINE_SECONDS)
 
-    def left_behind(self, seconds: float = 5.0) -> list[str]:
+    def left_behind(self, seconds: float = DEADLINE_SECONDS) -> list[str]:
         """The commands of the processes seen that still live after so many seconds, at most."""
         deadline = time.monotonic() + seconds
         while any(process.is_alive() for process in self.seen) and time.monotonic() < deadline:

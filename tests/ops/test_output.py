@@ -3,10 +3,12 @@
 import io
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from ops.runner.log_files import open_log
 from ops.runner.output import LONGEST_LINE, Lines, Output
 
 
@@ -33,7 +35,8 @@ def test_a_file_gets_no_colours() -> None:
 def test_on_a_terminal_every_process_has_its_colour() -> None:
     output = Output(Terminal())
     assert output.prefix("web") == "\x1b[36mweb      | \x1b[0m"
-    assert output.prefix("web") != output.prefix("web")
+    assert output.prefix("worker") == "\x1b[33mworker   | \x1b[0m"
+    assert output.prefix("web") == "\x1b[36mweb      | \x1b[0m"  # also when it is started again
 
 
 def test_a_line_is_shown_when_it_is_complete(pipe: tuple[int, BinaryIO]) -> None:
@@ -53,6 +56,25 @@ def test_what_has_no_line_end_is_shown_at_the_end(pipe: tuple[int, BinaryIO]) ->
     os.write(writing, b"Traceback")
     lines.close()
     assert stream.getvalue() == "web      | Traceback\n"
+
+
+def test_what_is_shown_is_kept_in_a_log(pipe: tuple[int, BinaryIO], tmp_path: Path) -> None:
+    log, (writing, reading) = tmp_path / "web.log", pipe
+    lines = Lines(Output(io.StringIO()), "web", reading, open_log(log))
+    os.write(writing, b"first\nsec")
+    lines.pump()
+    assert log.read_bytes() == b"first\n"
+    lines.close()
+    assert log.read_bytes() == b"first\nsec\n"
+
+
+def test_a_full_disk_does_not_stop_what_is_shown(pipe: tuple[int, BinaryIO]) -> None:
+    stream, (writing, reading) = io.StringIO(), pipe
+    lines = Lines(Output(stream), "web", reading, open("/dev/full", "ab", buffering=0))  # noqa: PTH123, SIM115  a device
+    os.write(writing, b"first\n")
+    lines.pump()
+    assert stream.getvalue() == "web      | first\n"
+    lines.close()
 
 
 def test_an_endless_line_is_cut(pipe: tuple[int, BinaryIO]) -> None:

@@ -5,12 +5,14 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
-from ops.embedded.ports import free_port
+from ops.embedded.identity import ProcessIdentity
 from ops.embedded.state import recorded_services, running_services
-from tests.ops.running import Running
+from ops.ports import free_port
+from tests.ops.running import Running, wait_until
 
 pytestmark = pytest.mark.processes
 Up = Callable[..., Running]
@@ -26,14 +28,65 @@ def remember(run_dir: Path, word: str) -> set[str]:
         return {row[0] for row in connection.execute("SELECT word FROM remembered")}
 
 
-def test_the_death_of_the_database_stops_everything_and_says_so(up: Up, shared_run_dir: Path) -> None:
-    running = up(free_port())
-    services = recorded_services(shared_run_dir)
+def kill(run_dir: Path, name: str, *, not_pid: int = 0) -> int:
+    """Kill the process of that name, once it is another one than `not_pid`; its pid."""
+    wait_until(lambda: (found := recorded(run_dir, name)).is_alive() and found.pid != not_pid)
+    pid = recorded(run_dir, name).pid
+    assert pid != not_pid
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def recorded(run_dir: Path, name: str) -> ProcessIdentity:
+    services = recorded_services(run_dir)
     assert services is not None
-    os.kill(services.processes["postgres"].pid, signal.SIGKILL)
-    assert running.popen.wait(45) == 1
-    assert "postgres ended by itself with code -9" in running.output
+    return services.processes[name]
+
+
+def test_what_is_killed_comes_back_with_its_data_on_its_port(up: Up, shared_run_dir: Path) -> None:
+    port = free_port()
+    running = up(port)
+    before = recorded_services(shared_run_dir)
+    remember(shared_run_dir, "before the database was killed")
+    killed = {name: kill(shared_run_dir, name) for name in ("postgres", "valkey", "web", "beat")}
+    for name, pid in killed.items():
+        wait_until(lambda name=name, pid=pid: recorded(shared_run_dir, name).pid != pid)  # type: ignore[misc]
+    wait_until(lambda: is_ready(port), seconds=120)
+    after = recorded_services(shared_run_dir)
+    assert before is not None
+    assert after is not None
+    assert (after.database_url, after.redis_url) == (before.database_url, before.redis_url)
+    assert "before the database was killed" in remember(shared_run_dir, "after it")
+    assert all(sum(line.startswith(f"{name} ended by SIGKILL") for line in running.lines) == 1 for name in killed)
+    running.wait_for("Tonsurance is ready")  # remembers the new processes
+    assert running.end(signal.SIGTERM) == 0
     assert running.left_behind() == []
+
+
+def is_ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10).is_success
+    except httpx.TransportError:
+        return False
+
+
+def test_a_process_that_ends_again_and_again_stops_everything_and_the_reason_stands_last(up: Up, shared_run_dir: Path) -> None:
+    running = up(free_port())
+    pid = 0
+    for _ in range(3):
+        pid = kill(shared_run_dir, "beat", not_pid=pid)
+    assert running.popen.wait(60) == 1
+    reason = next(number for number, line in enumerate(running.lines) if line.startswith("beat ended 3 times in a row"))
+    assert "by SIGKILL" in running.lines[reason]
+    assert running.lines[reason + 1] == f"The end of {shared_run_dir}/logs/beat.log:"
+    assert not any(" | " in line for line in running.lines[reason:])
+    assert running.left_behind() == []
+
+
+def test_what_every_process_says_is_kept(shared_run_dir: Path) -> None:
+    logs = {log.stem: log for log in (shared_run_dir / "logs").glob("*.log")}
+    assert {"postgres", "valkey", "prepare", "web", "worker", "courier", "beat"} <= logs.keys()
+    assert "beat: Starting..." in logs["beat"].read_text()
 
 
 def test_a_kill_leaves_no_process_and_a_start_right_after_it_finds_the_data(up: Up, shared_run_dir: Path) -> None:

@@ -1,25 +1,35 @@
 """The listening socket and how uvicorn is set up."""
 
+import os
+import re
 import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 from uvicorn import Config
 
 from ops import metrics, webserver
-from ops.embedded.ports import free_port, is_free
-from ops.ports import tcp_port
+from ops.ports import LOWEST, USUAL_FIRST, free_port, is_free, tcp_port
 from ops.webserver import MeasuredServer, PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"
 
 
-def test_a_taken_port_is_named_and_so_is_the_way_out() -> None:
+def test_a_taken_port_is_named_and_so_are_who_has_it_and_the_way_out() -> None:
     with listen(HOST, free_port()) as listener:
         port = listener.getsockname()[1]
-        with pytest.raises(PortUnusable, match=rf"Port {port} .*PORT={port + 1} "):
+        with pytest.raises(PortUnusable, match=rf"Port {port} .* taken by \S+ \(pid {os.getpid()}\)\.") as refused:
             require_free(HOST, port)
+    other = int(re.findall(r"PORT=(\d+) make run", str(refused.value))[0])
+    assert other != port
+    assert is_free(other)
+
+
+def test_ports_of_servers_are_none_that_the_kernel_gives_to_clients() -> None:
+    first = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    assert all(LOWEST <= free_port() < max(first, USUAL_FIRST) for _ in range(100))
 
 
 def test_an_address_of_another_machine_is_not_called_taken() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from ops.console import Console
 from ops.embedded.readiness import ServiceFailed
 from ops.ports import tcp_port
 from ops.runner.launch import end_with_parent as follow_parent
+from ops.runner.output import Output
 from ops.stack import Plan, up
 
 
@@ -33,9 +35,11 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=tcp_port, default=variable("PORT", "8080"), help="Port of the web (PORT; 8080).")
         parser.add_argument("--web-processes", type=positive, default=variable("WEB_PROCESSES", "1"), help="(WEB_PROCESSES; 1)")
         parser.add_argument("--worker-concurrency", type=int, default=variable("WORKER_CONCURRENCY", "2"), help="(WORKER_CONCURRENCY; 2)")
+        verbose = variable("VERBOSE", "").lower() in {"1", "true", "yes", "on"}
+        parser.add_argument("--verbose", action="store_true", default=verbose, help="Show every line of every process (VERBOSE=1).")
         parser.add_argument("--end-with-parent", action="store_true", help="Stop when the process that started this ends (Linux).")
 
-    def handle(self, *, end_with_parent: bool, **options: Any) -> None:
+    def handle(self, *, end_with_parent: bool, verbose: bool, **options: Any) -> None:
         if end_with_parent:
             follow_parent(signal.SIGTERM)
         plan = Plan(
@@ -46,7 +50,8 @@ class Command(BaseCommand):
             web_processes=options["web_processes"],
             worker_concurrency=options["worker_concurrency"],
         )
+        output = Console(sys.stdout) if sys.stdout.isatty() and not verbose else Output(sys.stdout)
         try:
-            sys.exit(up(plan))
+            sys.exit(up(plan, output))
         except (OSError, ServiceFailed) as error:
             raise CommandError(str(error)) from error
