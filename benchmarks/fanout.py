@@ -25,7 +25,7 @@ from benchmarks.stack import Stack
 from live import scripts
 from live.connections import Keys
 from live.publishing import ring
-from ops.embedded.ports import free_port
+from ops.ports import free_port
 from ops.runner import Runner
 
 SOCKETS = 1000

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from benchmarks.cores import SERVER_CORE, on_core
 from benchmarks.load import Address
-from ops.embedded.ports import free_port
 from ops.embedded.readiness import wait_until
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from ops.runner import Process, Runner
 
 ROOT = Path(__file__).resolve().parent.parent

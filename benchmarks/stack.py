@@ -12,10 +12,10 @@ from pathlib import Path
 from benchmarks import servers
 from benchmarks.load import Address
 from benchmarks.servers import ROOT, Server
-from ops.embedded.ports import free_port
 from ops.embedded.postgres import PostgresServer
 from ops.embedded.readiness import ServiceFailed
 from ops.embedded.valkey import ValkeyServer
+from ops.ports import free_port
 from ops.runner import Runner
 
 BROKERS = 100

@@ -1,4 +1,4 @@
-"""TCP ports that a server may listen on."""
+"""TCP ports of this machine."""
 
 import socket
 
@@ -19,3 +19,22 @@ def require_bindable(port: int, host: str = LOOPBACK) -> None:
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host, port))
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen there on loopback."""
+    try:
+        require_bindable(port)
+    except OSError:
+        return False
+    return True
+
+
+def free_port(preferred: int = 0) -> int:
+    """The preferred port while it is free, else one that the kernel picks."""
+    if preferred and is_free(preferred):
+        return preferred
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.embedded.ports import free_port
+from ops.ports import free_port
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running
 

@@ -12,10 +12,9 @@ from psycopg import sql
 
 from ops.embedded import account, binaries
 from ops.embedded.identity import program
-from ops.embedded.ports import free_port
 from ops.embedded.readiness import ServiceFailed, wait_until
 from ops.embedded.state import secret
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from ops.runner import Process, Runner
 
 NAME = "postgres"

@@ -6,10 +6,9 @@ import socket
 from pathlib import Path
 
 from ops.embedded import binaries
-from ops.embedded.ports import free_port
 from ops.embedded.readiness import wait_until
 from ops.embedded.state import secret
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from ops.runner import Process, Runner
 
 NAME = "valkey"

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.test import override_settings
 
 from live import connections
-from ops.embedded.ports import free_port
 from ops.embedded.valkey import ValkeyServer
+from ops.ports import free_port
 from ops.runner import Runner
 from tests.live.stage import FOLDER
 from tests.ops.running import Running, wait_until

@@ -22,8 +22,7 @@ from live.routing import application
 from live.session import Session
 from live.transport import SocketProtocol
 from ops import webserver
-from ops.embedded.ports import free_port
-from ops.ports import LOOPBACK
+from ops.ports import LOOPBACK, free_port
 from tests.live import frames
 from tests.live.boards import Scored, Scores
 from tests.live.follower import ask, close_code, dial, hear, hear_until

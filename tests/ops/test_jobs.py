@@ -10,8 +10,8 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from redis import Redis
 
 from ops import jobs
-from ops.embedded.ports import free_port
 from ops.jobs import JobState, LeftOut, Outcome
+from ops.ports import free_port
 
 TASK = "tests.job"
 MINUTE = timedelta(minutes=1)

@@ -8,8 +8,7 @@ import pytest
 from uvicorn import Config
 
 from ops import metrics, webserver
-from ops.embedded.ports import free_port, is_free
-from ops.ports import tcp_port
+from ops.ports import free_port, is_free, tcp_port
 from ops.webserver import MeasuredServer, PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"

@@ -10,11 +10,11 @@ import pytest
 from redis import Redis, ResponseError
 from redis import TimeoutError as RedisTimeoutError
 
-from ops.embedded.ports import free_port
 from ops.metrics import flusher as module
 from ops.metrics import store, windows
 from ops.metrics.flusher import Flusher
 from ops.metrics.recorder import Recorder
+from ops.ports import free_port
 from tests.ops.running import PROJECT
 
 PRODUCT = "depeg Ethereum USDC"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from redis import Redis
 
 from ops import metrics
-from ops.embedded.ports import free_port
+from ops.ports import free_port
 from ops.rest.asgi import Message, Receive, Scope, Send
 from ops.rest.exchange import Measured
 from prices.models import FeedStatus

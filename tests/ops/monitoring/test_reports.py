@@ -10,8 +10,8 @@ from redis import Redis
 
 from clients.principals import Scope
 from ops import metrics
-from ops.embedded.ports import free_port
 from ops.monitoring import sections
+from ops.ports import free_port
 from ops.rest.exchange import Exchange
 from tests.api import Api
 from tests.conftest import MakeApi, ReadMetrics

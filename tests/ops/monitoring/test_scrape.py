@@ -7,10 +7,10 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from ops import metrics
-from ops.embedded.ports import free_port
 from ops.metrics.catalogue import METRICS
 from ops.metrics.exposition import name_of
 from ops.monitoring import sections
+from ops.ports import free_port
 from tests.api import Api
 from tests.conftest import ReadMetrics
 
