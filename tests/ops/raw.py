@@ -58,7 +58,7 @@ class Raw:
 
 
 class Answer(NamedTuple):
-    """One answer, as a client reads it that goes by Content-Length."""
+    """One answer, as a client reads it."""
 
     status: int
     headers: dict[str, str]
@@ -73,8 +73,21 @@ def answers(received: bytes) -> list[Answer]:
         status, *lines = head.decode("latin-1").split("\r\n")
         assert status.startswith("HTTP/1.1 "), received[:200]
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-        length = int(headers.get("content-length", 0))
-        assert len(rest) >= length
-        found.append(Answer(int(status.split(" ")[1]), headers, rest[:length]))
-        received = rest[length:]
+        body, received = _unchunked(rest) if "transfer-encoding" in headers else _cut(rest, int(headers.get("content-length", 0)))
+        found.append(Answer(int(status.split(" ")[1]), headers, body))
     return found
+
+
+def _unchunked(rest: bytes) -> tuple[bytes, bytes]:
+    body, size = b"", 1
+    while size:
+        line, _, rest = rest.partition(b"\r\n")
+        size = int(line, 16)
+        part, rest = _cut(rest, size + 2)
+        body += part[:-2]
+    return body, rest
+
+
+def _cut(rest: bytes, length: int) -> tuple[bytes, bytes]:
+    assert len(rest) >= length
+    return rest[:length], rest[length:]

@@ -13,7 +13,8 @@ import pytest
 from uvicorn import Config
 
 from ops import http_protocol
-from ops.http_protocol import LARGEST_HEAD, BoundedProtocol
+from ops.http_head import LARGEST_HEAD
+from ops.http_protocol import BoundedProtocol
 from ops.rest.bare import SECURITY_HEADERS
 from tests.ops.raw import Raw, served
 from tests.ops.running import wait_until

@@ -54,7 +54,7 @@ def test_a_quote_that_offers_http_2_is_priced(web: httpx.Client, key: bytes, siz
     whole = post(QUOTE, H2C + key, TERMS) * count + LAST
     *quotes, health = sent(web, *(whole[start : start + size] for start in range(0, len(whole), size)), pause=0.001)
     assert [json.loads(answer.body)["premium"] for answer in quotes] == ["19.73"] * count
-    assert json.loads(health.body)["status"] == "ok"
+    assert json.loads(health.body)["status"] == "healthy"
 
 
 def test_it_is_answered_on_the_fast_path_like_any_other(web: httpx.Client, key: bytes) -> None:
