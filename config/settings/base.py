@@ -11,6 +11,7 @@ from config import env
 from config.settings.staff import UNFOLD as UNFOLD
 from ops.embedded import state
 from ops.processes import COURIER_QUEUE
+from ops.rest.times import JSON_TIMES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = state.run_dir(BASE_DIR)
@@ -154,6 +155,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["clients.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
     "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
+    "ORJSON_RENDERER_OPTIONS": (JSON_TIMES,),
     "DEFAULT_PARSER_CLASSES": ["ops.rest.parsers.JsonParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.rest.negotiation.JsonOnly",
     "DEFAULT_PAGINATION_CLASS": "ops.rest.pagination.CursorPagination",
