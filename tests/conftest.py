@@ -26,6 +26,7 @@ from prices import services as price_services
 from quotes.services import rates
 from quotes.snapshot import keeper
 from tests.api import Api
+from tests.database import use_a_database_of_its_own
 from tests.pristine import Pristine
 from tranches import services as tranche_services
 
@@ -79,9 +80,10 @@ def measured(_nothing_remembered: None) -> ReadMetrics:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pristine]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[Pristine]:
     """The catalogue is there before the first test, and again after each transactional one, whatever that did to the tables."""
     with django_db_blocker.unblock():
+        use_a_database_of_its_own()
         rates.load_catalogue()
         tranche_services.ensure_tranches()
         ensure_bridges()

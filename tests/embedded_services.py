@@ -14,6 +14,7 @@ from ops.embedded.account import SHARED_ROOT, can_enter
 from ops.embedded.postgres import PostgresServer
 from ops.embedded.valkey import ValkeyServer
 from ops.runner import Runner
+from tests import migrated
 
 PREFIX = "tonsurance-tests-"
 STALE_SECONDS = 3600
@@ -39,9 +40,10 @@ def start_for_tests() -> SessionServices:
         os.close(held)
         shutil.rmtree(folder)
 
-    database = PostgresServer(folder, log=folder / "postgres.log", durable=False)
-    cache = ValkeyServer(folder, log=folder / "valkey.log", durable=False)
     try:
+        migrated.put_into(folder, make_folder)
+        database = PostgresServer(folder, log=folder / "postgres.log", durable=False)
+        cache = ValkeyServer(folder, log=folder / "valkey.log", durable=False)
         database.start(runner)
         cache.start(runner)
     except BaseException:
