@@ -12,7 +12,7 @@ from pathlib import Path
 import uvloop
 from rich.console import Console
 
-from benchmarks import batch, bind, fanout, loss, quote, reads, recording, report, stack
+from benchmarks import batch, bind, bodies, fanout, loss, quote, reads, recording, report, stack
 from benchmarks.bind import OutOfQuotes
 from benchmarks.cores import LOAD_CORE, on_core
 from benchmarks.report import Row
@@ -23,7 +23,7 @@ from ops.runner import Runner
 
 QUICK = Plan(rounds=3, seconds=1.0, warm_up=1.0)
 INTERRUPTED = 130
-SUBJECTS = ("quote", "reads", "batch", "bind", "fanout", "loss", "recording")
+SUBJECTS = ("quote", "reads", "batch", "bind", "bodies", "fanout", "loss", "recording")
 Rows = Sequence[Row]
 
 
@@ -61,6 +61,7 @@ def run(subjects: Collection[str], plan: Plan, console: Console) -> None:
             "reads": lambda: uvloop.run(reads.measure(system, plan, progress)),
             "batch": lambda: uvloop.run(batch.measure(system, peers, plan, progress)),
             "bind": lambda: uvloop.run(bind.measure(system, plan, progress)),
+            "bodies": lambda: uvloop.run(bodies.measure(system, plan, progress)),
             "fanout": lambda: uvloop.run(fanout.measure(system, runner, folder, plan, progress)),
             "loss": lambda: loss.measure(plan, progress),
             "recording": lambda: recording.measure(plan, progress),

@@ -51,7 +51,7 @@ heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BA
 reads = SharedReads(BindLane(heavy))
 lane = ExpressLane(reads)
 fast = lane if settings.EXPRESS_LANE else heavy
-bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={BATCH_PATH: MAX_BODY}, room=BODIES_AT_ONCE)
+bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={("POST", BATCH_PATH): MAX_BODY}, room=BODIES_AT_ONCE)
 http = NoBodyFromStrangers(bodies, routes=[("POST", BATCH_PATH)])
 prompt = Prompt(lane, reads) if settings.EXPRESS_LANE else None
 application = Application({"http": Measured(http), "websocket": SocketIds(sockets)}, prompt)

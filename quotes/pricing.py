@@ -7,8 +7,8 @@ Every quote passes here, so the arithmetic is on whole numbers: exact, and ten t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from tranches.allocation import from_cents, to_cents
 
 CENT = Decimal("0.01")
 DAYS_PER_YEAR = 365
-SECONDS_PER_DAY = 86_400
+ONE_DAY = timedelta(days=1)
 
 
 class DailyRate(NamedTuple):
@@ -78,7 +78,10 @@ def premium(*, coverage_amount: Decimal, total_rate: Decimal, duration_days: int
 
 
 def refund(*, premium: Decimal, duration_days: int, starts_at: datetime, ends_at: datetime, now: datetime) -> Decimal:
-    """What a cancelled policy gives back: its premium pro rata by whole remaining days, half up to cents. All of it before the start."""
-    remaining = (ends_at - max(now, starts_at)).total_seconds()
-    days = max(0, int(remaining // SECONDS_PER_DAY))
-    return (premium * days / duration_days).quantize(CENT, ROUND_HALF_UP)
+    """USD that a cancelled policy gives back: `premium x whole days left / duration_days`, rounded down to cents (SPEC 2).
+
+    At least one day is kept, also before the start, so a cover of one day refunds nothing and no cover is free.
+    """
+    whole_days = (ends_at - max(now, starts_at)) // ONE_DAY
+    days_left = min(max(whole_days, 0), duration_days - 1)
+    return from_cents(to_cents(premium) * days_left // duration_days)

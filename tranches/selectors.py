@@ -11,6 +11,7 @@ from django.db.models import Subquery
 from redis import RedisError
 
 from ops import metrics
+from ops.rest.times import iso
 from ops.sql import Prepared, Rows
 from prices.models import TON
 from prices.selectors import TON_PRICE, PriceMissing
@@ -105,5 +106,5 @@ def movement_report(reference: UUID) -> dict[str, Any]:
         "amount_ton": _ton(abs(entry.capital_ton or entry.liquid_ton)),
         "capital_ton": _ton(entry.tranche.capital_ton),
         "liquid_ton": _ton(entry.tranche.liquid_ton),
-        "created_at": entry.created_at.isoformat(),
+        "created_at": iso(entry.created_at),
     }

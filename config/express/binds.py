@@ -24,6 +24,7 @@ from ops.audit.origin import Origin
 from ops.combining import LoopCombiner
 from ops.rest import asgi, exchange, problems, request_id, request_log
 from ops.rest.asgi import App, Receive, Send, replay
+from ops.rest.body_limit import LARGEST_ON_LOOP
 from ops.rest.exchange import MILLISECONDS
 from ops.rest.parsers import decode
 from ops.rest.problems import Problem
@@ -91,7 +92,10 @@ class BindLane:
 
 
 def _request(asked: Asking, principal: Principal, body: bytes) -> BindRequest | None:
-    """What is asked; None when something is wrong with it, or looks like an attack, which is told of elsewhere."""
+    """What is asked; None when it is too long to be read here, something is wrong with it, or it looks like an attack, which is told of
+    elsewhere."""
+    if len(body) > LARGEST_ON_LOOP:
+        return None
     if patterns.suspicious(body.decode("utf-8", "replace")):
         return None
     asker = Origin(

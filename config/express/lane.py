@@ -14,6 +14,7 @@ from config.express.learning import Learnt
 from ops import liveness
 from ops.rest import exchange
 from ops.rest.asgi import App, Receive, Scope, Send, replay
+from ops.rest.body_limit import LARGEST_ON_LOOP
 from ops.rest.problems import Problem
 from quotes import glances, quoting
 from quotes.quoting import Quoter
@@ -69,6 +70,8 @@ class ExpressLane:
 def _quote(body: bytes) -> bytes | None:
     """POST quote/multi-dimensional; None when the viewset is to look closer, and to say what is wrong."""
     started = perf_counter()
+    if len(body) > LARGEST_ON_LOOP:
+        return None
     try:
         snapshot = keeper.current()
     except Problem:

@@ -14,6 +14,7 @@ from config.pages import sections
 from ops.rest import problems
 from ops.rest.conditional import etag_of
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem, as_problem
+from ops.rest.times import JSON_TIMES
 
 
 class Section(View):
@@ -33,4 +34,4 @@ def _respond(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
-    return HttpResponse(orjson.dumps(content, default=str), content_type="application/json", headers=headers)
+    return HttpResponse(orjson.dumps(content, default=str, option=JSON_TIMES), content_type="application/json", headers=headers)

@@ -18,6 +18,7 @@ from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
 from ops.processes import COURIER_QUEUE
 from ops.version import VERSION
+from ops.rest.times import JSON_TIMES
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
@@ -171,6 +172,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["clients.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
     "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
+    "ORJSON_RENDERER_OPTIONS": (JSON_TIMES,),
     "DEFAULT_PARSER_CLASSES": ["ops.rest.parsers.JsonParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.rest.negotiation.JsonOnly",
     "DEFAULT_PAGINATION_CLASS": "ops.rest.pagination.CursorPagination",

@@ -7,9 +7,11 @@ from functools import cache
 
 from django.conf import settings
 
-from live.webhooks.addresses import may_lead_to
+from live.webhooks.addresses import may_lead_to, may_use_port
 
 LOOKUPS = 128  # at once: a lookup that hangs goes on when nobody waits for it any more
+NOT_PUBLIC = "The host name leads to an address that is not public."
+FORBIDDEN_PORT = "The port is not 80, 443, or from 1024 up."
 Resolve = Callable[[str, int], Sequence[str]]
 
 
@@ -18,7 +20,7 @@ class Unresolved(Exception):
 
 
 class Forbidden(Exception):
-    """The name leads to an address that is not public."""
+    """Not a place for a webhook: its address is not public, or its port is another service's. The text says which."""
 
 
 def system_resolver(host: str, port: int) -> list[str]:
@@ -27,10 +29,12 @@ def system_resolver(host: str, port: int) -> list[str]:
 
 
 def checked_addresses(host: str, port: int, *, seconds: float, resolve: Resolve | None = None) -> Sequence[str]:
-    """The addresses of the host. Raises Unresolved, and Forbidden when any of them is not allowed.
+    """The addresses of the host. Raises Unresolved, and Forbidden when the port or any address is not allowed.
 
     The system's resolver knows no time-out, so it is asked in a thread of its own.
     """
+    if not may_use_port(port):
+        raise Forbidden(FORBIDDEN_PORT)
     lookup = _pool().submit(resolve or system_resolver, host, port)
     try:
         addresses = lookup.result(timeout=seconds)
@@ -39,7 +43,7 @@ def checked_addresses(host: str, port: int, *, seconds: float, resolve: Resolve 
     if not addresses:
         raise Unresolved("The host name has no address.")
     if not all(may_lead_to(address, allow_loopback=settings.WEBHOOKS_ALLOW_LOOPBACK) for address in addresses):
-        raise Forbidden("The host name leads to an address that is not public.")
+        raise Forbidden(NOT_PUBLIC)
     return addresses
 
 

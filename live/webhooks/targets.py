@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from live.webhooks import resolving
+from live.webhooks.addresses import may_use_port
 
 MAX_LENGTH = 2048
 LOOKUP_SECONDS = 3.0
@@ -39,6 +40,8 @@ def _host_and_port(url: str) -> tuple[str, int]:
         raise UnusableUrl("invalid", "This is not a URL.") from error
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOKS_ALLOW_LOOPBACK):
         raise UnusableUrl("not_https", "It must begin with https://.")
-    if not host or parts.username is not None or parts.fragment or port == 0:
+    if port is not None and not may_use_port(port):
+        raise UnusableUrl("port", resolving.FORBIDDEN_PORT)
+    if not host or parts.username is not None or parts.fragment:
         raise UnusableUrl("invalid", "A host, and neither a user name nor a fragment.")
     return host, port or (443 if parts.scheme == "https" else 80)

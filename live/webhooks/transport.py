@@ -52,8 +52,8 @@ class Client:
                 outcome = of_status(response.status)
                 _skim(response)
                 return outcome
-        except resolving.Forbidden:
-            return Outcome(None, "Its address is not public.")
+        except resolving.Forbidden as error:
+            return Outcome(None, str(error))
         except (httpcore.TimeoutException, resolving.Unresolved) as error:
             return Outcome(None, f"No answer in time: {type(error).__name__}.")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:

@@ -15,6 +15,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from ops.rest import request_id
+from ops.rest.times import JSON_TIMES
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -142,7 +143,7 @@ def wants_document(request: HttpRequest) -> bool:
 
 def http_response(problem: Problem) -> HttpResponse:
     """The problem as a plain Django response, for middleware."""
-    body = orjson.dumps(problem.body(), default=str)
+    body = orjson.dumps(problem.body(), default=str, option=JSON_TIMES)
     return HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)
 
 

@@ -96,7 +96,10 @@ class PolicyViewSet(GenericViewSet[Policy]):
     @extend_schema(
         operation_id="policies_cancel",
         summary="Cancel a policy",
-        description="Refunds the premium pro rata by whole remaining days and frees the capacity.",
+        description=(
+            "Refunds `premium x whole days left / duration_days`, rounded down to cents, and frees the capacity. At least one day is kept: "
+            "a cover of one day refunds nothing."
+        ),
         request=None,
         responses={200: PolicyOut, **problems(409)},
         examples=[examples.POLICY],

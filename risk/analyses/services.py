@@ -21,6 +21,7 @@ from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
 from ops.rest import problems
 from ops.rest.problems import Problem
+from ops.rest.times import JSON_TIMES
 from risk import waking
 from risk.analyses import questions
 from risk.analyses.announcements import AnalysisCompleted
@@ -82,7 +83,7 @@ def _outcome(analysis: Analysis) -> dict[str, Any]:
         if problem.status >= 500:
             logger.error("analysis failed", analysis=str(analysis.pk), code=problem.code, exc_info=error)
         return _failure(problem)
-    return {"status": Status.COMPLETED, "analysis_result": orjson.dumps(result, default=str).decode(), "progress": 100}
+    return {"status": Status.COMPLETED, "analysis_result": orjson.dumps(result, default=str, option=JSON_TIMES).decode(), "progress": 100}
 
 
 def _advance(analysis: Analysis, percent: int) -> None:

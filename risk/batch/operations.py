@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 import orjson
+from django.conf import settings
 
 from ops import metrics
 from ops.rest.parsers import decode
 from ops.rest.problems import FieldError, invalid
+from ops.rest.times import JSON_TIMES
 from quotes import glances, terms
 from quotes.catalogue import Catalogue
 from quotes.quoting import Quoter
@@ -38,6 +40,8 @@ class Desk:
 
     def one(self, data: msgspec.Raw) -> str:
         """The result of an item, JSON, from its data, JSON. Raises Problem, ParseError: the data are not what an operation takes."""
+        if len(data) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise invalid([FieldError("data", "too_large", "Larger than a body of its own could be.")])
         document = decode(bytes(data))
         if not isinstance(document, dict):
             raise invalid([FieldError("data", "not_an_object", "A JSON object.")])
@@ -95,7 +99,7 @@ class Desk:
         """The result of the analysis of that name; what is in `data` are its parameters."""
         question = questions.parse(name, data, keeper.current().catalogue)
         self._left = 0
-        return orjson.dumps(self._analyst.answer(question, _nobody_watches), default=str).decode()
+        return orjson.dumps(self._analyst.answer(question, _nobody_watches), default=str, option=JSON_TIMES).decode()
 
 
 def _nobody_watches(_: int) -> None:

@@ -8,10 +8,11 @@ import msgspec
 from rest_framework.exceptions import ParseError
 
 from ops.rest.conversion import field_error
-from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP
+from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP, require_object, require_structure
 from ops.rest.problems import FieldError, invalid
 
 MAX_ITEMS = 10_000
+MAX_STRUCTURE = 25 * MAX_ITEMS  # a quote with everything that may be said of it has nineteen
 MAX_ID = 128
 URGENT, LEAST_URGENT, USUAL = 10, 1, 5
 DEFAULT_TIMEOUT = 30.0
@@ -41,6 +42,8 @@ _decoder = msgspec.json.Decoder(Request)
 
 def parse(body: bytes, *, longest: float) -> Request:
     """The batch in `body`. `longest`: the largest timeout, seconds. Raises Problem or ParseError, both 400."""
+    require_object(body)
+    require_structure(body, at_most=MAX_STRUCTURE)
     try:
         request = _decoder.decode(body)
     except msgspec.ValidationError as error:

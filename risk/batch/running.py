@@ -11,6 +11,7 @@ import structlog
 
 from ops.rest import problems
 from ops.rest.problems import Problem
+from ops.rest.times import JSON_TIMES
 from risk.batch.requests import Item
 
 AT_ONCE = 400  # items: quotes of two or three milliseconds
@@ -64,7 +65,7 @@ class Outcome:
     def refuse(self, item: Item, problem: Problem, milliseconds: float, *, status: str = "failed") -> None:
         """Keep why one item has no result."""
         answer = {"id": item.id, "status": status, "error": described(problem), "processing_time_ms": round(milliseconds, 3)}
-        self._write(orjson.dumps(answer, default=str))
+        self._write(orjson.dumps(answer, default=str, option=JSON_TIMES))
         self.failed += 1
 
     def answer(self, batch: Mapping[str, Any]) -> bytes:

@@ -2,15 +2,19 @@
 
 import json
 import logging.config
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
+from uuid_utils.compat import uuid7
 
 from ops.logs import logging_config
 from ops.redaction import BLOT, Redaction
+from quotes import tokens
+from quotes.catalogue import PayoutTerms, Product
 
 KEY = "ton_" + "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl"
@@ -39,6 +43,56 @@ def blotted(line: str, *known: str) -> str:
 def test_what_looks_like_a_secret_is_blotted_out(line: str, secret: str) -> None:
     assert secret not in blotted(line)
     assert BLOT in blotted(line)
+
+
+def quote_token() -> str:
+    """As quotes are signed now."""
+    product = Product(1, "depeg", "Ethereum", "USDC", "0x00")
+    offer = tokens.fields(
+        quote_id=str(uuid7()),
+        product=product,
+        coverage_amount="10000.00",
+        duration_days=90,
+        premium="19.73",
+        total_rate=Decimal("0.008"),
+        rate_version=7,
+        payout=PayoutTerms(Decimal("0.97"), Decimal("0.9")),
+        expires_ms=1_700_000_000_000,
+    )
+    return tokens.signer()(json.dumps(offer, separators=(",", ":")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no such quote {}",
+        "ValueError: {} was signed by somebody else",
+        "Traceback:\\n{}\\n",
+        "X-Quote: {}",
+        'body b\'{{"quote_token":"{}","policyholder":"ann"}}\'',
+        "('{}',)",
+        "GET /api/v2/policies?q={}&limit=3",
+        "https://example.com/bind/{}#top",
+        "%22{}%22",
+    ],
+)
+def test_a_quote_token_is_blotted_out_wherever_it_stands(line: str) -> None:
+    token = quote_token()
+    shown = blotted(line.format(token))
+    assert BLOT in shown
+    assert not any(token[start : start + 12] in shown for start in range(0, len(token) - 12, 12))
+
+
+def test_a_quote_token_in_an_error_is_blotted_out_of_a_line_of_json(restored: None, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logging_config(as_json=True, level="INFO"))
+    token = quote_token()
+    try:
+        raise ValueError(f"cannot bind\n{token}")
+    except ValueError:
+        structlog.get_logger("tests").exception("it failed", offer=token, headers={"x-quote": token})
+    line = capsys.readouterr().err
+    assert json.loads(line)["offer"] == BLOT
+    assert token[44:100] not in line
 
 
 @pytest.mark.parametrize(

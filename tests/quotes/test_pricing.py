@@ -1,7 +1,7 @@
 """Premiums and refunds to the cent."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given
@@ -66,16 +66,35 @@ def test_a_whole_remaining_day_is_refunded() -> None:
     assert refund("90.00", 90, timedelta(days=89)) == Decimal("1.00")
 
 
-def test_before_the_start_all_of_the_premium_comes_back() -> None:
-    assert refund("90.00", 90, timedelta(days=-3)) == Decimal("90.00")
+def test_before_the_start_all_but_a_day_comes_back() -> None:
+    assert refund("90.00", 90, timedelta(days=-3)) == Decimal("89.00")
+
+
+def test_binding_and_cancelling_in_the_same_moment_is_not_free() -> None:
+    assert refund("90.00", 90, timedelta(0)) == Decimal("89.00")
+
+
+def test_a_cover_of_one_day_refunds_nothing() -> None:
+    assert [refund("1000.00", 1, timedelta(hours=hours)) for hours in (-24, 0, 12)] == [0, 0, 0]
+
+
+def test_a_refund_is_rounded_down_to_the_cent() -> None:
+    assert refund("0.01", 68, timedelta(days=33)) == Decimal("0.00")  # half up made that cover free
+    assert refund("19.73", 90, timedelta(0)) == Decimal("19.51")  # 19.5107...
 
 
 def test_after_the_end_nothing_comes_back() -> None:
     assert refund("90.00", 90, timedelta(days=91)) == Decimal("0.00")
 
 
-@given(st.decimals(Decimal("0.01"), Decimal(400_000), places=2), DAYS, st.integers(0, 366 * 86_400))
-def test_a_refund_is_the_share_of_whole_days_left(premium: Decimal, days: int, seconds: int) -> None:
-    left = max(0, (days * 86_400 - seconds) // 86_400)
-    expected = (premium * left / days).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    assert refund(str(premium), days, timedelta(seconds=seconds)) == expected <= premium
+@given(st.decimals(Decimal("0.01"), Decimal(400_000), places=2), DAYS, st.integers(-400 * 86_400, 366 * 86_400))
+def test_a_refund_is_the_share_of_whole_days_left_and_never_all(premium: Decimal, days: int, seconds: int) -> None:
+    left = min(max(0, (days * 86_400 - max(0, seconds)) // 86_400), days - 1)
+    given_back = refund(str(premium), days, timedelta(seconds=seconds))
+    assert 0 <= given_back == Decimal(int(Fraction(premium) * 100 * left / days)) / 100 < premium
+
+
+@given(st.decimals(Decimal("0.01"), Decimal(400_000), places=2), DAYS, st.integers(0, 365), st.integers(0, 365))
+def test_who_cancels_later_gets_no_more(premium: Decimal, days: int, one: int, other: int) -> None:
+    earlier, later = sorted((one, other))
+    assert refund(str(premium), days, timedelta(days=earlier)) >= refund(str(premium), days, timedelta(days=later))

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ops.rest.body_limit import BodyLimit
+from ops.rest.body_limit import LARGEST_ON_LOOP, BodyLimit
 from tests.api import Api
 from tests.database import url_of_the_database
 from tests.rest.conftest import Serve
@@ -28,8 +28,9 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
 def test_a_batch_may_be_ten_times_as_large_as_other_bodies(serve: Serve, broker: Api, catalogue: None) -> None:
     web = serve(DATABASE_URL=url_of_the_database())
     known = JSON | {"Authorization": f"Bearer {broker.key}"}
-    assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE), headers=known)) == (400, "bad_request")
+    assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE), headers=known)) == (400, "invalid_input")
     assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
+    assert refusal(web.put(BATCH, content=b" " * (MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
     assert refusal(web.post(f"{BATCH}/x", content=b" " * (MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
     for stranger in STRANGERS:
         thrown_away(web, stranger)
@@ -51,10 +52,10 @@ def thrown_away(web: httpx.Client, headers: dict[str, str]) -> None:
 class Sender:
     """Sends a body in pieces, each when it is told to, and keeps the status of the answer."""
 
-    def __init__(self, app: BodyLimit) -> None:
+    def __init__(self, app: BodyLimit, path: str = "/") -> None:
         self.pieces: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.status: int | None = None
-        self.task = asyncio.create_task(app({"path": "/", "headers": []}, self.pieces.get, self.keep))
+        self.task = asyncio.create_task(app({"method": "POST", "path": path, "headers": []}, self.pieces.get, self.keep))
 
     async def keep(self, message: dict[str, Any]) -> None:
         self.status = message.get("status", self.status)
@@ -101,3 +102,30 @@ def test_so_many_bytes_are_held_at_once_and_each_is_given_back() -> None:
     assert sizes == [55, 10, 0, 60]
     assert crowded == 100 - 55 - 10  # the body in one piece counts too
     assert after == [200, 200, 200, 200, 100]
+
+
+async def _one_after_the_other() -> tuple[list[str], list[str]]:
+    """What was begun while the first large body was worked on, and all that was begun in the end."""
+    begun: list[str] = []
+    go = asyncio.Event()
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        begun.append(scope["path"])
+        if scope["path"] == "/first":
+            await go.wait()
+
+    app = BodyLimit(
+        application, limit=2 * LARGEST_ON_LOOP, larger={("POST", "/batch"): 3 * LARGEST_ON_LOOP}, room=MEBIBYTE, large_at_once=1
+    )
+    bodies = {"/first": 1, "/second": 1, "/small": 0, "/batch": 2 * LARGEST_ON_LOOP, "/third": 1}
+    senders = [await Sender(app, path).send(LARGEST_ON_LOOP + more, more=False) for path, more in bodies.items()]
+    meanwhile = begun.copy()
+    go.set()
+    await asyncio.gather(*(sender.task for sender in senders))
+    return meanwhile, begun
+
+
+def test_large_bodies_are_worked_on_one_after_the_other_and_keep_no_small_one_waiting() -> None:
+    meanwhile, begun = asyncio.run(asyncio.wait_for(_one_after_the_other(), 10))
+    assert meanwhile == ["/first", "/small", "/batch"]
+    assert begun == [*meanwhile, "/second", "/third"]

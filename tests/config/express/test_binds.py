@@ -16,6 +16,7 @@ from clients.selectors import principal_for
 from config.express import BindLane
 from live.notifications import waking
 from ops.rest import request_id
+from ops.rest.body_limit import LARGEST_ON_LOOP
 from quotes.models import Policy
 from quotes.services import binding
 from tests.api import Api
@@ -220,3 +221,12 @@ def test_a_database_that_is_away_is_a_503(binds: Binds, monkeypatch: pytest.Monk
     monkeypatch.setattr(binding, "bind_all", down)
     status, headers, _ = binds.bind()
     assert (status, "retry-after" in headers) == (503, True)
+
+
+def test_a_large_body_leaves_the_event_loop(binds: Binds) -> None:
+    for size, ordinary in ((LARGEST_ON_LOOP, 1), (LARGEST_ON_LOOP + 1, 2)):
+        body = {"quote_token": binds.broker.quote()["quote_token"], "policyholder": "holder"}
+        connections.close_all()
+        headers = {"authorization": f"Bearer {binds.broker.key}", "idempotency_key": f"size-{size}"}
+        assert binds.post(json.dumps(body).encode().ljust(size), path=PATH, **headers)[0] == 201
+        assert binds.ordinary == ordinary

@@ -1,5 +1,6 @@
 """The express lane and the ordinary way give the same answers."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from clients import services as client_services
 from clients.models import ApiKey
 from clients.principals import Scope
 from config.express import ExpressLane, learning
+from ops.rest.body_limit import LARGEST_ON_LOOP
 from quotes import tokens
 from quotes.snapshot import keeper
 from tests.config.express.lanes import GOOD, Lanes, comparable
@@ -34,6 +36,14 @@ def lanes(settings: Any) -> Iterator[Lanes]:
 def test_a_plain_quote_takes_the_lane(lanes: Lanes) -> None:
     assert lanes.post()[0] == 200
     assert lanes.ordinary == 1
+
+
+def test_a_large_body_leaves_the_event_loop(lanes: Lanes) -> None:
+    body = json.dumps(GOOD).encode()
+    assert lanes.post(body.ljust(LARGEST_ON_LOOP))[0] == 200
+    assert lanes.ordinary == 1
+    assert lanes.post(body.ljust(LARGEST_ON_LOOP + 1))[0] == 200
+    assert lanes.ordinary == 2
 
 
 def test_both_ways_answer_alike(lanes: Lanes) -> None:

@@ -22,7 +22,7 @@ from live.notifications import waking
 from live.notifications.dispatch import dispatch
 from live.notifications.kinds import Priority, Subject
 from live.notifications.services import announce_all
-from live.webhooks import signing, vault
+from live.webhooks import resolving, signing, vault
 from live.webhooks.delivery import deliver
 from live.webhooks.retrying import MAX_ATTEMPTS
 from live.webhooks.transport import Client
@@ -181,7 +181,7 @@ def test_an_address_that_is_no_longer_public_is_refused_at_delivery(run: Deliver
     settings.WEBHOOKS_ALLOW_LOOPBACK = False
     run()
     delivery = Delivery.objects.get()
-    assert (delivery.status, delivery.reason, receiver.log) == (Status.PENDING, "Its address is not public.", [])
+    assert (delivery.status, delivery.reason, receiver.log) == (Status.PENDING, resolving.NOT_PUBLIC, [])
 
 
 def test_during_a_rotation_both_secrets_sign_and_afterwards_the_new_one_alone(run: Deliver, receiver: HTTPServer, hook: Webhook) -> None:

@@ -22,22 +22,31 @@ class Connections:
         raise httpcore.ConnectError
 
 
-@pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::a00:1", "fe80::1"])
+@pytest.mark.parametrize(
+    "address", ["10.0.0.1", "169.254.169.254", "168.63.129.16", "::ffff:a83f:8110", "::ffff:10.0.0.1", "64:ff9b::a00:1", "fe80::1"]
+)
 def test_no_connection_is_opened_to_an_address_that_is_not_public(address: str) -> None:
     connections = Connections()
     outcome = post(Client(resolve=lambda *_: [address], connect=connections), "https://hooks.example/in")
-    assert (outcome.reason, connections.opened) == ("Its address is not public.", [])
+    assert (outcome.reason, connections.opened) == (resolving.NOT_PUBLIC, [])
+
+
+@pytest.mark.parametrize("port", [22, 25, 1023])
+def test_no_connection_is_opened_to_the_port_of_another_service(port: int) -> None:
+    connections = Connections()
+    outcome = post(Client(resolve=lambda *_: [PUBLIC], connect=connections), f"https://hooks.example:{port}/in")
+    assert (outcome.reason, connections.opened) == (resolving.FORBIDDEN_PORT, [])
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     connections = Connections()
     outcome = post(Client(resolve=lambda *_: [PUBLIC, "10.0.0.1"], connect=connections), "https://hooks.example/in")
-    assert (outcome.reason, connections.opened) == ("Its address is not public.", [])
+    assert (outcome.reason, connections.opened) == (resolving.NOT_PUBLIC, [])
 
 
 def test_loopback_is_refused_where_it_is_not_allowed(settings: Any, http: Client, receiver: HTTPServer) -> None:
     settings.WEBHOOKS_ALLOW_LOOPBACK = False
-    assert post(http, receiver.url_for("/in")).reason == "Its address is not public."
+    assert post(http, receiver.url_for("/in")).reason == resolving.NOT_PUBLIC
     assert receiver.log == []
 
 
