@@ -68,6 +68,7 @@ def _run(plan: Plan, runner: Runner) -> int:
 def _application(plan: Plan, environment: dict[str, str]) -> list[Process]:
     return [
         *processes.web(plan.project, environment, host=plan.host, port=plan.port, count=plan.web_processes),
+        processes.monitors(plan.project, environment),
         processes.worker(plan.project, environment, concurrency=plan.worker_concurrency),
         processes.courier(plan.project, environment),
         processes.beat(plan.project, environment),
