@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
         "BatchItemStatusEnum": "risk.batch.serializers.ITEM_STATUSES",
         "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
         "ServiceStatusEnum": "ops.monitoring.serializers.STATUSES",
+        "DegradedReasonEnum": "ops.readiness.CODES",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }
