@@ -7,6 +7,8 @@ from ops.rest import addresses
 from ops.rest.asgi import App, Receive, Scope, Send, header, refuse, replay
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem
 
+CLIENT_ID = "client_id"  # what the scope of such a request holds from here on, when its key is good
+
 
 class NoBodyFromStrangers:
     """ASGI middleware in front of the one that reads bodies, for `routes` (method, path) that take large ones and need a key.
@@ -24,24 +26,27 @@ class NoBodyFromStrangers:
             await self.app(scope, receive, send)
             return
         try:
-            is_known = await _is_known(scope)
+            client_id = await _client_of(scope)
         except Problem as problem:
             await refuse(problem, scope, send)
             return
-        await self.app(scope if is_known else _without_length(scope), receive if is_known else replay(b"", receive), send)
+        if client_id is None:
+            await self.app(_without_length(scope), replay(b"", receive), send)
+        else:
+            await self.app({**scope, CLIENT_ID: client_id}, receive, send)
 
 
-async def _is_known(scope: Scope) -> bool:
-    """Whether the key is good. False without one, and where the database cannot say: it cannot in the ordinary way either."""
+async def _client_of(scope: Scope) -> int | None:
+    """The client whose key is good. None without one, and where the database cannot say: it cannot in the ordinary way either."""
     offered = {name: value for name in ("X-API-Key", "Authorization") if (value := header(scope, name.lower().encode()))}
     credentials = credentials_of(offered)
     if credentials is None:
-        return False
+        return None
     try:
-        await aauthenticate(credentials, address=addresses.of_scope(scope))
+        principal = await aauthenticate(credentials, address=addresses.of_scope(scope))
     except DEPENDENCY_ERRORS:
-        return False
-    return True
+        return None
+    return principal.client_id
 
 
 def _without_length(scope: Scope) -> Scope:

@@ -12,7 +12,7 @@ from redis import RedisError
 from bridges.admin import charts as bridge_charts
 from bridges.models import Bridge, BridgeAlert
 from ops import jobs
-from ops.jobs import JobState, Outcome
+from ops.jobs import JobState
 from ops.staff.charts import Chart
 from ops.staff.display import NOTHING, SEVERITY_LABELS, label
 from prices.models import FeedStatus
@@ -84,7 +84,7 @@ def _jobs() -> list[list[str]]:
 
 
 def _is_notable(state: JobState) -> bool:
-    return not state.is_enabled or state.is_overdue or state.outcome is Outcome.FAILED
+    return not state.is_enabled or state.is_overdue or state.is_failing
 
 
 def _others(states: list[JobState]) -> list[list[str]]:

@@ -17,7 +17,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from clients import remembering, selectors
-from clients.strangers import NoBodyFromStrangers
+from clients.strangers import CLIENT_ID, NoBodyFromStrangers
 from config.checks import refuse_unsafe_production
 from config.express import Application, BindLane, ExpressLane, Prompt, SharedReads
 from config.wsgi import application as wsgi
@@ -36,8 +36,8 @@ from risk.batch.parsers import MAX_BODY
 HTTP_THREADS = 8
 WRITE_THREADS = 5
 BATCH_PATH = "/api/v1/batch-process"
-BATCHES_WAITING = 32
-BATCH_PATIENCE = 5.0  # seconds that one waits for its turn
+BATCHES_WAITING = 64
+BATCH_PATIENCE = 25.0  # seconds that one waits for its turn
 BODIES_AT_ONCE = 64 * 1024 * 1024  # bytes, in each process
 EXPORTS = ("/api/v2/policies/export", "/api/v2/risk/alerts/export", "/api/v2/risk/snapshots/export")
 EXPORT_THREADS = 2
@@ -47,7 +47,14 @@ keeper.start_refreshing()
 Repeating("keys-in-use", selectors.renew_used, seconds=lambda: remembering.RENEW_SECONDS).start()
 ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
-heavy = HeavyLimit(exports, routes=[("POST", BATCH_PATH)], at_once=1, waiting=BATCHES_WAITING, patience=BATCH_PATIENCE)
+heavy = HeavyLimit(
+    exports,
+    routes=[("POST", BATCH_PATH)],
+    at_once=1,
+    waiting=BATCHES_WAITING,
+    patience=BATCH_PATIENCE,
+    caller=lambda scope: scope.get(CLIENT_ID),
+)
 reads = SharedReads(BindLane(heavy))
 lane = ExpressLane(reads)
 fast = lane if settings.EXPRESS_LANE else heavy

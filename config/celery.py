@@ -1,10 +1,11 @@
-"""Celery: the worker and beat of the monitoring jobs. `celery -A config worker`, `celery -A config beat`."""
+"""Celery: the workers and beat. `celery -A config worker`, `celery -A config beat`."""
 
 import os
 
 from celery import Celery
 
 from ops.heartbeat import WorkerHeartbeat
+from ops.standing_in import StandingIn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -12,3 +13,4 @@ app = Celery("tonsurance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(WorkerHeartbeat)
+app.steps["consumer"].add(StandingIn)

@@ -17,11 +17,13 @@ FEED = {
     "last_success_at": "2026-10-30T10:53:30Z",
 }
 QUEUE = {"name": "celery", "waiting": 2, "oldest_seconds": 0.8}
+NO_COURIER = {"code": "courier_down", "detail": "No webhook is sent."}
+NO_SNAPSHOT = {"code": "job_failing", "detail": "The last run of Take a risk snapshot failed."}
 
 
-def _readiness(name: str, http_status: str, status: str, **down: dict[str, Any]) -> OpenApiExample:
-    checks = {"database": UP, "redis": UP, "worker": UP, "courier": UP, "beat": UP, **down}
-    value = {"status": status, "checks": checks, "feeds": [FEED], "queues": [QUEUE], "timestamp": 1793360000.25}
+def _readiness(name: str, http_status: str, status: str, *reasons: dict[str, str], **down: dict[str, Any]) -> OpenApiExample:
+    checks = {"database": UP, "redis": UP, "worker": UP, "monitors": UP, "courier": UP, "beat": UP, **down}
+    value = {"status": status, "reasons": list(reasons), "checks": checks, "feeds": [FEED], "queues": [QUEUE], "timestamp": 1793360000.25}
     return OpenApiExample(name, value=value, response_only=True, status_codes=[http_status])
 
 
@@ -38,5 +40,5 @@ HEALTH = OpenApiExample(
     status_codes=["200"],
 )
 READY = _readiness("Ready", "200", "ready")
-STUCK = _readiness("Webhooks are stuck", "200", "degraded", courier=DOWN)
+DEGRADED = _readiness("Webhooks and the risk snapshot are late", "200", "degraded", NO_COURIER, NO_SNAPSHOT, courier=DOWN)
 UNREADY = _readiness("The schedule stands still", "503", "unready", beat=DOWN)

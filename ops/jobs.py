@@ -22,8 +22,9 @@ from redis import Redis, RedisError
 from ops import locks
 
 INTERVALS_UNTIL_OVERDUE = 2
-GRACE = timedelta(seconds=30)
+GRACE = timedelta(minutes=1)
 LONGEST_DETAIL = 256
+YES, NO = "1", "0"
 logger = structlog.get_logger(__name__)
 _started: dict[str, float] = {}
 
@@ -56,7 +57,11 @@ def alone(name: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """A job of the schedule and its last run. `interval_seconds` is None for one that runs at certain times of day."""
+    """A job of the schedule and its last run. `interval_seconds` is None for one that runs at certain times of day.
+
+    `is_failing`: the last run that ended failed, whether or not another has begun since. `is_overdue`: none has ended for two intervals and
+    a minute: beat did not send it, no worker took it, it hangs, or its worker is killed each time.
+    """
 
     name: str
     task: str
@@ -68,6 +73,7 @@ class JobState:
     succeeded_at: datetime | None
     detail: str
     is_overdue: bool
+    is_failing: bool
 
 
 def states(*, now: datetime) -> list[JobState]:
@@ -98,15 +104,16 @@ def _state(job: PeriodicTask, record: dict[str, str], now: datetime) -> JobState
         duration_ms=float(record["duration_ms"]) if "duration_ms" in record else None,
         succeeded_at=_time(record.get("succeeded_at")),
         detail=record.get("detail", ""),
-        is_overdue=bool(job.enabled and interval and _is_missing(job, started_at, interval, now)),
+        is_overdue=bool(job.enabled and interval and _is_missing(job, _time(record.get("ended_at")) or started_at, interval, now)),
+        is_failing=bool(job.enabled and record.get("is_failing") == YES),
     )
 
 
-def _is_missing(job: PeriodicTask, started_at: datetime | None, interval: timedelta, now: datetime) -> bool:
-    """Whether two runs should have started since the last one; of a job that never started, whether beat has sent it twice."""
-    if started_at is None:
+def _is_missing(job: PeriodicTask, last: datetime | None, interval: timedelta, now: datetime) -> bool:
+    """Whether two runs should have ended since the last one; of a job that never ran, whether beat has sent it twice."""
+    if last is None:
         return bool(job.total_run_count >= INTERVALS_UNTIL_OVERDUE)
-    return now - started_at > INTERVALS_UNTIL_OVERDUE * interval + GRACE
+    return now - last > INTERVALS_UNTIL_OVERDUE * interval + GRACE
 
 
 def _time(text: str | None) -> datetime | None:
@@ -121,11 +128,12 @@ def _note_start(*, task_id: str, task: Any, **_: Any) -> None:
 def _note_end(*, task_id: str, task: Any, state: str | None, retval: Any, **_: Any) -> None:
     outcome = OUTCOMES.get(state or "", Outcome.FAILED)
     taken = time.monotonic() - _started.pop(task_id, time.monotonic())
-    told = {"outcome": outcome, "duration_ms": f"{taken * 1000:.1f}", "detail": ""}
+    told = {"outcome": outcome, "duration_ms": f"{taken * 1000:.1f}"}
+    now = str(time.time())
     if outcome is Outcome.SUCCEEDED:
-        told["succeeded_at"] = str(time.time())
+        told |= {"ended_at": now, "succeeded_at": now, "detail": "", "is_failing": NO}
     if outcome is Outcome.FAILED:
-        told["detail"] = f"{type(retval).__name__}: {retval}"[:LONGEST_DETAIL]
+        told |= {"ended_at": now, "detail": f"{type(retval).__name__}: {retval}"[:LONGEST_DETAIL], "is_failing": YES}
     _write(task.name, told)
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from ops.runner import Process
 
 WORKER_GRACE_SECONDS = 30.0
+MONITOR_QUEUE = "monitors"
+MONITOR_CONCURRENCY = 3  # two feeds may wait for the outside at once; the others go on
+WORK_QUEUE = "celery"
 COURIER_THREADS = 16
 COURIER_QUEUE = "webhooks"
 
@@ -23,24 +26,32 @@ def web(project: Path, environment: Mapping[str, str], *, host: str, port: int, 
     return [Process(name=name, command=command, environment=environment, directory=project) for name in names]
 
 
+def monitors(project: Path, environment: Mapping[str, str]) -> Process:
+    """Celery's worker that runs the jobs of the schedule and the outbox, and nothing that a client asks for."""
+    options = ("--queues", MONITOR_QUEUE, "--hostname", "monitors@%h", "--concurrency", str(MONITOR_CONCURRENCY))
+    return _worker("monitors", project, environment, *options)
+
+
 def worker(project: Path, environment: Mapping[str, str], *, concurrency: int) -> Process:
-    """Celery's worker; it finishes what it has begun. Its own children end with it (Celery asks the kernel for that)."""
-    options = ("--queues", "celery", "--concurrency", str(concurrency), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    return Process(
-        name="worker", command=_celery("worker", *options), environment=environment, directory=project, grace=WORKER_GRACE_SECONDS
-    )
+    """Celery's worker that does what clients ask for; where no worker of the monitors lives, it does their jobs too (`ops.standing_in`)."""
+    return _worker("worker", project, environment, "--queues", WORK_QUEUE, "--concurrency", str(concurrency))
 
 
 def courier(project: Path, environment: Mapping[str, str]) -> Process:
     """Celery's worker that sends webhooks: threads, because it waits for others all the time, and apart, so that only it waits."""
     options = ("--queues", COURIER_QUEUE, "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(COURIER_THREADS))
-    command = _celery("worker", *options, "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    return Process(name="courier", command=command, environment=environment, directory=project, grace=WORKER_GRACE_SECONDS)
+    return _worker("courier", project, environment, *options)
 
 
 def beat(project: Path, environment: Mapping[str, str]) -> Process:
     """Celery's schedule. Without a pid file: one left by a crash would keep it from starting."""
     return Process(name="beat", command=_celery("beat", "--pidfile=", "--loglevel", "INFO"), environment=environment, directory=project)
+
+
+def _worker(name: str, project: Path, environment: Mapping[str, str], *options: str) -> Process:
+    """It finishes what it has begun. Its own children end with it (Celery asks the kernel for that)."""
+    command = _celery("worker", *options, "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    return Process(name=name, command=command, environment=environment, directory=project, grace=WORKER_GRACE_SECONDS)
 
 
 def _manage(project: Path, *arguments: str) -> list[str]:

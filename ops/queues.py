@@ -1,12 +1,16 @@
-"""How much work waits for a worker, and for how long, as Celery's broker in Redis shows it."""
+"""Which queue a job goes to, how much work waits for a worker, and for how long, as Celery's broker in Redis shows it."""
 
 import json
 import time
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from celery import current_app
-from redis import Redis
+from django.conf import settings
+from redis import Redis, RedisError
+
+from ops import heartbeat
+from ops.processes import MONITOR_QUEUE, WORK_QUEUE
 
 PRIORITIES = ("", "\x06\x163", "\x06\x166", "\x06\x169")  # kombu keeps a list for each step of priority
 SENT_AT = "sent_at"  # header of a message, in Unix seconds: `ops.task_life`
@@ -19,6 +23,24 @@ class Queue:
     name: str
     waiting: int
     oldest_seconds: float
+
+
+def route(name: str, *_: Any, **__: Any) -> str:
+    """The queue of a job, by its name (Celery's `task_routes`).
+
+    `settings.QUEUE_OF_JOB` names the jobs of clients and the webhooks; every other job is one of the monitors'. While no worker of the
+    monitors lives these go to the queue that every version of the worker reads: in an upgrade the sender may be newer than the worker.
+    """
+    queue: str | None = settings.QUEUE_OF_JOB.get(name)
+    return queue or (MONITOR_QUEUE if _has_monitors() else WORK_QUEUE)
+
+
+def _has_monitors() -> bool:
+    try:
+        with Redis.from_url(settings.REDIS_URL, **settings.REDIS_TIMEOUTS) as client:
+            return heartbeat.is_alive(heartbeat.OF_QUEUE[MONITOR_QUEUE], client)
+    except RedisError:
+        return False
 
 
 def queues(client: Redis) -> list[Queue]:

@@ -1,22 +1,24 @@
-"""Whether what this service depends on answers, and how fast."""
+"""Whether what this service depends on answers, and how fast, and whether its monitors keep up."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from redis import Redis, RedisError
 
-from ops import heartbeat
-from ops.processes import COURIER_QUEUE
+from ops import heartbeat, jobs
+from ops.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
 from ops.queues import queues
 from ops.rest.problems import DEPENDENCY_ERRORS
 
-HEARTBEAT_LIMIT_SECONDS = 20.0
-CAN_WAIT = frozenset({"courier"})  # without it webhooks are late, and nothing else
-STUCK_SECONDS = 60.0
+# Without the courier webhooks are late; without the worker of the monitors that of client work stands in for it.
+CAN_WAIT = frozenset({"courier", "monitors"})
+OLD_SECONDS = 60.0
+CODES = ("courier_down", "monitors_down", "webhooks_late", "monitors_late", "job_overdue", "job_failing")
 FeedReader = Callable[[], list[dict[str, Any]]]
 _feed_readers: list[FeedReader] = []
 
@@ -25,15 +27,32 @@ class Unready(Exception):
     """The dependency answers, but not as it should."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the service is degraded. `code`: one of CODES."""
+
+    code: str
+    detail: str
+
+
 def report() -> dict[str, Any]:
     """Each dependency with `status` (up, down), `latency_ms` and, when down, `detail`.
 
-    `status` is ready when all are up and unready when one is down; degraded when webhooks are stuck, because their worker is down or
-    because they have waited for more than a minute. Feeds and other work that waits only inform.
+    `status` is unready when one is down that cannot wait; degraded when there are `reasons`: a worker that can wait is down, its jobs
+    have waited for more than a minute, or a job of the schedule is overdue or failed; ready otherwise. Feeds only inform.
     """
     checks = {name: _timed(check) for name, check in CHECKS.items()}
     waiting = _queues()
-    return {"status": _status(checks, waiting), "checks": checks, "feeds": _feeds(), "queues": waiting, "timestamp": time.time()}
+    down = {name for name, check in checks.items() if check["status"] == "down"}
+    found = [*_reasons_of_processes(down), *_reasons_of_queues(down, waiting), *_reasons_of_jobs()]
+    return {
+        "status": "unready" if down - CAN_WAIT else "degraded" if found else "ready",
+        "reasons": [asdict(reason) for reason in found],
+        "checks": checks,
+        "feeds": _feeds(),
+        "queues": waiting,
+        "timestamp": time.time(),
+    }
 
 
 def show_feeds(read: FeedReader) -> None:
@@ -42,12 +61,36 @@ def show_feeds(read: FeedReader) -> None:
         _feed_readers.append(read)
 
 
-def _status(checks: Mapping[str, dict[str, Any]], waiting: Iterable[dict[str, Any]]) -> str:
-    down = {name for name, check in checks.items() if check["status"] == "down"}
-    if down - CAN_WAIT:
-        return "unready"
-    is_stuck = any(queue["name"] == COURIER_QUEUE and queue["oldest_seconds"] > STUCK_SECONDS for queue in waiting)
-    return "degraded" if down or is_stuck else "ready"
+def _reasons_of_processes(down: set[str]) -> Iterator[Reason]:
+    meanings = {"courier": "No webhook is sent.", "monitors": "The worker of client work stands in for the worker of the monitors."}
+    for name in sorted(down & CAN_WAIT):
+        yield Reason(f"{name}_down", meanings[name])
+
+
+def _reasons_of_queues(down: set[str], waiting: list[dict[str, Any]]) -> Iterator[Reason]:
+    """Without a worker of their own the monitors' jobs wait among those of clients (`ops.queues.route`)."""
+    late = {MONITOR_QUEUE: "monitors_late", COURIER_QUEUE: "webhooks_late"}
+    if "monitors" in down:
+        late[WORK_QUEUE] = "monitors_late"
+    for queue in waiting:
+        if queue["name"] in late and queue["oldest_seconds"] > OLD_SECONDS:
+            yield Reason(
+                late[queue["name"]], f"The oldest job in the queue {queue['name']} has waited for {queue['oldest_seconds']:.0f} s."
+            )
+
+
+def _reasons_of_jobs() -> Iterator[Reason]:
+    """Says nothing while the database or Redis does not answer: those are down then."""
+    try:
+        states = jobs.states(now=timezone.now())
+    except DEPENDENCY_ERRORS:
+        return
+    for state in states:
+        if state.is_overdue:
+            last = f"its last run began at {state.started_at:%Y-%m-%d %H:%M:%S} UTC" if state.started_at else "it has not run yet"
+            yield Reason("job_overdue", f"{state.name} is overdue: {last}.")
+        if state.is_failing:
+            yield Reason("job_failing", f"The last run of {state.name} failed.")
 
 
 def _feeds() -> list[dict[str, Any]]:
@@ -99,7 +142,7 @@ def _heartbeat(process: str) -> Callable[[], None]:
             age = heartbeat.age_seconds(process, client)
         if age is None:
             raise Unready("no sign of life in the last minute")
-        if age > HEARTBEAT_LIMIT_SECONDS:
+        if age > heartbeat.LIMIT_SECONDS:
             raise Unready(f"last sign of life {age:.0f} s ago")
 
     return check

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from ops.readiness import CODES
+
 Shape = serializers.Serializer[dict[str, Any]]
 
 
@@ -31,6 +33,7 @@ class DependenciesOut(Shape):
     database = DependencyOut()
     redis = DependencyOut()
     worker = DependencyOut()
+    monitors = DependencyOut(help_text="The worker of the schedule's jobs. Without it the other worker does them.")
     courier = DependencyOut(help_text="The worker that sends webhooks. Without it they are late, and nothing else.")
     beat = DependencyOut()
 
@@ -53,10 +56,20 @@ class QueueOut(Shape):
     oldest_seconds = serializers.FloatField(help_text="How long the job at its head has waited.")
 
 
-class ReadinessOut(Shape):
-    """Readiness, with each dependency. Neither a failing feed nor work that waits makes the service unready."""
+class DegradedReasonOut(Shape):
+    """Why the service is degraded."""
 
-    status = serializers.ChoiceField(choices=["ready", "degraded", "unready"], help_text="`degraded`: webhooks are stuck.")
+    code = serializers.ChoiceField(choices=CODES)
+    detail = serializers.CharField()
+
+
+class ReadinessOut(Shape):
+    """Readiness, with each dependency. A failing feed does not degrade it."""
+
+    status = serializers.ChoiceField(
+        choices=["ready", "degraded", "unready"], help_text="`degraded`: in use, for the `reasons`; `unready`: something is down."
+    )
+    reasons = DegradedReasonOut(many=True)
     checks = DependenciesOut()
     feeds = FeedOut(many=True)
     queues = QueueOut(many=True)

@@ -111,6 +111,7 @@ def _prepare(plan: Plan, runner: Runner, environment: dict[str, str]) -> Failure
 def _application(plan: Plan, environment: dict[str, str]) -> list[Process]:
     return [
         *processes.web(plan.project, environment, host=plan.host, port=plan.port, count=plan.web_processes),
+        processes.monitors(plan.project, environment),
         processes.worker(plan.project, environment, concurrency=plan.worker_concurrency),
         processes.courier(plan.project, environment),
         processes.beat(plan.project, environment),

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ops import liveness, readiness
-from ops.examples import HEALTH, READY, STUCK, UNREADY
+from ops.examples import DEGRADED, HEALTH, READY, UNREADY
 from ops.rest.problems import RETRY_AFTER_SECONDS
 from ops.serializers import HealthOut, ReadinessOut
 
@@ -24,7 +24,7 @@ class HealthView(APIView):
 
 
 class ReadinessView(APIView):
-    """Readiness: database, Redis, worker, courier and beat."""
+    """Readiness: database, Redis, the three workers and beat, and whether the jobs keep up."""
 
     permission_classes = (AllowAny,)
     authentication_classes = ()
@@ -32,7 +32,7 @@ class ReadinessView(APIView):
     @extend_schema(
         summary="Readiness of each dependency",
         responses={200: ReadinessOut, (503, "application/json"): OpenApiResponse(ReadinessOut, "A dependency is down.")},
-        examples=[READY, STUCK, UNREADY],
+        examples=[READY, DEGRADED, UNREADY],
         tags=["health"],
     )
     def get(self, request: Request) -> Response:

@@ -1,13 +1,9 @@
 """Jobs of Celery beat."""
 
-from uuid import UUID
-
 from celery import shared_task
 from django.utils import timezone
 
-from risk import bridge_gate, gates, waking
-from risk.analyses import services as analyses
-from risk.batch import services as batches
+from risk import bridge_gate, gates, waking, working
 from risk.services import retention, snapshots
 
 
@@ -36,22 +32,21 @@ def forget_old() -> int:
 
 
 @shared_task(name=waking.WORK_ON_BATCH)
-def work_on_batch(batch_id: str) -> bool:
-    """Work on one chunk of a batch; what is left goes back into the queue, so that the other jobs get their turn."""
-    return batches.work_on(batch_id=UUID(batch_id))
+def work_on_batch(batch_id: str) -> bool:  # noqa: ARG001  releases before this one send it, and need it
+    """Work on the next piece of the client whose turn it is: the batch that waits need not be it."""
+    return working.take_turn()
 
 
 @shared_task(name=waking.RUN_ANALYSIS)
-def run_analysis(analysis_id: str) -> bool:
-    """Answer one question about the book."""
-    return analyses.run(analysis_id=UUID(analysis_id))
+def run_analysis(analysis_id: str) -> bool:  # noqa: ARG001  releases before this one send it, and need it
+    """Work on the next piece of the client whose turn it is: the analysis that waits need not be it."""
+    return working.take_turn()
 
 
 @shared_task(name="risk.resume_work")
 def resume_work() -> int:
     """Wake workers for what waits: a wake-up was lost, or a worker died."""
-    now = timezone.now()
-    return batches.resume(now=now) + analyses.resume(now=now)
+    return working.resume(now=timezone.now())
 
 
 @shared_task(name="risk.forget_old_results")

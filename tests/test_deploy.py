@@ -16,7 +16,7 @@ from ops import processes
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-SERVICES = {"web": "serve", "worker": "worker", "courier": "worker", "beat": "beat"}
+SERVICES = {"web": "serve", "monitors": "worker", "worker": "worker", "courier": "worker", "beat": "beat"}
 DASHBOARD = json.loads((DEPLOY / "grafana/dashboard.json").read_text())
 RULES = yaml.safe_load((DEPLOY / "prometheus/alerts.yml").read_text())["groups"][0]["rules"]
 
@@ -61,6 +61,7 @@ def test_a_unit_runs_what_make_run_runs(name: str) -> None:
     command = unit(DEPLOY / f"systemd/tonsurance-{name}.service")["Service"]["ExecStart"].replace("%%", "%").split()
     ours = {
         "web": processes.web(ROOT, {}, host="127.0.0.1", port=8080, count=1)[0],
+        "monitors": processes.monitors(ROOT, {}),
         "worker": processes.worker(ROOT, {}, concurrency=2),
         "courier": processes.courier(ROOT, {}),
         "beat": processes.beat(ROOT, {}),
@@ -69,8 +70,14 @@ def test_a_unit_runs_what_make_run_runs(name: str) -> None:
     assert set(ours[2:]) - {"--share-port"} <= set(command)
 
 
-def test_the_worker_gets_the_time_that_it_needs_to_finish() -> None:
-    service = unit(DEPLOY / "systemd/tonsurance-worker.service")["Service"]
+def test_the_target_starts_every_service() -> None:
+    wanted = unit(DEPLOY / "systemd/tonsurance.target")["Unit"]["Wants"].split()
+    assert wanted == [f"tonsurance-{name}.service" for name in SERVICES]
+
+
+@pytest.mark.parametrize("name", ["monitors", "worker", "courier"])
+def test_a_worker_gets_the_time_that_it_needs_to_finish(name: str) -> None:
+    service = unit(DEPLOY / f"systemd/tonsurance-{name}.service")["Service"]
     assert int(service["TimeoutStopSec"]) > processes.WORKER_GRACE_SECONDS
 
 

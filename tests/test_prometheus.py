@@ -174,6 +174,7 @@ CASES = {
         level("up", 0, 'dependency="redis"'), "redis is down.", {"dependency": "redis", "instance": "127.0.0.1:8080", "job": "tonsurance"}
     ),
     "WebhooksStuck": Case(level("queue_oldest_seconds", 61, 'queue="webhooks"'), "Webhooks are not sent."),
+    "MonitorsLate": Case(level("queue_oldest_seconds", 61, 'queue="monitors"'), "The worker of the monitors is down or behind."),
     "ApiSlow": Case(slow("api_latency", "1"), "95 % of requests take up to 1.95s."),
     "BindsSlow": Case(slow("bind_latency", "0.1"), "95 % of binds take up to 195ms."),
     "DatabaseSlow": Case(slow("db_query_latency", "0.5"), "95 % of queries take up to 975ms."),

@@ -19,7 +19,7 @@ BADGES = {
 
 
 class StatusPage(Page):
-    """Each part of the service with what stands still without it, and the feeds."""
+    """What is late, each part of the service with what stands still without it, and the feeds."""
 
     template_name = "status.html"
 
@@ -29,6 +29,7 @@ class StatusPage(Page):
             "verdict": words.VERDICTS[report["status"]],
             "badge": BADGES[report["status"]],
             "checked_at": datetime.fromtimestamp(report["timestamp"], UTC),
+            "reasons": [reason["detail"] for reason in report["reasons"]],
             "parts": [(words.PARTS[name], check, BADGES[check["status"]]) for name, check in report["checks"].items()],
             "feeds": [(feed, BADGES[feed["status"]], _moment(feed["last_success_at"])) for feed in report["feeds"]],
         }

@@ -48,14 +48,15 @@ REASONS = {
 
 VERDICTS = {
     "ready": Words("Everything works", "Every part of the service answers."),
-    "degraded": Words("Webhooks are late", "Quotes, policies and sockets work as always; webhooks wait and are not lost."),
+    "degraded": Words("Something is late", "Quotes, policies and sockets work; what is late is said below, and nothing is lost."),
     "unready": Words("Something is down", "A part of the service does not answer."),
 }
 
 PARTS = {
     "database": Words("Database", "Holds the book. Without it quotes are answered from memory, and nothing is bound."),
     "redis": Words("Redis", "Carries limits and messages. Without it nothing is bound, and pages and sockets are told nothing new."),
-    "worker": Words("Worker", "Does the jobs: prices, bridges, risk figures, expiry of policies."),
+    "worker": Words("Worker", "Works on batches and analyses. Without it they wait."),
+    "monitors": Words("Monitors", "Follow prices, bridges and risk, and end policies. Without them the worker does it."),
     "courier": Words("Courier", "Delivers webhooks. Without it they wait."),
     "beat": Words("Scheduler", "Starts the jobs when they are due."),
 }

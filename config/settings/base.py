@@ -16,9 +16,9 @@ from config.settings.staff import OIDC_TRUST_SECOND_FACTOR as OIDC_TRUST_SECOND_
 from config.settings.staff import OTP_TOTP_ISSUER as OTP_TOTP_ISSUER
 from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
-from ops.processes import COURIER_QUEUE
-from ops.version import VERSION
+from ops.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
 from ops.rest.times import JSON_TIMES
+from ops.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
@@ -144,9 +144,14 @@ CELERY_RESULT_EXPIRES = None  # no result is kept, so beat adds no job that clea
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Receivers of webhooks may be slow: they are waited for by a worker of their own (`ops/processes.py`), never by one of the monitors'.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue(COURIER_QUEUE)]
-CELERY_TASK_ROUTES = {task: {"queue": COURIER_QUEUE} for task in ("live.deliver_to_webhook", "live.test_webhook")}
+# Three workers, each with its queue (`ops/processes.py`): what clients ask for may take hours and receivers of webhooks may be slow;
+# the monitors wait for neither. A job that is not named here is one of the monitors'.
+CELERY_TASK_QUEUES = [Queue(MONITOR_QUEUE), Queue(WORK_QUEUE), Queue(COURIER_QUEUE)]
+CELERY_TASK_ROUTES = ("ops.queues.route",)
+QUEUE_OF_JOB = {
+    **dict.fromkeys(("risk.work_on_batch", "risk.run_analysis"), WORK_QUEUE),
+    **dict.fromkeys(("live.deliver_to_webhook", "live.test_webhook"), COURIER_QUEUE),
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"
@@ -233,6 +238,7 @@ SPECTACULAR_SETTINGS = {
         "BatchItemStatusEnum": "risk.batch.serializers.ITEM_STATUSES",
         "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
         "ServiceStatusEnum": "ops.monitoring.serializers.STATUSES",
+        "DegradedReasonEnum": "ops.readiness.CODES",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
 }
@@ -276,6 +282,9 @@ BOOK_MAX_AGE_SECONDS = 1.0
 BOOK_REFRESH_SECONDS = 1.0
 # How long a worker holds a chunk of a batch or an analysis: when it is killed, another takes over after that.
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
+# How much work may wait or be under way, in simulated paths (`risk/reservations.py`): of one client, and of all together.
+WORK_PATHS_PER_CLIENT = env.integer("WORK_PATHS_PER_CLIENT", 10**9, low=500_000, high=10**15)
+WORK_PATHS_IN_ALL = env.integer("WORK_PATHS_IN_ALL", 4 * 10**9, low=500_000, high=10**15)
 RESULT_RETENTION_DAYS = env.integer("RESULT_RETENTION_DAYS", 7, low=1, high=3650)  # of batches and analyses
 # How long the reader of an export may be waited for before it is given up, and at which rate (bytes per second) it earns that time back.
 STREAM_STALL_SECONDS = env.integer("STREAM_STALL_SECONDS", 30, low=1, high=600)

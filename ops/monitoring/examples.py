@@ -18,7 +18,7 @@ REQUESTS = {
     "error_rate": 0.0,
     "latency": DURATIONS,
 }
-CHECKS = {"database": UP, "redis": UP, "worker": UP, "courier": UP, "beat": UP}
+CHECKS = {"database": UP, "redis": UP, "worker": UP, "monitors": UP, "courier": UP, "beat": UP}
 REASON = {
     "check": "bind_p95",
     "status": "degraded",
@@ -53,6 +53,7 @@ JOB = {
     "succeeded_at": "2026-10-30T10:53:30Z",
     "detail": "",
     "is_overdue": False,
+    "is_failing": False,
 }
 
 

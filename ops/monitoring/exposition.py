@@ -96,9 +96,9 @@ def _jobs() -> Iterator[Family]:
     """Under `schedule`: Prometheus gives `job` a meaning of its own."""
     states = [state for state in jobs.states(now=timezone.now()) if state.is_enabled]
     overdue = [((state.name,), int(state.is_overdue)) for state in states]
-    yield _gauge("job_overdue", "Whether two runs of the job are missing.", ("schedule",), overdue)
-    failed = [((state.name,), int(state.outcome is jobs.Outcome.FAILED)) for state in states]
-    yield _gauge("job_failed", "Whether the last run of the job failed.", ("schedule",), failed)
+    yield _gauge("job_overdue", "Whether no run of the job has ended for two intervals and a minute.", ("schedule",), overdue)
+    failed = [((state.name,), int(state.is_failing)) for state in states]
+    yield _gauge("job_failed", "Whether the last run of the job that ended failed.", ("schedule",), failed)
 
 
 def _alerts() -> Iterator[Family]:

@@ -14,6 +14,7 @@ from ops.metrics.windows import Window
 from ops.monitoring import figures, status
 
 WINDOW_SECONDS = 300
+JOB_CODES = frozenset({"job_overdue", "job_failing"})
 FEWEST_SAMPLES = 20  # below these a share or a percentile says little
 
 
@@ -21,7 +22,8 @@ def report() -> dict[str, Any]:
     """Body of GET monitoring/health. Answers whatever is down."""
     ready = readiness.report()
     down = [name for name, check in ready["checks"].items() if check["status"] == "down"]
-    found = status.reasons(measured(ready), down, can_wait=readiness.CAN_WAIT)
+    late = [reason["detail"] for reason in ready["reasons"] if reason["code"] in JOB_CODES]
+    found = status.reasons(measured(ready), down, can_wait=readiness.CAN_WAIT, late_jobs=late)
     return {
         "status": status.overall(found),
         "reasons": [asdict(reason) for reason in found],

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from ops.jobs import Outcome
 from ops.metrics.windows import LONGEST_SECONDS
-from ops.monitoring.status import DEPENDENCY, LIMITS, Status
+from ops.monitoring.status import DEPENDENCY, JOB, LIMITS, Status
 from ops.serializers import DependenciesOut, FeedOut, QueueOut
 
 Shape = serializers.Serializer[dict[str, Any]]
@@ -54,7 +54,7 @@ class CountsOut(serializers.DictField):
 class ReasonOut(Shape):
     """What stands against health."""
 
-    check = serializers.ChoiceField(choices=[DEPENDENCY, *LIMITS])
+    check = serializers.ChoiceField(choices=[DEPENDENCY, JOB, *LIMITS])
     status = serializers.ChoiceField(choices=STATUSES)
     detail = serializers.CharField()
     value = serializers.FloatField(allow_null=True)
@@ -232,7 +232,8 @@ class JobOut(Shape):
     duration_ms = serializers.FloatField(allow_null=True)
     succeeded_at = serializers.DateTimeField(allow_null=True)
     detail = serializers.CharField()
-    is_overdue = serializers.BooleanField(help_text="Two runs should have started since.")
+    is_overdue = serializers.BooleanField(help_text="No run has ended for two intervals and a minute.")
+    is_failing = serializers.BooleanField(help_text="The last run that ended failed.")
 
 
 class SystemStatusOut(Timed):

@@ -9,7 +9,8 @@
 | `queue_age`, of the job that has waited longest | 60 s | 300 s |
 | `feed_age`, since the last success of the feed that has been silent longest | 300 s | 1,800 s |
 
-A dependency that is down makes it unhealthy, one that can wait degraded. What was not measured says nothing.
+A dependency that is down makes it unhealthy, one that can wait degraded, and so does a job that is overdue or failed. What was not
+measured says nothing.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -53,16 +54,20 @@ LIMITS: Mapping[str, Limit] = {
     "queue_age": Limit(60, 300, "s"),
     "feed_age": Limit(300, 1_800, "s"),
 }
-DEPENDENCY = "dependency"
+DEPENDENCY, JOB = "dependency", "job"
 ORDER = list(Status)
 
 
-def reasons(measured: Mapping[str, float | None], down: Iterable[str], *, can_wait: Container[str] = ()) -> list[Reason]:
+def reasons(
+    measured: Mapping[str, float | None], down: Iterable[str], *, can_wait: Container[str] = (), late_jobs: Iterable[str] = ()
+) -> list[Reason]:
     """Everything that stands against health.
 
-    `measured`: by check, None where nothing was measured; `down`: names of dependencies; `can_wait`: those that only degrade.
+    `measured`: by check, None where nothing was measured; `down`: names of dependencies; `can_wait`: those that only degrade;
+    `late_jobs`: what is to be said of jobs that are overdue or failed.
     """
     found = [Reason(DEPENDENCY, Status.DEGRADED if name in can_wait else Status.UNHEALTHY, f"{name} is down") for name in down]
+    found += [Reason(JOB, Status.DEGRADED, detail) for detail in late_jobs]
     return found + [reason for check, limit in LIMITS.items() if (reason := _reason(check, limit, measured.get(check)))]
 
 

@@ -22,6 +22,7 @@ from tranches.terms import TRANCHES
 MOST_PATHS = 500_000
 SEED = 20_261
 LONGEST_HORIZON = 365
+PATHS_OF_OTHERS = 10_000  # what a question without simulation counts as: it takes about as long
 MOST_CHANGES = 1_000
 MOST_LOSSES = 10_000
 LARGEST_TON = Decimal(10) ** 12
@@ -36,6 +37,11 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all questions."""
 
     analysis_type: ClassVar[str]
+
+    @property
+    def size(self) -> int:
+        """How much work it is, in simulated paths."""
+        return getattr(self, "paths", PATHS_OF_OTHERS)
 
     def text(self) -> str:
         """The canonical text."""

@@ -19,10 +19,11 @@ from django.utils import timezone
 from clients.principals import Principal
 from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
+from ops import locks
 from ops.rest import problems
 from ops.rest.problems import Problem
 from ops.rest.times import JSON_TIMES
-from risk import waking
+from risk import reservations, waking
 from risk.analyses import questions
 from risk.analyses.announcements import AnalysisCompleted
 from risk.analyses.answers import Analyst
@@ -48,23 +49,42 @@ class LeaseLost(Exception):
 
 @transaction.atomic
 def ask(*, question: Question, client: Principal) -> Analysis:
-    """Keep the question for a worker. Raises Problem 409 when the client has twenty unfinished ones."""
-    if Analysis.objects.filter(UNFINISHED, client_id=client.client_id).count() >= MOST_UNFINISHED:
+    """Keep the question for a worker.
+
+    Raises Problem 409 when the client has twenty unfinished ones, 400 or 429 when it is more work than is taken (`reservations`).
+    """
+    unfinished = Analysis.objects.filter(UNFINISHED, client_id=client.client_id)
+    locks.wait_for(f"risk.analyses_of.{client.client_id}")
+    if unfinished.count() >= MOST_UNFINISHED:
         raise Problem(409, f"You have {MOST_UNFINISHED} unfinished analyses. Wait for one of them.", code="too_many_analyses")
-    analysis = Analysis.objects.create(client_id=client.client_id, analysis_type=question.analysis_type, input_text=question.text())
+    reservations.refuse_excess(client_id=client.client_id, paths=question.size, field="parameters.paths")
+    kept = {"analysis_type": question.analysis_type, "input_text": question.text(), "paths": question.size}
+    analysis = Analysis.objects.create(client_id=client.client_id, **kept)
+    reservations.confirm(client_id=client.client_id, paths=question.size)
     waking.on_commit(waking.RUN_ANALYSIS, analysis.pk)
     return analysis
 
 
-def run(*, analysis_id: UUID) -> bool:
-    """Answer the question, unless it is finished or another worker is at it; then False."""
-    analysis = Analysis.objects.filter(UNFINISHED, pk=analysis_id).claim(timezone.now())
-    if not isinstance(analysis, Analysis):
-        return False
+def claim(*, analysis_id: UUID, now: datetime) -> Analysis | None:
+    """The analysis, leased; None when it is finished or another worker is at it."""
+    analysis = Analysis.objects.filter(UNFINISHED, pk=analysis_id).claim(now)
+    return analysis if isinstance(analysis, Analysis) else None
+
+
+def answer(analysis: Analysis) -> None:
+    """Answer the question of an analysis that was claimed."""
     try:
         _end(analysis, **_outcome(analysis))
     except LeaseLost:
-        logger.info("analysis given up", analysis=str(analysis_id))
+        logger.info("analysis given up", analysis=str(analysis.pk))
+
+
+def run(*, analysis_id: UUID) -> bool:
+    """Answer the question, unless it is finished or another worker is at it; then False."""
+    analysis = claim(analysis_id=analysis_id, now=timezone.now())
+    if analysis is None:
+        return False
+    answer(analysis)
     return True
 
 
@@ -135,14 +155,6 @@ def _failure(problem: Problem) -> dict[str, Any]:
 def _announce(analysis: Analysis, status: str) -> None:
     payload = AnalysisCompleted(str(analysis.pk), analysis.analysis_type, str(status))
     notifications.announce(type=NotificationType.ANALYSIS_COMPLETED, payload=payload, client_id=analysis.client_id)
-
-
-def resume(*, now: datetime) -> int:
-    """Wake a worker for every unfinished analysis that nobody holds; returns how many."""
-    waiting = list(Analysis.objects.filter(UNFINISHED).free(now).values_list("pk", flat=True))
-    for analysis_id in waiting:
-        waking.send(waking.RUN_ANALYSIS, analysis_id)
-    return len(waiting)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -1,21 +1,23 @@
-"""A batch cut into chunks for the workers: many quotes or a few heavy items each, so that none keeps a worker from its other jobs."""
+"""A batch cut into chunks for the workers: many quotes or a few heavy items each, so that turns are short."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
+from risk.analyses.questions import MOST_PATHS, PATHS_OF_OTHERS
 from risk.batch.requests import Item
+from risk.loss_model.assessment import DEFAULT_PATHS
 
 LIGHT_ITEMS = 1000
-HEAVY_ITEMS = 4
-HEAVY = frozenset({"stress_test", "what_if"})
+PATHS_AT_ONCE = 100_000
 
 
 class _Named(msgspec.Struct):
-    """The operation that an item names, whatever else it holds."""
+    """The operation that an item names and its paths, whatever else it holds."""
 
     operation: Any = None
+    paths: Any = DEFAULT_PATHS
 
 
 _named = msgspec.json.Decoder(_Named)
@@ -28,7 +30,7 @@ def cut(items: Sequence[Item]) -> Iterator[list[Item]]:
     chunk: list[Item] = []
     load = 0.0
     for item in items:
-        weight = 1 / (HEAVY_ITEMS if is_heavy(item) else LIGHT_ITEMS)
+        weight = paths_of(item) / PATHS_AT_ONCE + 1 / LIGHT_ITEMS
         if chunk and load + weight > 1 + 1e-9:
             yield chunk
             chunk, load = [], 0.0
@@ -38,13 +40,28 @@ def cut(items: Sequence[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-def is_heavy(item: Item) -> bool:
-    """Whether the item runs a model rather than a price."""
+def paths_of(item: Item) -> int:
+    """How much work the item is, in simulated paths: 0 for a quote, and for what fails at once. Paths that are no integer count as most."""
     try:
-        operation = _named.decode(item.data).operation
+        named = _named.decode(item.data)
     except (msgspec.DecodeError, RecursionError):
-        return False  # it will fail at once
-    return isinstance(operation, str) and operation in HEAVY
+        return 0
+    match named.operation:
+        case "what_if":
+            return min(named.paths, MOST_PATHS) if type(named.paths) is int and named.paths > 0 else MOST_PATHS
+        case "stress_test":
+            return PATHS_OF_OTHERS
+    return 0
+
+
+def may_be_heavy(body: bytes) -> bool:
+    """Whether the JSON of a batch can ask for anything but quotes; a scan costs less than to read the data of each item."""
+    return any(mark in body for mark in (b"what_if", b"stress_test", b"\\"))
+
+
+def paths_of_all(items: Iterable[Item]) -> int:
+    """How much work the items are together."""
+    return sum(map(paths_of, items))
 
 
 def encode(items: Sequence[Item]) -> str:

@@ -16,6 +16,24 @@ BATCH_REQUEST = OpenApiExample(
     },
     request_only=True,
 )
+HEAVY_REQUEST = OpenApiExample(
+    "Every stress scenario, and a what-if: always in the background",
+    value={
+        "items": [
+            {"id": "stress", "data": {"operation": "stress_test"}},
+            {
+                "id": "deposit",
+                "data": {
+                    "operation": "what_if",
+                    "capital": [{"action": "deposit", "tranche_id": "SURE_EQT", "amount_ton": "1000000"}],
+                    "paths": 100_000,
+                },
+            },
+        ],
+        "timeout": 300,
+    },
+    request_only=True,
+)
 MARS = "'Mars' is not one of Bitcoin, Ethereum, TON, Arbitrum, Base, Optimism, Polygon, Lightning, Solana."
 RESULTS = [
     {"id": "desk-2", "status": "completed", "result": quotes.QUOTE.value, "processing_time_ms": 0.031},
@@ -48,7 +66,7 @@ PENDING = {
     "completed_at": None,
     "total_processing_time_ms": None,
 }
-PENDING_BATCH = OpenApiExample("Taken in", value=PENDING, response_only=True, status_codes=["202"])
+PENDING_BATCH = OpenApiExample("It goes on in the background", value=PENDING, response_only=True, status_codes=["202"])
 KEPT_BATCH = OpenApiExample(
     "Both items are done",
     value={

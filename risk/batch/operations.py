@@ -19,7 +19,7 @@ from quotes.quoting import Quoter
 from quotes.snapshot import keeper
 from quotes.terms import BadAmount
 from risk.analyses import questions
-from risk.analyses.answers import Analyst
+from risk.analyses.answers import Analyst, Progress
 
 QUOTE = "quote"
 ANALYSES = ("stress_test", "what_if")
@@ -28,15 +28,16 @@ FRESH_FOR = 500  # items: their quotes share a moment and a snapshot of the book
 
 class Desk:
     """Works on one item after the other, or on many quotes at once. Prices are taken anew every few hundred quotes and after each
-    analysis, which takes a while; all analyses look at the same book.
+    analysis, which takes a while; all analyses look at the same book. `watch` is told of their progress, in percent.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Progress = lambda _: None) -> None:
         self._operations: dict[str, Callable[[dict[str, Any]], str]] = {QUOTE: self._quote}
         self._operations |= {name: partial(self._analyse, name) for name in ANALYSES}
         self._left = 0
         self._given: Counter[str] = Counter()
         self._analyst = Analyst()
+        self._watch = watch
 
     def one(self, data: msgspec.Raw) -> str:
         """The result of an item, JSON, from its data, JSON. Raises Problem, ParseError: the data are not what an operation takes."""
@@ -99,8 +100,5 @@ class Desk:
         """The result of the analysis of that name; what is in `data` are its parameters."""
         question = questions.parse(name, data, keeper.current().catalogue)
         self._left = 0
-        return orjson.dumps(self._analyst.answer(question, _nobody_watches), default=str, option=JSON_TIMES).decode()
-
-
-def _nobody_watches(_: int) -> None:
-    """Progress is shown of analyses of their own only."""
+        self._watch(0)
+        return orjson.dumps(self._analyst.answer(question, self._watch), default=str, option=JSON_TIMES).decode()

@@ -16,8 +16,8 @@ MAX_STRUCTURE = 25 * MAX_ITEMS  # a quote with everything that may be said of it
 MAX_ID = 128
 URGENT, LEAST_URGENT, USUAL = 10, 1, 5
 DEFAULT_TIMEOUT = 30.0
-MAX_TIMEOUT = 60.0
-MAX_ASYNC_TIMEOUT = 3600.0
+MAX_TIMEOUT = 3600.0
+LONGEST_WAIT = 30.0  # seconds that quotes are made while their client waits; with the wait for its turn less than a minute
 
 ItemId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)] | Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -34,14 +34,14 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The items, and the seconds that all of them together may take."""
 
     items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=MAX_ITEMS)]
-    timeout: Annotated[float, msgspec.Meta(gt=0, le=MAX_ASYNC_TIMEOUT)] = DEFAULT_TIMEOUT
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=MAX_TIMEOUT)] = DEFAULT_TIMEOUT
 
 
 _decoder = msgspec.json.Decoder(Request)
 
 
-def parse(body: bytes, *, longest: float) -> Request:
-    """The batch in `body`. `longest`: the largest timeout, seconds. Raises Problem or ParseError, both 400."""
+def parse(body: bytes) -> Request:
+    """The batch in `body`. Raises Problem or ParseError, both 400."""
     require_object(body)
     require_structure(body, at_most=MAX_STRUCTURE)
     try:
@@ -52,7 +52,7 @@ def parse(body: bytes, *, longest: float) -> Request:
         raise ParseError(TOO_DEEP) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ParseError(f"The body is not valid JSON: {error}") from error
-    if wrong := list(_faults(request, longest)):
+    if wrong := list(_faults(request)):
         raise invalid(wrong)
     return request
 
@@ -62,9 +62,7 @@ def by_urgency(items: Sequence[Item]) -> list[Item]:
     return sorted(items, key=lambda item: -item.priority)
 
 
-def _faults(request: Request, longest: float) -> Iterator[FieldError]:
-    if request.timeout > longest:
-        yield FieldError("timeout", "out_of_range", f"At most {longest:g} s here.")
+def _faults(request: Request) -> Iterator[FieldError]:
     yield from (FieldError("items", "duplicate_id", f"The id {name!r} is given {times} times.") for name, times in _repeated(request.items))
     for number, item in enumerate(request.items):
         if isinstance(item.id, str) and CONTROL_CHARACTER.search(item.id):

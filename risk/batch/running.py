@@ -19,7 +19,7 @@ GROWTH = 4  # how fast steps grow behind a bad item, and shrink before one
 ROOM = 192  # bytes for the head of an answer, before the results
 BREATH_EVERY = 0.004  # seconds
 BREATH_SECONDS = 0.000_05  # at least: it takes three times as long
-TIMED_OUT = Problem(408, "The time of the batch was up before the turn of this item.", code="timeout")
+TIMED_OUT = Problem(408, "The batch timed out before this item ran.", code="timeout")
 logger = structlog.get_logger(__name__)
 
 
@@ -47,6 +47,11 @@ class Outcome:
         self.failed = 0
         self._written = BytesIO()
         self._written.seek(ROOM)
+
+    @property
+    def count(self) -> int:
+        """How many items were worked on."""
+        return self.processed + self.failed
 
     @property
     def results(self) -> bytes:
@@ -85,7 +90,14 @@ class Outcome:
 
 
 def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
-    """Work through the items. `deadline`: `time.perf_counter` after which nothing more is begun.
+    """Work through the items. What is not begun at `deadline`, a `time.perf_counter`, is cut off."""
+    outcome = begin(items, work, deadline=deadline)
+    cut_off(items[outcome.count :], outcome)
+    return outcome
+
+
+def begin(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
+    """Work through the items up to `deadline`, a `time.perf_counter` after which nothing more is begun; the outcome counts the first ones.
 
     Many are worked on together where that can be; a step that cannot be is tried again smaller, down to an item alone.
     """
@@ -94,7 +106,6 @@ def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
     while position < len(items):
         started = time.perf_counter()
         if started >= deadline:
-            _cut_off(items[position:], outcome)
             break
         if started > breath + BREATH_EVERY:
             time.sleep(BREATH_SECONDS)  # lets the event loop in: it would wait 5 ms for the interpreter each time otherwise
@@ -136,7 +147,8 @@ def _alone(item: Item, work: Work, outcome: Outcome) -> None:
         outcome.complete([item], [result], 1000 * (time.perf_counter() - started))
 
 
-def _cut_off(items: Sequence[Item], outcome: Outcome) -> None:
+def cut_off(items: Sequence[Item], outcome: Outcome) -> None:
+    """Keep that the time was up before these items."""
     for item in items:
         outcome.refuse(item, TIMED_OUT, 0.0, status="timeout")
 

@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet, Sum
 
 from clients.principals import Principal
 from ops.rest.times import iso
+from risk import reservations
 from risk.models import Batch
 
 
@@ -16,10 +17,10 @@ def visible_to(principal: Principal) -> QuerySet[Batch]:
 
 
 def figures() -> dict[str, int]:
-    """What the monitoring API shows of batches that nobody waits for."""
+    """What the monitoring API shows of work in the background; `reserved_paths` are those of analyses too."""
     unfinished = Batch.objects.exclude(status=Batch.Status.COMPLETED)
     items = unfinished.aggregate(items=Sum(F("total_items") - F("processed") - F("failed"), default=0))["items"]
-    return {"unfinished_batches": unfinished.count(), "unfinished_items": items}
+    return {"unfinished_batches": unfinished.count(), "unfinished_items": items, "reserved_paths": reservations.reserved()}
 
 
 def report(batch: Batch) -> dict[str, Any]:

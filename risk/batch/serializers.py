@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ops.rest.schema import FieldErrorOut
-from risk.batch.requests import DEFAULT_TIMEOUT, LEAST_URGENT, MAX_ASYNC_TIMEOUT, MAX_ID, MAX_ITEMS, MAX_TIMEOUT, URGENT, USUAL
+from risk.batch.requests import DEFAULT_TIMEOUT, LEAST_URGENT, MAX_ID, MAX_ITEMS, MAX_TIMEOUT, URGENT, USUAL
 from risk.models import Batch
 
 Shape = serializers.Serializer[Any]
@@ -39,8 +39,8 @@ class BatchIn(Shape):
     items = serializers.ListField(child=ItemIn(), min_length=1, max_length=MAX_ITEMS)
     timeout = serializers.FloatField(
         default=DEFAULT_TIMEOUT,
-        max_value=MAX_ASYNC_TIMEOUT,
-        help_text=f"Seconds for all items together, above 0: at most {MAX_TIMEOUT:g}, with respond-async {MAX_ASYNC_TIMEOUT:g}.",
+        max_value=MAX_TIMEOUT,
+        help_text=f"Seconds for all items together, above 0: at most {MAX_TIMEOUT:g}. They run from the first item that is worked on.",
     )
 
 
@@ -74,7 +74,7 @@ class BatchOut(Shape):
 
 
 class PendingBatchOut(Shape):
-    """A batch that the workers take care of. Its counts are those of the chunks that are done."""
+    """A batch that goes on in the background. Its counts are those of the chunks that are done."""
 
     batch_id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Batch.Status.choices)

@@ -1,10 +1,11 @@
-"""Batches that clients do not wait for: taking them in, working on their chunks, ending them.
+"""Batches that the workers take care of: taking them in, working on their chunks, ending them.
 
 A worker leases one chunk at a time, works on it and writes its results while the lease is still its own. So a worker that is killed loses
 nothing: its lease runs out and another takes the chunk, and a worker that was only slow cannot write a second time.
 """
 
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from django.utils import timezone
 from clients.principals import Principal
 from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
+from ops import locks
 from ops.rest.problems import Problem
-from risk import waking
+from risk import reservations, waking
 from risk.batch import chunks, requests, running
 from risk.batch.announcements import BatchCompleted
 from risk.batch.operations import Desk
@@ -24,7 +26,7 @@ from risk.batch.requests import Item, Request
 from risk.batch.running import Outcome
 from risk.models import Batch, BatchChunk
 
-AT_ONCE = 4  # workers that share one batch
+AT_ONCE = 4  # wake-ups for a batch
 MOST_UNFINISHED = 10
 MOST_ATTEMPTS = 3
 LOST = Problem(500, "The workers that took this item ended unexpectedly, three times.", code="worker_lost")
@@ -33,27 +35,77 @@ Status = Batch.Status
 
 @transaction.atomic
 def accept(*, request: Request, client: Principal) -> Batch:
-    """Keep the batch for the workers. Raises Problem 409 when the client has ten unfinished ones."""
-    if Batch.objects.filter(client_id=client.client_id).exclude(status=Status.COMPLETED).count() >= MOST_UNFINISHED:
-        raise Problem(409, f"You have {MOST_UNFINISHED} unfinished batches. Wait for one of them.", code="too_many_batches")
-    batch = Batch.objects.create(client_id=client.client_id, total_items=len(request.items), timeout_seconds=request.timeout)
-    cut = [
-        BatchChunk(batch=batch, number=number, item_count=len(items), items=chunks.encode(items))
-        for number, items in enumerate(chunks.cut(requests.by_urgency(request.items)))
-    ]
-    BatchChunk.objects.bulk_create(cut)
-    waking.on_commit(waking.WORK_ON_BATCH, batch.pk, times=min(len(cut), AT_ONCE))
+    """Keep the batch for the workers.
+
+    Raises Problem 409 when the client has ten unfinished ones, 400 or 429 when it is more work than is taken (`reservations`).
+    """
+    items = requests.by_urgency(request.items)
+    paths = chunks.paths_of_all(items)
+    unfinished = Batch.objects.filter(client_id=client.client_id).exclude(status=Status.COMPLETED)
+    _refuse_more_than(MOST_UNFINISHED, unfinished.count() + 1)
+    reservations.refuse_excess(client_id=client.client_id, paths=paths, field="items")
+    batch = Batch.objects.create(client_id=client.client_id, total_items=len(items), timeout_seconds=request.timeout, paths_left=paths)
+    _keep(batch, items, first=0)
+    locks.wait_for(f"risk.batches_of.{client.client_id}")
+    _refuse_more_than(MOST_UNFINISHED, unfinished.count())
+    reservations.confirm(client_id=client.client_id, paths=paths)
     return batch
 
 
+@transaction.atomic
+def go_on(*, items: Sequence[Item], done: Outcome, timeout: float, started_at: datetime, client: Principal) -> Batch:
+    """Keep for the workers what is left of a batch of quotes that its client waited for. `items`: those behind the ones that are done.
+
+    Its time runs on. It counts among the unfinished ones, and is taken even where there are ten: what is done is not thrown away.
+    """
+    batch = Batch.objects.create(
+        client_id=client.client_id,
+        status=Status.RUNNING,
+        total_items=done.count + len(items),
+        processed=done.processed,
+        failed=done.failed,
+        timeout_seconds=timeout,
+        started_at=started_at,
+    )
+    if done.count:
+        head = {"number": 0, "item_count": done.count, "items": "", "results": done.results.decode(), "finished_at": timezone.now()}
+        BatchChunk.objects.create(batch=batch, **head)
+    _keep(batch, items, first=1)
+    return batch
+
+
+def _keep(batch: Batch, items: Sequence[Item], *, first: int) -> None:
+    """Write the items as chunks, numbered from `first`, and wake workers once they are there."""
+    cut = [
+        BatchChunk(batch=batch, number=number, item_count=len(part), paths=chunks.paths_of_all(part), items=chunks.encode(part))
+        for number, part in enumerate(chunks.cut(items), start=first)
+    ]
+    BatchChunk.objects.bulk_create(cut)
+    waking.on_commit(waking.WORK_ON_BATCH, batch.pk, times=min(len(cut), AT_ONCE))
+
+
+def _refuse_more_than(most: int, unfinished: int) -> None:
+    if unfinished > most:
+        raise Problem(409, f"You have {most} unfinished batches. Wait for one of them.", code="too_many_batches")
+
+
+def claim(*, batch_id: UUID, now: datetime) -> BatchChunk | None:
+    """The most urgent chunk that nobody holds, leased; None when there is none."""
+    chunk = BatchChunk.objects.filter(batch_id=batch_id, finished_at=None).order_by("number").claim(now)
+    return chunk if isinstance(chunk, BatchChunk) else None
+
+
+def work_through(chunk: BatchChunk) -> bool:
+    """Work on a chunk that was claimed, and write what it came to; False when another worker has taken it over."""
+    return finish(chunk=chunk, outcome=_worked_on(chunk, _deadline(chunk.batch_id, timezone.now())))
+
+
 def work_on(*, batch_id: UUID) -> bool:
-    """Work on the most urgent chunk that nobody holds; False when there is none. Whatever is left is handed to the next free worker."""
-    chunk = BatchChunk.objects.filter(batch_id=batch_id, finished_at=None).order_by("number").claim(timezone.now())
-    if not isinstance(chunk, BatchChunk):
+    """Work on the most urgent chunk of the batch that nobody holds; False when there is none."""
+    chunk = claim(batch_id=batch_id, now=timezone.now())
+    if chunk is None:
         return False
-    finish(chunk=chunk, outcome=_worked_on(chunk, _deadline(batch_id, timezone.now())))
-    if BatchChunk.objects.filter(batch_id=batch_id, finished_at=None).free(timezone.now()).exists():
-        waking.send(waking.WORK_ON_BATCH, batch_id)
+    work_through(chunk)
     return True
 
 
@@ -69,10 +121,16 @@ def _worked_on(chunk: BatchChunk, deadline: datetime) -> Outcome:
     if chunk.attempts > MOST_ATTEMPTS:
         return _given_up(items)
     left = (deadline - timezone.now()).total_seconds()
-    desk = Desk()
+    desk = Desk(watch=lambda _: _renew(chunk))
     outcome = running.run(items, desk, deadline=time.perf_counter() + left)
     desk.count_quotes()
     return outcome
+
+
+def _renew(chunk: BatchChunk) -> None:
+    """Hold the chunk for longer: simulations take their time on a slow machine."""
+    until = timezone.now() + timedelta(seconds=settings.WORK_LEASE_SECONDS)
+    BatchChunk.objects.filter(pk=chunk.pk, lease=chunk.lease, finished_at=None).update(leased_until=until)
 
 
 def _given_up(items: list[Item]) -> Outcome:
@@ -90,29 +148,19 @@ def finish(*, chunk: BatchChunk, outcome: Outcome) -> bool:
     if not ours.update(results=outcome.results.decode(), items="", finished_at=now, lease=None, leased_until=None):
         return False
     batch = Batch.objects.select_for_update().get(pk=chunk.batch_id)
+    batch.paths_left = max(0, batch.paths_left - chunk.paths)
     batch.processed += outcome.processed
     batch.failed += outcome.failed
     if not batch.chunks.filter(finished_at=None).exists():
         batch.status, batch.completed_at = Status.COMPLETED, now
         _announce(batch)
-    batch.save(update_fields=["processed", "failed", "status", "completed_at"])
+    batch.save(update_fields=["paths_left", "processed", "failed", "status", "completed_at"])
     return True
 
 
 def _announce(batch: Batch) -> None:
     payload = BatchCompleted(str(batch.pk), batch.total_items, batch.processed, batch.failed)
     notifications.announce(type=NotificationType.BATCH_COMPLETED, payload=payload, client_id=batch.client_id)
-
-
-def resume(*, now: datetime) -> int:
-    """Wake a worker for every batch with a chunk that nobody holds; returns how many.
-
-    For wake-ups that were lost, and workers that died.
-    """
-    waiting = BatchChunk.objects.filter(finished_at=None).free(now).order_by("batch_id").values_list("batch_id", flat=True).distinct()
-    for batch_id in waiting:
-        waking.send(waking.WORK_ON_BATCH, batch_id)
-    return len(waiting)
 
 
 def forget_old(*, now: datetime) -> int:

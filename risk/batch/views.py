@@ -2,10 +2,12 @@
 
 import re
 import time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +16,11 @@ from uuid_utils import uuid7
 
 from clients.authentication import caller
 from clients.permissions import has_scope
-from clients.principals import Scope
+from clients.principals import Principal, Scope
 from ops.rest.filters import refuse_unknown
 from ops.rest.problems import Problem
 from ops.rest.schema import problems
-from risk.batch import examples, requests, running, selectors, services
+from risk.batch import chunks, examples, requests, running, selectors, services
 from risk.batch.operations import Desk
 from risk.batch.parsers import BatchParser
 from risk.batch.serializers import BatchIn, BatchOut, KeptBatchOut, PendingBatchOut
@@ -47,31 +49,27 @@ class BatchProcessViewSet(GenericViewSet[Batch]):
         summary="Work on up to 10,000 items, the most urgent first",
         description=(
             "Items are worked on by priority, 10 first, and as they came within one. A bad item fails alone; what the timeout cuts off has "
-            "the status `timeout`. Quotes can be bound like any other. The body may be 10 MiB. A batch that you wait for is not kept; one "
-            "with `Prefer: respond-async` is, for a week unless set otherwise, and its workers announce `batch_completed`."
+            "the status `timeout`. Quotes can be bound like any other. The body may be 10 MiB.\n\n"
+            "A batch of quotes alone is waited for, a minute at most; what is left then goes on in the background, and the answer is 202 "
+            "instead of 200. A batch with anything but quotes, or with `Prefer: respond-async`, is always answered with 202 and its "
+            "`batch_id`; it is kept for a week unless set otherwise, and its end is announced as `batch_completed`.\n\n"
+            "The simulated paths that you, and all clients, may have under way are bounded: 429 with the code `client_work_limit` or "
+            "`total_work_limit`. Nothing of a refused batch is kept."
         ),
         request=BatchIn,
         responses={200: BatchOut, 202: PendingBatchOut, **problems(409)},
         parameters=[PREFER, LOCATION, APPLIED],
-        examples=[examples.BATCH_REQUEST, examples.BATCH, examples.PENDING_BATCH],
+        examples=[examples.BATCH_REQUEST, examples.HEAVY_REQUEST, examples.BATCH, examples.PENDING_BATCH],
     )
     def create(self, request: Request) -> HttpResponse:
         refuse_unknown(request, set())
-        if RESPOND_ASYNC.search(request.headers.get("Prefer", "")):
-            return _accepted(request)
-        started = time.perf_counter()
-        batch = requests.parse(_body(request), longest=requests.MAX_TIMEOUT)
-        desk = Desk()
-        outcome = running.run(requests.by_urgency(batch.items), desk, deadline=started + batch.timeout)
-        desk.count_quotes()
-        answer = {
-            "batch_id": str(uuid7()),
-            "total_items": len(batch.items),
-            "processed": outcome.processed,
-            "failed": outcome.failed,
-            "total_processing_time_ms": round((time.perf_counter() - started) * 1000, 3),
-        }
-        return HttpResponse(outcome.answer(answer), content_type="application/json")
+        received = timezone.now()
+        body = _body(request)
+        batch = requests.parse(body)
+        prefers_async = RESPOND_ASYNC.search(request.headers.get("Prefer", "")) is not None
+        if prefers_async or (chunks.may_be_heavy(body) and chunks.paths_of_all(batch.items)):
+            return _accepted(services.accept(request=batch, client=caller(request)), applied=prefers_async)
+        return _at_once(batch, received, caller(request))
 
 
 class BatchViewSet(GenericViewSet[Batch]):
@@ -98,10 +96,30 @@ class BatchViewSet(GenericViewSet[Batch]):
         return HttpResponse(selectors.with_results(batch), content_type="application/json")
 
 
-def _accepted(request: Request) -> Response:
-    asked = requests.parse(_body(request), longest=requests.MAX_ASYNC_TIMEOUT)
-    batch = services.accept(request=asked, client=caller(request))
-    headers = {"Location": f"/api/v1/batch/{batch.pk}", "Preference-Applied": "respond-async"}
+def _at_once(batch: requests.Request, received: datetime, client: Principal) -> HttpResponse:
+    """The quotes, made while the client waits; it waits for no more than `LONGEST_WAIT`."""
+    started = time.perf_counter()
+    desk, items = Desk(), requests.by_urgency(batch.items)
+    outcome = running.begin(items, desk, deadline=started + min(batch.timeout, requests.LONGEST_WAIT))
+    desk.count_quotes()
+    left = items[outcome.count :]
+    if left and batch.timeout > requests.LONGEST_WAIT:
+        kept = services.go_on(items=left, done=outcome, timeout=batch.timeout, started_at=received, client=client)
+        return _accepted(kept, applied=False)
+    running.cut_off(left, outcome)
+    answer = {
+        "batch_id": str(uuid7()),
+        "total_items": len(items),
+        "processed": outcome.processed,
+        "failed": outcome.failed,
+        "total_processing_time_ms": round((time.perf_counter() - started) * 1000, 3),
+    }
+    return HttpResponse(outcome.answer(answer), content_type="application/json")
+
+
+def _accepted(batch: Batch, *, applied: bool) -> Response:
+    """`applied`: the client asked for that."""
+    headers = {"Location": f"/api/v1/batch/{batch.pk}"} | ({"Preference-Applied": "respond-async"} if applied else {})
     return Response(selectors.report(batch), status=202, headers=headers)
 
 

@@ -6,5 +6,6 @@ from risk.models.batches import Batch, BatchChunk
 from risk.models.limits import RiskLimit
 from risk.models.scenarios import ScenarioPrice, StressScenario
 from risk.models.snapshots import RiskSnapshot
+from risk.models.turns import WorkTurn
 
-__all__ = ["Analysis", "Batch", "BatchChunk", "RiskAlert", "RiskLimit", "RiskSnapshot", "ScenarioPrice", "StressScenario"]
+__all__ = ["Analysis", "Batch", "BatchChunk", "RiskAlert", "RiskLimit", "RiskSnapshot", "ScenarioPrice", "StressScenario", "WorkTurn"]

@@ -28,6 +28,7 @@ class Analysis(Leased):
     client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="+", db_index=False)
     analysis_type = models.CharField(max_length=16, choices=Type.choices)
     input_text = models.TextField(help_text="The request in canonical JSON: keys sorted, defaults filled in.")
+    paths = models.PositiveBigIntegerField(default=0, db_default=0, help_text="Simulated paths that it takes.")
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PENDING)
     progress = models.PositiveSmallIntegerField(default=0, help_text="Percent.")
     analysis_result = models.TextField(null=True, blank=True, help_text="JSON.")  # noqa: DJ001  null until there is one

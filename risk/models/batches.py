@@ -23,7 +23,8 @@ class Batch(models.Model):
     total_items = models.PositiveIntegerField()
     processed = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
-    timeout_seconds = models.FloatField(help_text="Counted from the first chunk that a worker takes.")
+    timeout_seconds = models.FloatField(help_text="Counted from the first item that is worked on.")
+    paths_left = models.PositiveBigIntegerField(default=0, db_default=0, help_text="Simulated paths of the chunks that are not done.")
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
@@ -51,6 +52,7 @@ class BatchChunk(Leased):
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="chunks", db_index=False)
     number = models.PositiveIntegerField()
     item_count = models.PositiveIntegerField()
+    paths = models.PositiveBigIntegerField(default=0, db_default=0, help_text="Simulated paths; 0 for quotes alone.")
     items = models.TextField(help_text="JSON list; emptied when the chunk is done.")
     results = models.TextField(blank=True, help_text="JSON objects, separated by commas.")
     finished_at = models.DateTimeField(null=True)
@@ -59,7 +61,10 @@ class BatchChunk(Leased):
 
     class Meta:
         ordering = ["batch", "number"]
-        indexes = [models.Index(fields=["batch", "number"], condition=Q(finished_at=None), name="batch_chunk_unfinished")]
+        indexes = [
+            models.Index(fields=["batch", "number"], condition=Q(finished_at=None), name="batch_chunk_unfinished"),
+            models.Index(fields=["leased_until"], condition=Q(leased_until__isnull=False), name="batch_chunk_leased"),
+        ]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="batch_chunk_once")]
 
     def __str__(self) -> str:

@@ -18,6 +18,10 @@ class LeasedQuerySet(models.QuerySet[M]):
         """Rows that nobody holds."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=now))
 
+    def held(self, now: datetime) -> Self:
+        """Rows that a worker holds."""
+        return self.filter(leased_until__gte=now)
+
     @transaction.atomic
     def claim(self, now: datetime) -> M | None:
         """The first free row, leased to the caller; None when there is none. Two callers never get the same."""

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from celery import shared_task
 from django.utils import timezone
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
@@ -75,15 +76,43 @@ def test_a_run_beside_another_one_is_left_out_and_no_failure() -> None:
     assert state().outcome == Outcome.LEFT_OUT
 
 
+def test_a_failing_job_is_failing_until_a_run_succeeds() -> None:
+    run("no price")
+    jobs._note_start(task_id="next", task=job)
+    assert (state().outcome, state().is_failing) == (Outcome.RUNNING, True)
+    run("left out")
+    assert (state().is_failing, state().detail) == (True, "ValueError: no price")
+    run()
+    assert (state().is_failing, state().detail) == (False, "")
+
+
+def test_a_failing_job_that_is_switched_off_is_not_failing() -> None:
+    run("no price")
+    PeriodicTask.objects.filter(task=TASK).update(enabled=False)
+    assert not state().is_failing
+
+
 def test_a_run_that_never_ended_is_still_running() -> None:
     jobs._note_start(task_id="killed", task=job)
     assert state().outcome == Outcome.RUNNING
 
 
-@pytest.mark.parametrize(("minutes", "is_overdue"), [(2, False), (3, True)])
-def test_a_job_is_overdue_when_two_runs_are_missing(minutes: int, is_overdue: bool) -> None:
+@pytest.mark.parametrize(("minutes", "is_overdue"), [(2.9, False), (3, True)])
+def test_a_job_is_overdue_after_two_intervals_and_a_minute(minutes: float, is_overdue: bool) -> None:
     run()
     assert state(timezone.now() + minutes * MINUTE).is_overdue is is_overdue
+
+
+def test_a_job_whose_runs_never_end_is_overdue_however_often_it_begins() -> None:
+    run()
+    later = timezone.now() + 3.1 * MINUTE
+    with time_machine.travel(later, tick=False):
+        jobs._note_start(task_id="killed", task=job)
+        run("left out")
+    assert state(later).is_overdue
+    with time_machine.travel(later, tick=False):
+        run("no price")
+    assert not state(later).is_overdue
 
 
 def test_a_job_that_is_switched_off_is_never_overdue() -> None:

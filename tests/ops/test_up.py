@@ -49,7 +49,7 @@ def test_other_commands_find_the_services(shared_run_dir: Path) -> None:
 def test_every_process_is_recorded(shared_run_dir: Path) -> None:
     services = running_services(shared_run_dir)
     assert services is not None
-    assert list(services.processes) == ["up", "postgres", "valkey", "web1", "web2", "worker", "courier", "beat"]
+    assert list(services.processes) == ["up", "postgres", "valkey", "web1", "web2", "monitors", "worker", "courier", "beat"]
 
 
 def test_a_second_start_says_what_runs_and_does_no_harm(up: Up, stack: Running) -> None:

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.usefixtures("book")
 
 
 def test_each_part_is_shown_with_its_state(visitor: Visitor) -> None:
-    for process in ("worker", "courier", "beat"):
+    for process in heartbeat.PROCESSES:
         heartbeat.beat(process)
     text = text_of(visitor.open("/status"))
     assert "Everything works" in text
-    for part in ("Database", "Redis", "Worker", "Courier", "Scheduler"):
+    for part in ("Database", "Redis", "Worker", "Monitors", "Courier", "Scheduler"):
         assert part in text
-    assert text.count(" up ") == 5
+    assert text.count(" up ") == 6
 
 
 def test_what_is_down_says_so_and_the_page_still_opens(visitor: Visitor, settings: Any) -> None:
@@ -28,6 +28,16 @@ def test_what_is_down_says_so_and_the_page_still_opens(visitor: Visitor, setting
     assert "Something is down" in text
     assert "Redis" in text
     assert "no answer" in text
+
+
+def test_what_is_late_is_said(visitor: Visitor) -> None:
+    for process in heartbeat.PROCESSES[1:]:
+        heartbeat.beat(process)
+    heartbeat.beat("worker")
+    heartbeat.end("monitors")
+    text = text_of(visitor.open("/status"))
+    assert "Something is late" in text
+    assert "stands in for the worker of the monitors" in text
 
 
 def test_feeds_are_shown_with_their_last_success(visitor: Visitor, settings: Any) -> None:

@@ -38,8 +38,8 @@ class Caller:
     async def send(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
 
-    def call(self, app: Any, path: str = HEAVY, method: str = "POST") -> asyncio.Task[None]:
-        return asyncio.create_task(app({"path": path, "method": method, "headers": []}, receive, self.send))
+    def call(self, app: Any, path: str = HEAVY, method: str = "POST", client: str = "") -> asyncio.Task[None]:
+        return asyncio.create_task(app({"path": path, "method": method, "headers": [], "client_id": client}, receive, self.send))
 
     @property
     def status(self) -> int | None:
@@ -104,3 +104,74 @@ async def _impatient() -> tuple[list[int | None], int | None]:
 
 def test_who_waits_too_long_is_told_to_come_again_and_leaves_the_turn_to_others() -> None:
     assert asyncio.run(_impatient()) == ([None, 503], 200)
+
+
+class Queue:
+    """An application that lets requests in one by one, and the clients in the order in which they came in."""
+
+    def __init__(self, *, waiting: int, patience: float = 30) -> None:
+        self.came_in: list[str] = []
+        self.turns: asyncio.Queue[None] = asyncio.Queue()
+        self.app = HeavyLimit(
+            self.work, routes=[("POST", HEAVY)], at_once=1, waiting=waiting, patience=patience, caller=lambda scope: scope["client_id"]
+        )
+
+    async def work(self, scope: Any, receive: Any, send: Any) -> None:
+        self.came_in.append(scope["client_id"])
+        await self.turns.get()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def ask(self, client: str, times: int = 1) -> list[tuple[Caller, asyncio.Task[None]]]:
+        callers = [Caller() for _ in range(times)]
+        asked = [(caller, caller.call(self.app, client=client)) for caller in callers]
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return asked
+
+    async def finish(self, asked: list[tuple[Caller, asyncio.Task[None]]]) -> list[int | None]:
+        for _ in asked:
+            self.turns.put_nowait(None)
+        await asyncio.gather(*(task for _, task in asked), return_exceptions=True)
+        return [caller.status for caller, _ in asked]
+
+
+async def _in_turn() -> tuple[list[str], list[int | None]]:
+    queue = Queue(waiting=20)
+    asked = [*await queue.ask("hog", 6), *await queue.ask("broker"), *await queue.ask("desk", 2)]
+    statuses = await queue.finish(asked)
+    return queue.came_in, statuses
+
+
+def test_callers_take_turns_however_many_requests_each_has_waiting() -> None:
+    came_in, statuses = asyncio.run(_in_turn())
+    assert came_in == ["hog", "hog", "broker", "desk", "hog", "desk", "hog", "hog", "hog"]
+    assert statuses == [200] * 9
+
+
+async def _full() -> tuple[list[int | None], list[str]]:
+    queue = Queue(waiting=4)
+    hog = await queue.ask("hog", 5)
+    others = [*await queue.ask("broker"), *await queue.ask("desk"), *await queue.ask("hog"), *await queue.ask("late")]
+    statuses = await queue.finish([*hog, *others])
+    return statuses, queue.came_in
+
+
+def test_a_caller_with_many_waiting_keeps_no_other_out() -> None:
+    statuses, came_in = asyncio.run(_full())
+    assert statuses[:5] == [200, 200, 503, 503, 503]  # its newest ones made room
+    assert statuses[5:] == [200, 200, 503, 200]
+    assert sorted(came_in) == ["broker", "desk", "hog", "hog", "late"]
+
+
+async def _given_up() -> list[str]:
+    queue = Queue(waiting=4)
+    first, gone, last = await queue.ask("a"), await queue.ask("b"), await queue.ask("c")
+    gone[0][1].cancel()
+    await queue.finish([*first, *last])
+    assert await queue.finish(await queue.ask("d")) == [200]
+    assert not queue.app._turns._waiting
+    return queue.came_in
+
+
+def test_a_caller_who_left_costs_nobody_a_turn() -> None:
+    assert asyncio.run(_given_up()) == ["a", "c", "d"]

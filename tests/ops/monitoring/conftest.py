@@ -20,7 +20,7 @@ def operator(make_api: MakeApi) -> Api:
 @pytest.fixture
 def alive(measured: ReadMetrics) -> ReadMetrics:
     """Everything that readiness asks for, and nothing measured yet."""
-    for process in ("worker", "courier", "beat"):
+    for process in heartbeat.PROCESSES:
         heartbeat.beat(process)
     return measured
 

@@ -122,6 +122,14 @@ def test_a_courier_that_is_gone_degrades_it(report: Report, settings: Any) -> No
     assert (body["status"], causes(body)) == ("degraded", {"dependency": "degraded"})
 
 
+def test_a_job_that_fails_degrades_it(report: Report, settings: Any) -> None:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.hset("tonsurance:job:risk.take_snapshot", mapping={"outcome": "running", "is_failing": "1", "started_at": str(time.time())})
+    body = report("health")
+    assert (body["status"], causes(body)) == ("degraded", {"job": "degraded"})
+    assert body["reasons"][0]["detail"] == "The last run of Take a risk snapshot failed."
+
+
 def test_a_worker_that_is_gone_makes_it_unhealthy(report: Report, settings: Any) -> None:
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.delete("tonsurance:heartbeat:worker")

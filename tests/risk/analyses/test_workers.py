@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from live.models import Notification
-from risk.analyses import services
+from risk import working
 from risk.analyses.questions import MOST_PATHS, CapitalChange, WhatIf
 from risk.models import Analysis
 from tests.api import Api
@@ -33,7 +33,7 @@ def test_an_analysis_whose_worker_was_killed_is_run_again(broker: Api, tmp_path:
     wait_until(lambda: Analysis.objects.free(timezone.now()).exists())
 
     with worker(tmp_path / "second", **environment):
-        assert services.resume(now=timezone.now()) == 1
+        assert working.resume(now=timezone.now()) == 1
         wait_until(lambda: Analysis.objects.get().status == "completed")
     assert read(broker, analysis)["analysis_result"]["change"]["total_capital_usd"] == "3.00"
     assert Analysis.objects.get().attempts == 2

@@ -22,7 +22,7 @@ FOREVER = float("inf")
 
 
 def items(*given: dict[str, Any]) -> list[Item]:
-    return by_urgency(parse(encoded(*given), longest=60).items)
+    return by_urgency(parse(encoded(*given)).items)
 
 
 def results(outcome: Outcome) -> list[dict[str, Any]]:

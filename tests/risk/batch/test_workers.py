@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from risk.batch import chunks, services
+from risk import working
+from risk.batch import chunks
 from risk.models import Batch, BatchChunk
 from tests.api import Api
 from tests.ops.running import wait_until
@@ -31,7 +32,7 @@ def test_a_worker_killed_in_mid_batch_loses_no_item(broker: Api, tmp_path: Path,
     wait_until(lambda: not BatchChunk.objects.filter(leased_until__gt=timezone.now()).exists())
 
     with worker(tmp_path / "second", **environment):
-        services.resume(now=timezone.now())
+        working.resume(now=timezone.now())
         wait_until(lambda: Batch.objects.get(pk=batch_id).status == "completed")
     answer = read(broker, batch_id)
     assert (answer["status"], answer["processed"], answer["failed"]) == ("completed", 45, 5)
