@@ -1,4 +1,4 @@
-"""The top of the house: settings, URLs, ASGI, Celery."""
+"""Settings, URLs, ASGI and Celery."""
 
 from config.celery import app as celery_app
 

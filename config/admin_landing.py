@@ -1,4 +1,4 @@
-"""What the landing page of the admin tells below its figures: open alerts, charts, jobs of the schedule, feeds."""
+"""Landing page of the admin: open alerts, charts, scheduled jobs and feeds below the figures."""
 
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ def alerts() -> Table:
 
 
 def tables() -> list[Table]:
-    """The same of jobs and feeds; what is wrong comes first in each."""
+    """Tables of jobs and feeds; problems come first in each."""
     return [
         {"title": "Jobs", "headers": ["Job", "Last run", "When", "Last success"], "rows": _jobs()},
         {
@@ -53,7 +53,7 @@ def tables() -> list[Table]:
 
 
 def charts() -> list[Chart]:
-    """The state of the book over time."""
+    """Charts of the book over time."""
     now = timezone.now()
     bridges = Bridge.objects.filter(is_monitored=True).select_related("latest")
     return [

@@ -1,4 +1,4 @@
-"""Leaving the admin: a POST ends the session, and whoever follows a link there is asked first."""
+"""Admin logout: a POST ends the session, a GET asks first."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase

@@ -1,4 +1,4 @@
-"""The admin site as a whole: its sidebar, and the figures on its landing page."""
+"""Sidebar of the admin site, and the figures on its landing page."""
 
 from dataclasses import dataclass
 from typing import Any

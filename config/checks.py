@@ -18,13 +18,13 @@ def production_is_safe(**_: Any) -> list[Error]:
 
 
 def refuse_unsafe_production() -> None:
-    """The same for a server started without manage.py. Raises ImproperlyConfigured."""
+    """Refuse unsafe settings of a server started without manage.py. Raises ImproperlyConfigured."""
     if settings.PRODUCTION and (errors := unsafe_settings()):
         raise ImproperlyConfigured("Refusing to start:\n" + "\n".join(f"{error.id}: {error.msg} {error.hint}" for error in errors))
 
 
 def unsafe_settings() -> list[Error]:
-    """Everything that a public server must not have."""
+    """Unsafe settings of a public server."""
     found = [
         (settings.DEBUG, "E001", "DEBUG is on.", "Unset DEBUG."),
         (
@@ -130,7 +130,7 @@ def _weak(secret: str) -> bool:
 
 
 def _has_default_password(url: str) -> bool:
-    """Whether the password of a service is one that everybody tries first, or its own name. None at all is for the network to judge."""
+    """Whether the password of a service is a common default or the service's name. A missing password is left to the network."""
     parts = urlsplit(url)
     password = (parts.password or "").casefold()
     return password in DEFAULT_PASSWORDS or (password != "" and password == (parts.username or "").casefold())

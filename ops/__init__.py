@@ -1,1 +1,1 @@
-"""The platform room: embedded services, process runner, health, logs and the manners of the REST face."""
+"""Platform code: server, REST conventions, observability, admin base, audit trail and the development stack."""

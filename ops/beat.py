@@ -1,4 +1,4 @@
-"""Celery beat with a heartbeat, so that readiness can tell a beat that ticks from one that is gone."""
+"""Celery beat with a heartbeat for readiness."""
 
 import time
 

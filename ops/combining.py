@@ -1,4 +1,4 @@
-"""Calls that arrive while one is at work are done together in the next turn (flat combining, Hendler et al. 2010).
+"""Coalesce calls: those that arrive while one runs are done together in the next turn (flat combining, Hendler et al. 2010).
 
 For work that runs one at a time anyway and costs little more for ten than for one, such as a transaction under a lock.
 """
@@ -18,7 +18,7 @@ Work = Callable[[Sequence[Asked]], Sequence[Answer | Exception]]
 
 @dataclass(slots=True, eq=False)
 class _Place(Generic[Asked, Answer]):
-    """A call that waits, and what became of it."""
+    """A waiting call and its outcome."""
 
     asked: Asked
     outcome: Answer | Exception | None = None
@@ -38,7 +38,7 @@ class Combiner(Generic[Asked, Answer]):
         self._turn = threading.Lock()
 
     def __call__(self, asked: Asked) -> Answer:
-        """Wait for the turn in hand, then do all that waits, unless another thread has done this call along with its own."""
+        """Wait for the current turn, then do all waiting calls, unless another thread has done this one."""
         place: _Place[Asked, Answer] = _Place(asked)
         self._waiting.append(place)
         with self._turn:
@@ -61,7 +61,7 @@ class Combiner(Generic[Asked, Answer]):
 
 
 class LoopCombiner(Generic[Asked, Answer]):
-    """The same for the calls on an event loop: they wait as futures, one thread of its own does the work."""
+    """Coalesces calls of an event loop: they wait as futures, and one thread does the work."""
 
     def __init__(self, work: Work[Asked, Answer], *, most: int, name: str) -> None:
         self._work = work
@@ -71,7 +71,7 @@ class LoopCombiner(Generic[Asked, Answer]):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
 
     async def __call__(self, asked: Asked) -> Answer:
-        """Wait for the turn in hand, and for the one that does this call."""
+        """Wait for the turn that does this call."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answered))
         if self._turns is None:

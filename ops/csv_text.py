@@ -28,7 +28,7 @@ def lines(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str
 
 
 def cell(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula is quoted with an apostrophe; a negative number is none."""
+    """Prefix text that a spreadsheet would run as a formula with an apostrophe; negative numbers stay."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(value):
         return f"'{value}"
     if isinstance(value, datetime):

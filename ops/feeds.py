@@ -1,4 +1,4 @@
-"""How the feeds of outside data do: one row a feed, in a table of the app that asks it, shown in readiness and admin."""
+"""Status of the feeds of outside data: one row per feed, in a table of its app, shown in readiness and admin."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ logger = structlog.get_logger(__name__)
 
 
 class FeedRecord(models.Model):
-    """When the feed last brought something, and why it did not since."""
+    """Last success of the feed, and the reason of its last failure."""
 
     feed = models.CharField(max_length=32, primary_key=True)
     last_run_at = models.DateTimeField()
@@ -32,13 +32,13 @@ class FeedRecord(models.Model):
 
 
 def note_success(records: type[FeedRecord], *, feed: str, now: datetime) -> None:
-    """The feed brought something, which forgives its failures."""
+    """Record a success, which resets the failures."""
     found = {"last_run_at": now, "last_success_at": now, "consecutive_failures": 0, "last_error": ""}
     records._default_manager.update_or_create(feed=feed, defaults=found)
 
 
 def note_failure(records: type[FeedRecord], *, feed: str, reason: str, now: datetime) -> None:
-    """The feed brought nothing, for this reason."""
+    """Record a failure with its reason."""
     logger.warning("feed failed", of=records._meta.app_label, feed=feed, reason=reason)
     rows = records._default_manager
     rows.get_or_create(feed=feed, defaults={"last_run_at": now})
@@ -46,7 +46,7 @@ def note_failure(records: type[FeedRecord], *, feed: str, reason: str, now: date
 
 
 def report(records: type[FeedRecord], *, feed: str) -> list[dict[str, Any]]:
-    """How the feed in use does, as readiness shows it to everyone: without its error, which only staff see."""
+    """Public status of the feed for readiness: without its error, which only staff see."""
     return [
         {
             "feed": status.feed,

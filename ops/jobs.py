@@ -1,4 +1,4 @@
-"""How the jobs of the schedule do: the last run of each, and whether one is missing.
+"""Status of the scheduled jobs: the last run of each, and whether a run is missing.
 
 The worker records every run in Redis, which is up whenever a job runs: it brings the job. So a run that fails because the database is
 down is recorded too. A run that never ended (its worker was killed) stays `running`, and is overdue when the next one does not start.
@@ -30,7 +30,7 @@ _started: dict[str, float] = {}
 
 
 class Outcome(StrEnum):
-    """What became of the last run. `left_out`: another run of the same job was still at work."""
+    """Outcome of the last run. `left_out`: skipped because another run of the job was active."""
 
     NEVER = "never"
     RUNNING = "running"
@@ -43,7 +43,7 @@ OUTCOMES = {"SUCCESS": Outcome.SUCCEEDED, "IGNORED": Outcome.LEFT_OUT}
 
 
 class LeftOut(Ignore):
-    """Raised by a job that finds another run of itself at work; the worker records it."""
+    """Raised by a job that skips its run because another run is active; the worker records it."""
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def states(*, now: datetime) -> list[JobState]:
 
 
 def record_runs() -> None:
-    """Have every run of this process's tasks recorded."""
+    """Record every run of this process's tasks."""
     task_prerun.connect(_note_start, dispatch_uid="ops.jobs.start")
     task_postrun.connect(_note_end, dispatch_uid="ops.jobs.end")
 

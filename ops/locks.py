@@ -1,4 +1,4 @@
-"""Work that must run one at a time, whatever the process: PostgreSQL advisory locks, by name."""
+"""Named PostgreSQL advisory locks, for work that must run one at a time over all processes."""
 
 import threading
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ class Keeper:
         self._connection: Any = None
 
     def take(self, name: str) -> bool:
-        """False, without waiting, where this process or another holds it. Raises OperationalError without a database."""
+        """Try to take the lock; False at once where this or another process holds it. Raises OperationalError without a database."""
         with self._guard:
             if name in self._held or not self._ask("pg_try_advisory_lock", name):
                 return False
@@ -50,13 +50,13 @@ class Keeper:
             return True
 
     def give_back(self, name: str) -> None:
-        """Let others have it. Raises OperationalError without a database, where nobody holds it any more."""
+        """Release the lock. Raises OperationalError without a database, where it is released already."""
         with self._guard:
             self._held.remove(name)
             self._ask("pg_advisory_unlock", name)
 
     def close(self) -> None:
-        """Give everything back, and the connection."""
+        """Release all locks and close the connection."""
         with self._guard:
             self._held.clear()
             if self._connection is not None:

@@ -1,4 +1,4 @@
-"""Tables of other packages that the audit trail is about: proxies, so that their triggers and histories are migrations of ours.
+"""Proxy models of other packages' tables, so that their audit triggers and histories are our migrations.
 
 One table is our own: which account belongs to which subject of the OIDC provider.
 """
@@ -27,7 +27,7 @@ permissions_of_groups: Any = Group.permissions.through
 
 
 class AuditContext(Context):
-    """By whom and from where: one row for each request that changed something."""
+    """Actor and origin: one row for each request that changed something."""
 
     class Meta:
         proxy = True

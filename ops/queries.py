@@ -1,4 +1,4 @@
-"""How long PostgreSQL takes: every statement of every connection is measured."""
+"""Measure the duration of every statement on every database connection."""
 
 from collections.abc import Callable
 from time import perf_counter

@@ -56,7 +56,7 @@ def report() -> dict[str, Any]:
 
 
 def show_feeds(read: FeedReader) -> None:
-    """Let readiness show what `read` returns: how each feed of an app does."""
+    """Register a reader of an app's feed status for readiness."""
     if read not in _feed_readers:
         _feed_readers.append(read)
 

@@ -1,4 +1,4 @@
-"""Secrets blotted out of log lines, whoever wrote them. Code does not log secrets; this is for what other people's code says in an error.
+"""Mask secrets in log lines. Our code logs none; this covers errors of other code.
 
 It works on the finished line, so it sees tracebacks and the texts of exceptions, too. JSON stays JSON.
 """

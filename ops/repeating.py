@@ -1,4 +1,4 @@
-"""Something that a process does over and over in a thread of its own, whatever happens to the database meanwhile."""
+"""A periodic action in a thread of its own, which survives database failures."""
 
 import threading
 from collections.abc import Callable
@@ -10,7 +10,7 @@ logger = structlog.get_logger(__name__)
 
 
 class Repeating:
-    """Calls `action` at once and then every so many seconds. When it fails that is logged, once until it succeeds again, and it goes on."""
+    """Calls `action` at once and then every so many seconds. A failure is logged once until the next success; the thread continues."""
 
     def __init__(self, name: str, action: Callable[[], object], *, seconds: Callable[[], float]) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""Jobs of Celery beat as rows of django-celery-beat, for the migrations of the apps that have some."""
+"""Jobs of Celery beat as rows of django-celery-beat, for the apps' migrations."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -39,7 +39,7 @@ class DependenciesOut(Shape):
 
 
 class FeedOut(Shape):
-    """How one feed of outside data does."""
+    """Status of one feed of outside data."""
 
     feed = serializers.CharField()
     brings = serializers.CharField(help_text="What it is asked for: prices, bridges.")

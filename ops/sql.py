@@ -76,7 +76,7 @@ def insertion(instances: Sequence[Model]) -> Statement:
 
 
 def insertion_of(model: type[Model], attributes: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> Statement:
-    """The same from the values of these attributes, in their order; others stay NULL. To make an instance takes several times as long."""
+    """Insert rows from the values of these attributes, in order; others stay NULL. Making instances takes several times as long."""
     head, row = _insert_parts(model, attributes)
     return Statement(head + ", ".join([row] * len(rows)), [value for values in rows for value in values])
 

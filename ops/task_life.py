@@ -1,4 +1,4 @@
-"""What surrounds every background job: its metrics, and the id of the request that caused it, from the sender to the worker's log."""
+"""Signals around every background job: metrics, and the id of the request that caused it."""
 
 import time
 from typing import Any

@@ -50,7 +50,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def configuration() -> Config:
-    """How every web process runs, in development and in production."""
+    """uvicorn configuration of every web process, in development and production."""
     return Config(
         APPLICATION,
         loop="uvloop",

@@ -1,4 +1,4 @@
-"""POST /dashboard/alerts/{alert_id}/acknowledge: staff take note of an alert without leaving the dashboard."""
+"""POST /dashboard/alerts/{alert_id}/acknowledge: staff acknowledge an alert on the dashboard."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ PERMISSION = "risk.change_riskalert"
 
 
 class Acknowledge(View):
-    """By the session and token of a member of staff, as in admin. 204; a problem document says why not."""
+    """Authenticates by staff session and CSRF token, as in admin. Answers 204 or a problem document."""
 
     http_method_names = ["post", "options"]
 

@@ -1,4 +1,4 @@
-"""The catalogue as the forms of the pages offer it."""
+"""Choices of the catalogue for the forms of the pages."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""What the dashboard shows, as JSON in the sections that change together: read at the start, then on events, by `ETag`.
+"""Data of the dashboard as JSON, in sections that change together: read at the start, then on events, by `ETag`.
 
-These are made for one page and may change with it; whoever builds on the figures takes /api.
+Made for one page and may change with it; clients use /api.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The page of a failure that no view has answered itself, under /admin/ too."""
+"""Error page of a failure that no view handled, under /admin/ too."""
 
 import sys
 

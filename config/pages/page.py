@@ -1,4 +1,4 @@
-"""What every page does alike."""
+"""Base view of all pages."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class Page(TemplateView):
 
 
 def apology(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The page that says what does not work right now."""
+    """The page for a dependency that is down."""
     response = render(request, "site/unavailable.html", {"problem": problem}, status=problem.status)
     for name, value in problem.headers.items():
         response[name] = value

@@ -14,7 +14,7 @@ LABELS = {"coverage_type": "Cover against", "chain": "Chain", "stablecoin": "Sta
 
 
 class QuoteDesk(Page):
-    """Starts with the terms in the address, where it names any; the API says what is wrong with them."""
+    """Starts with the terms in the URL, if any; the API validates them."""
 
     template_name = "quote/desk.html"
     section = "Quote"

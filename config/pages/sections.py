@@ -25,7 +25,7 @@ CURVE_POINTS = 24
 
 
 def read(name: str) -> dict[str, Any]:
-    """A section's content. Raises Problem 404, PriceMissing and database errors."""
+    """Content of a section. Raises Problem 404, PriceMissing and database errors."""
     if (section := SECTIONS.get(name)) is None:
         raise Problem(404, f"The dashboard has no section {name!r}.")
     return {**section(), "timestamp": time.time()}
@@ -53,7 +53,7 @@ def risk() -> dict[str, Any]:
 
 
 def alerts() -> dict[str, Any]:
-    """All that is not resolved, of the book and of the bridges, newest first."""
+    """Unresolved alerts of the book and the bridges, newest first."""
     of_bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")
     shown = [{**alert, "origin": "risk"} for alert in risk_alerts.report()["alerts"]]
     shown += [_bridge_alert(alert) for alert in of_bridges]

@@ -1,4 +1,4 @@
-"""What the codes of the catalogue and of underwriting mean to somebody who does not know them."""
+"""Labels and explanations of the codes of the catalogue and underwriting."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -63,12 +63,12 @@ PARTS = {
 
 
 def cover(code: str) -> Words:
-    """The words for a coverage type; one that staff added later has its code for a name."""
+    """Label of a coverage type; one that staff added later shows its code."""
     return COVERS.get(code) or Words(code.replace("_", " ").capitalize(), "")
 
 
 def limit(code: Code) -> Words:
-    """The words for an underwriting limit."""
+    """Label of an underwriting limit."""
     return LIMITS[code]
 
 

@@ -1,4 +1,4 @@
-"""What both presets share. Everything that differs between machines comes from the environment (`.env.example`)."""
+"""Settings of both presets. Everything that differs between machines comes from the environment (`.env.example`)."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Admin pages of the house itself: staff, schedules, the audit trail."""
+"""Admin pages of staff, schedules and the audit trail."""
 
 from ops.admin.audit import AuditTrailAdmin
 from ops.admin.schedules import PeriodicTaskAdmin

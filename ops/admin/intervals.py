@@ -1,4 +1,4 @@
-"""How often a job runs, in words."""
+"""Interval of a job in words."""
 
 from django_celery_beat.models import PeriodicTask
 

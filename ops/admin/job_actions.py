@@ -1,4 +1,4 @@
-"""What staff may do with chosen jobs of the schedule: switch them on and off, and start them now. Each asks first."""
+"""Admin actions on scheduled jobs: enable, disable and run now, each after a confirmation."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ HEADERS = ("Job", "Runs", "Task")
 
 
 class JobActionsMixin(ModelAdmin):
-    """Takes the place of the package's own actions, which ask nobody, leave no history and are open to whoever may look."""
+    """Replaces the package's own actions, which ask for no confirmation, leave no history and need only the view permission."""
 
     actions = ("enable_selected", "disable_selected", "run_selected")
 

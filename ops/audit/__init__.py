@@ -1,1 +1,1 @@
-"""The audit trail: what was changed, by whom and from where, in rows that nobody can change afterwards."""
+"""The audit trail: append-only rows of what was changed, by whom and from where."""

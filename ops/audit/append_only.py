@@ -25,7 +25,7 @@ class UnconditionalSql(compiler.UpsertTriggerSql):
 
 
 class Refuse(pgtrigger.Trigger):
-    """Refuses the operations, whoever asks."""
+    """Refuses the operations for every role."""
 
     when = pgtrigger.Before
     func = "RAISE EXCEPTION '% of % refused: its rows are written once', TG_OP, TG_TABLE_NAME;"

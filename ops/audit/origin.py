@@ -1,4 +1,4 @@
-"""Who asks for a change, and from where: known to the thread that works on the request, kept with whatever it changes."""
+"""Origin of a change: the actor and address of the current request, stored with everything it changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ _current: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
 
 def current() -> Origin | None:
-    """Of the request in hand; None in jobs and commands."""
+    """Origin of the current request; None in jobs and commands."""
     return _current.get()
 
 

@@ -1,4 +1,4 @@
-"""Which models are tracked, and how."""
+"""Decorator for models that the audit trail tracks."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -1,10 +1,10 @@
-"""How pages call what django-pghistory keeps."""
+"""App configuration of django-pghistory."""
 
 from pghistory.apps import PGHistoryConfig
 
 
 class AuditConfig(PGHistoryConfig):
-    """The package, under the names of the house."""
+    """django-pghistory under the project's names."""
 
     verbose_name = "Audit"
 

@@ -1,4 +1,4 @@
-"""Whom PostgreSQL runs as, and where that account can reach its files.
+"""The account that PostgreSQL runs as, and the folders that it can reach.
 
 PostgreSQL refuses to run as root. Root therefore runs it as `nobody`, who must be able to enter every folder above the binaries and
 the data. Where that is not so (a home of mode 700), they live in `/var/tmp/tonsurance-<hash of the path>` instead.
@@ -14,7 +14,7 @@ SHARED_ROOT = Path("/var/tmp")  # noqa: S108  # nosec B108: the folder made in i
 
 
 def service_user() -> str:
-    """The account for PostgreSQL: "" means whoever starts it."""
+    """The account for PostgreSQL; "" for the current user."""
     return UNPRIVILEGED_USER if os.geteuid() == 0 else ""
 
 

@@ -1,4 +1,4 @@
-"""Which process a number means: pid and start time together, because the kernel gives a pid to the next process that comes."""
+"""Identity of a process: pid and start time together, because the kernel reuses pids."""
 
 import subprocess
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One run per run directory, and none that a killed run left behind."""
+"""One run per run directory; stop processes that a killed run left behind."""
 
 import fcntl
 import os
@@ -37,7 +37,7 @@ def stop_leftovers(run_dir: Path) -> None:
 
 
 def _stop(process: ProcessIdentity) -> None:
-    """SIGINT, which every one of them takes as "end in order", then SIGKILL."""
+    """Send SIGINT, which each takes as an orderly stop, then SIGKILL."""
     for number in (signal.SIGINT, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.kill(process.pid, number)

@@ -14,7 +14,7 @@ from ops.runner import Runner
 
 
 class Server(Protocol):
-    """What PostgresServer and ValkeyServer have in common."""
+    """Interface of PostgresServer and ValkeyServer."""
 
     @property
     def url(self) -> str: ...

@@ -46,7 +46,7 @@ def recorded_services(directory: Path) -> Services | None:
 
 
 def running_services(directory: Path) -> Services | None:
-    """What really runs now. A service that is gone has lost its URL; None when nothing of the last run lives."""
+    """The services that run now. A service that is gone has no URL; None when nothing of the last run is alive."""
     recorded = recorded_services(directory)
     if recorded is None or not recorded.living():
         return None

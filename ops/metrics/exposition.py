@@ -1,7 +1,7 @@
-"""The fourteen metrics as Prometheus reads them: sums of all processes and hosts since the beginning, from Redis.
+"""The metrics of the catalogue in Prometheus' format: sums of all processes and hosts since the beginning, from Redis.
 
 Not prometheus-client's multiprocess files: those cost several microseconds a sample in the request, know one host only, and leave out
-workers on hosts without a web process. One scrape of any web process shows the whole service. Counters start anew when Redis loses its
+workers on hosts without a web process. One scrape of any web process shows the whole service. Counters restart when Redis loses its
 data, which Prometheus takes for a restart. While Redis is down they are missing, and `tonsurance_up` says so.
 """
 

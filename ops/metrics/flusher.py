@@ -47,7 +47,7 @@ class Flusher:
             threading.Thread(target=self._run, name="metrics", daemon=True).start()
 
     def stop(self) -> None:
-        """Send the rest and no more: the process ends. Call it where one ends without `atexit`."""
+        """Send the rest and stop. Call it where a process ends without `atexit`."""
         if not self._stopping.is_set():
             self._stopping.set()
             self.flush()

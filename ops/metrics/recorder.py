@@ -1,4 +1,4 @@
-"""What a process has measured since the last flush, in memory. Recording takes a lock, a dictionary and no more."""
+"""In-memory recorder of a process's metrics since the last flush. Recording takes a lock and a dictionary update."""
 
 import os
 import threading
@@ -55,7 +55,7 @@ class Recorder:
             self._dropped += 1
 
     def level(self, metric: MetricName, label: str, value: float) -> None:
-        """Say how high a level of this process stands. Never raises."""
+        """Set a level of this process. Never raises."""
         try:
             is_new = (metric, label) not in self._levels
             with self._lock:

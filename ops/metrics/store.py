@@ -88,7 +88,7 @@ def add(client: Redis, batch: Batch) -> None:
 
 
 def show_process(client: Redis, process: str, levels: Mapping[Series, float]) -> None:
-    """Say that the process lives, and how high its levels stand. Raises RedisError."""
+    """Record a heartbeat of the process with its levels. Raises RedisError."""
     key, fields = f"{PREFIX}:levels:{process}", {f"{metric}|{label}": value for (metric, label), value in levels.items()}
     with client.pipeline(transaction=False) as pipeline:
         pipeline.zadd(PROCESSES, {process: time.time()})

@@ -1,1 +1,1 @@
-"""The monitoring API: how the service does, for operators. `sections` takes the figures of the rooms above."""
+"""The monitoring API for operators. `sections` takes the figures of the apps above."""

@@ -1,4 +1,4 @@
-"""Who may see how the service does: clients with a scope for it, and staff who are logged in to admin."""
+"""Access to monitoring: clients with a scope for it, and staff with a session."""
 
 from typing import Any
 

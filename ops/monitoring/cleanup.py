@@ -1,4 +1,4 @@
-"""Taking away what nobody needs any more, at once instead of by and by."""
+"""Clean-up on demand."""
 
 import structlog
 from django.contrib.sessions.models import Session
@@ -11,7 +11,7 @@ logger = structlog.get_logger(__name__)
 
 
 def reset_metrics(*, actor: str) -> int:
-    """Forget everything that was measured so far, of all processes; returns how many keys that were. Raises RedisError.
+    """Delete all metrics of all processes; returns the number of keys. Raises RedisError.
 
     What a process recorded within the last second is still to come.
     """

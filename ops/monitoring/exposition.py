@@ -1,4 +1,4 @@
-"""Everything at /metrics: the fourteen metrics, and the state of what the service stands on. What cannot be read is left out."""
+"""Content of /metrics: all metrics of the catalogue, and the state of the dependencies. What cannot be read is left out."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator

@@ -18,7 +18,7 @@ def head(window: Window, now: float) -> Figures:
 
 
 def requests(window: Window, endpoint: str | None = None) -> Figures:
-    """How often, how fast, how often wrong: of one endpoint, or of all."""
+    """Count, durations and error rate of one endpoint, or of all."""
     count = window.total("api_requests", lambda label: endpoint in (None, label))
     return {
         "requests": count,
@@ -78,5 +78,5 @@ def caches(window: Window) -> list[Figures]:
 
 
 def rounded(value: float | None) -> float | None:
-    """To what people read."""
+    """Round a figure for people."""
     return None if value is None else round(value, DIGITS)

@@ -1,4 +1,4 @@
-"""How the service does now: its verdict with every reason, from recent metrics, the queues, the feeds and the dependencies."""
+"""Health verdict of the service with its reasons, from recent metrics, queues, feeds and dependencies."""
 
 import time
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What the service stands on: this host, the database, Redis."""
+"""State of this host, the database and Redis."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the monitoring endpoints show: the metrics of all processes over one window, and the state of what they stand on.
+"""Bodies of the monitoring endpoints: metrics of all processes over one window, and the state of the dependencies.
 
 Each raises RedisError, and a database error where it reads the database, unless it says otherwise.
 """

@@ -24,13 +24,13 @@ class WindowIn(Shape):
 
 
 class Timed(Shape):
-    """Every report says when it was made."""
+    """Base of reports, with their time."""
 
     timestamp = serializers.FloatField(help_text="Unix seconds.")
 
 
 class Windowed(Timed):
-    """A report over a window of time, of all processes and hosts. It is read anew every ten seconds."""
+    """A report over a window of time, of all processes and hosts. It is renewed every ten seconds."""
 
     window_seconds = serializers.FloatField(help_text="The time that the figures are of: that asked for, up to the next whole slot.")
 
@@ -52,7 +52,7 @@ class CountsOut(serializers.DictField):
 
 
 class ReasonOut(Shape):
-    """What stands against health."""
+    """A reason why the service is not healthy."""
 
     check = serializers.ChoiceField(choices=[DEPENDENCY, JOB, *LIMITS])
     status = serializers.ChoiceField(choices=STATUSES)

@@ -37,7 +37,7 @@ class OverviewViewSet(_ReportViewSet):
 
 
 class MonitoringViewSet(_ReportViewSet):
-    """How the service does, over all its processes and hosts."""
+    """Monitoring of all processes and hosts."""
 
     permission_classes = (MayOperate,)
 

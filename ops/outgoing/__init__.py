@@ -1,4 +1,4 @@
-"""The one way out: JSON over HTTP, within limits, for every feed."""
+"""The HTTP client of all feeds: JSON within limits."""
 
 from ops.outgoing.client import Answer, Client, Limits, shared_client
 from ops.outgoing.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, TooLarge, Unintelligible, Unreachable

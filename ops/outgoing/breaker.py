@@ -1,4 +1,4 @@
-"""A circuit breaker for one host: after some failures in a row nobody asks it for a while, then one failure is enough again."""
+"""A circuit breaker for one host: after some failures in a row it opens for a while; then a single failure opens it again."""
 
 import threading
 import time

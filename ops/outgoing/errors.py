@@ -2,7 +2,7 @@
 
 
 class OutgoingError(Exception):
-    """Any of them."""
+    """Base of all errors of the HTTP client."""
 
 
 class Unreachable(OutgoingError):

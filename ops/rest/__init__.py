@@ -1,1 +1,1 @@
-"""The manners every REST endpoint shares: problems, JSON, cursors, strict filters, ETags, the schema of errors."""
+"""Conventions of all REST endpoints: problems, JSON, cursors, strict filters, ETags and the schema of errors."""

@@ -1,4 +1,4 @@
-"""From where a request comes, behind as many proxies as are ours."""
+"""Client address of a request behind a known number of proxies."""
 
 from collections.abc import Mapping
 from functools import lru_cache

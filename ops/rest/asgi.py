@@ -1,4 +1,4 @@
-"""The ASGI interface as this project's middleware sees it."""
+"""ASGI types and helpers of our middleware."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

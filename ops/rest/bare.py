@@ -20,7 +20,7 @@ SECURITY_HEADERS = {
 
 
 def headers(problem: Problem, body: bytes) -> dict[str, str]:
-    """Of an answer with that body; names in small letters."""
+    """Headers of a response with that body; names in lower case."""
     subdomains = "; includeSubDomains" if settings.SECURE_HSTS_INCLUDE_SUBDOMAINS else ""
     secure = {"strict-transport-security": f"max-age={settings.SECURE_HSTS_SECONDS}{subdomains}"} if settings.SECURE_HSTS_SECONDS else {}
     return {

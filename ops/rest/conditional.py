@@ -13,7 +13,7 @@ UNSTABLE = frozenset({"timestamp"})
 
 
 def etag_of(content: Mapping[str, Any]) -> str:
-    """A weak tag over the content, its time of reading left out."""
+    """A weak ETag of the content without its timestamp."""
     stable = {key: value for key, value in content.items() if key not in UNSTABLE}
     digest = hashlib.sha256(orjson.dumps(stable, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return f"W/{quote_etag(digest[:32])}"

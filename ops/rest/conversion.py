@@ -1,4 +1,4 @@
-"""What msgspec says of bad input, as a field error."""
+"""msgspec's validation errors as field errors."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What an address may look like, and which requests look like an attack."""
+"""Screen requests: refuse malformed addresses, record suspicious ones."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_plus

@@ -1,4 +1,4 @@
-"""One request and its answer as metrics see them: measured at the edge, so waiting for a thread counts; named where the route is known."""
+"""Request metrics: measured at the edge, so that waiting for a thread counts; named where the route is known."""
 
 import re
 from contextvars import ContextVar
@@ -43,7 +43,7 @@ _current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
 
 
 def name_route(route: str) -> None:
-    """Say which route answers the request in hand; does nothing outside one."""
+    """Name the route of the current request; does nothing outside one."""
     if (exchange := _current.get()) is not None:
         exchange.route = route
 

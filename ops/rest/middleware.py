@@ -18,7 +18,7 @@ logger = structlog.get_logger(__name__)
 
 
 class RequestIdMiddleware:
-    """Take or make the request id, bind it to the logs and answer with it."""
+    """Adopt or create the request id, bind it to the logs and return it."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -72,7 +72,7 @@ def _with_headers_of(page: HttpResponse, document: HttpResponse) -> HttpResponse
 
 
 class AdminAuditMiddleware:
-    """What staff change, under /admin/ or with their session at the API, carries who and from where into the audit trail.
+    """Records the member of staff and address of every change, under /admin/ or by session at the API.
 
     What they send and may not do is a security event.
     """

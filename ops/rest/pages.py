@@ -1,4 +1,4 @@
-"""A problem as its reader wants it: a document on API paths, a page elsewhere."""
+"""A problem as a document on API paths, as a page elsewhere."""
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -10,7 +10,7 @@ TEMPLATE = "problem.html"
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The answer that says what is wrong."""
+    """The response for a problem."""
     if problems.wants_document(request):
         return problems.http_response(problem)
     title = problems.TITLES.get(problem.status, "Error")

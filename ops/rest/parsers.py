@@ -107,7 +107,7 @@ def _shape(document: Any) -> Shape:
 
 
 def _refuse_repeated_keys(body: bytes) -> None:
-    """msgspec keeps the last of two equal keys: whoever looks at a request before us might have seen the first."""
+    """Refuse repeated keys: msgspec keeps the last, while a proxy may have checked the first."""
 
     def distinct(pairs: list[tuple[str, Any]]) -> None:
         if len({name for name, _ in pairs}) < len(pairs):

@@ -10,17 +10,17 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def current() -> str:
-    """The id of the request in hand, or an empty string outside one."""
+    """The id of the current request, or an empty string outside one."""
     return _current.get()
 
 
 def forget() -> None:
-    """Leave the request: what follows belongs to none."""
+    """Clear the request id."""
     _current.set("")
 
 
 def adopted(offered: str | None) -> str:
-    """The client's id when it is harmless, else one of our own."""
+    """The client's id when it is valid, else a new one."""
     return offered if offered and _ACCEPTED.fullmatch(offered) else str(uuid7())
 
 

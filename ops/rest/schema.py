@@ -1,4 +1,4 @@
-"""How operations describe themselves: every one documents its errors as problem documents, its scopes and how decimals come in."""
+"""OpenAPI schema of operations: errors as problem documents, scopes, decimals."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""A socket has a request id as a request has: taken from its handshake or made, and in every line that is logged for it."""
+"""Request ids of sockets: adopted from the handshake or created, and bound to every log line."""
 
 import structlog
 

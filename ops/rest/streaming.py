@@ -1,4 +1,4 @@
-"""Answers that go on for minutes: what happens when their reader leaves, stops reading, or was one too many."""
+"""Long streaming responses: readers that leave, stall, or exceed the limit."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""How many writes a process works on at once."""
+"""Limit of concurrent writes in a process."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Security events: what happened at the edges that an operator may want to know of, counted over all processes, with alerts."""
+"""Security events, counted over all processes, with alerts."""
 
 from ops.security.events import Event
 from ops.security.recording import record

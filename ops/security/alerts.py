@@ -1,4 +1,4 @@
-"""Alerts: a kind of event that came too often within five minutes, told once in that time for all processes."""
+"""Alerts of security events above a threshold within five minutes, raised once in that time over all processes."""
 
 import time
 from dataclasses import asdict, dataclass

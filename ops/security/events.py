@@ -1,4 +1,4 @@
-"""The kinds of security events, and how many of each in five minutes are worth an alert. No Django."""
+"""Kinds of security events, with the thresholds of their alerts in five minutes. No Django."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ WINDOW_SECONDS = 300
 
 
 class Event(StrEnum):
-    """What happened."""
+    """Kind of a security event."""
 
     BAD_KEY = "bad_key"
     KEYS_THROTTLED = "keys_throttled"

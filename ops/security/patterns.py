@@ -1,4 +1,4 @@
-"""What attacks look like in an address or a body. Nothing is protected by this: it tells who is trying. No Django.
+"""Patterns of attacks in addresses and bodies. They protect nothing: they detect attempts. No Django.
 
 Traversal and control characters are refused besides, because nothing here has a use for them; SQL and script patterns may be honest text.
 """

@@ -1,4 +1,4 @@
-"""Recording a security event: a line in the log, and one more of its kind."""
+"""Record a security event: a log line and a count."""
 
 import threading
 import time

@@ -1,1 +1,1 @@
-"""What the admin pages of every app share."""
+"""Shared parts of the admin pages."""

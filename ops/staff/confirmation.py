@@ -40,7 +40,7 @@ def unanswered(
 def confirmation(
     model_admin: ModelAdmin, request: HttpRequest, question: Question, form: Form | None, *, back_url: str, **more: Any
 ) -> TemplateResponse | None:
-    """The same for whatever the question is about. `more`: further context of the page."""
+    """Confirmation page for any subject. `more`: further context of the page."""
     is_complete = form is None or form.is_valid()
     if request.method == "POST" and is_complete and YES in request.POST:
         return None
@@ -49,7 +49,7 @@ def confirmation(
 
 
 def asking(site: AdminSite, request: HttpRequest, question: Question, *, back_url: str, **more: Any) -> TemplateResponse:
-    """The page itself, whoever looks at the answer. `more`: further context of the page."""
+    """Render the confirmation page. `more`: further context of the page."""
     own = {"title": question.title, "question": question, "is_complete": True, "yes": YES, "back_url": back_url}
     return TemplateResponse(request, TEMPLATE, {**site.each_context(request), **own, **more})
 

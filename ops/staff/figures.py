@@ -58,7 +58,7 @@ class FiguresMixin(ModelAdmin):
 
 
 def _rewritten(write: Write, shown: str) -> str:
-    """What the theme would show, written anew; a dash stays."""
+    """Reformat the theme's value; a dash stays."""
     try:
         return write(Decimal(shown))
     except InvalidOperation:

@@ -9,7 +9,7 @@ from ops.staff.figures import FiguresMixin
 
 
 class ReadOnlyAdmin(FiguresMixin):
-    """May be looked at with the view permission, and changed by nobody."""
+    """Read-only for staff with the view permission."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
