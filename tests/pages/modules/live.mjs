@@ -85,7 +85,7 @@ beforeEach(() => {
 });
 
 test("the codes that end it, and the codes after which it comes back", () => {
-  for (const code of [1009, 4500, 4503, 4999]) assert.equal(permitsReconnecting(code), false, String(code));
+  for (const code of [1007, 1009, 4500, 4503, 4999]) assert.equal(permitsReconnecting(code), false, String(code));
   for (const code of [1000, 1001, 1006, 1011, 4000, 4001, 4004, 4499]) assert.equal(permitsReconnecting(code), true, String(code));
 });
 test("waits double from half a second to half a minute, and chance spreads them over all of it", () => {
