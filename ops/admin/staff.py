@@ -83,7 +83,7 @@ class UserAdmin(WithinOwnRights, DjangoUserAdmin, ModelAdmin):  # type: ignore[t
 
 
 @admin.register(Group)
-class GroupAdmin(WithinOwnRights, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(WithinOwnRights, DjangoGroupAdmin, ModelAdmin):  # type: ignore[misc]  # Django types its keywords
     """Permissions that go together."""
 
     filter_horizontal = PLAIN

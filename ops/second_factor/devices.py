@@ -45,7 +45,8 @@ def app_of(account: Account) -> TOTPDevice | None:
 
 def codes_left(account: Account) -> int:
     """How many recovery codes are unused."""
-    return StaticToken.objects.filter(device__user=account, device__confirmed=True).count()
+    left: int = StaticToken.objects.filter(device__user=account, device__confirmed=True).count()
+    return left
 
 
 def new_key() -> str:
