@@ -11,8 +11,9 @@ help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
 
 $(BIN)/.runtime: requirements.txt
+	@echo "Installing the packages into $(VENV), which is done once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(BIN)/.dev: requirements.txt requirements-dev.txt
@@ -25,7 +26,7 @@ $(BIN)/.bench: requirements.txt benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	@touch $@
 
-run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
+run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port, VERBOSE=1 for every line)
 	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
