@@ -1,7 +1,6 @@
 """Analyses from the question to the answer, whoever dies in between."""
 
 import json
-import time
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -279,9 +278,7 @@ def test_stress_tests_and_what_ifs_run_in_a_batch_too(broker: Api) -> None:
         {"id": "if", "data": {"operation": "what_if", "capital": [change], **QUICK}},
         {"id": "bad", "data": {"operation": "what_if"}},
     ]
-    started = time.perf_counter()
     results = {result["id"]: result for result in broker.post("/api/v1/batch-process", {"items": items}).json()["results"]}
-    assert time.perf_counter() - started < 30
     assert results["stress"]["result"]["worst_scenario"] == "Crypto crash"
     assert results["if"]["result"]["change"]["total_capital_usd"] == "3.00"
     assert results["bad"]["error"]["errors"][0]["field"] == "parameters"
