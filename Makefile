@@ -16,8 +16,9 @@ $(BIN)/.runtime: $(RUNTIME)
 $(BIN)/.dev: $(RUNTIME) requirements-dev.txt
 $(BIN)/.bench: $(RUNTIME) benchmarks/requirements.txt
 $(BIN)/.runtime $(BIN)/.dev $(BIN)/.bench:
+	@echo "Installing the packages into $(VENV), which is done once"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(^:%=-r %)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(^:%=-r %)
 	@touch $@
 
 lock: ## Write every requirements.txt with hashes from its requirements.in (LOCK="--upgrade-package NAME" or "--upgrade")
@@ -27,7 +28,7 @@ lock: ## Write every requirements.txt with hashes from its requirements.in (LOCK
 canary: ## Try the newest releases of the runtime packages on the tests of private interfaces, in .run/canary
 	PYTHON=$(PYTHON) .ci/canary
 
-run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port)
+run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for another port, VERBOSE=1 for every line)
 	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey

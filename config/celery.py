@@ -4,11 +4,13 @@ import os
 
 from celery import Celery
 
+from ops import broker
 from ops.heartbeat import WorkerHeartbeat
 from ops.standing_in import StandingIn
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
+broker.register()
 app = Celery("tonsurance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -6,7 +6,7 @@ request used: a handshake of a millisecond for each.
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
@@ -28,6 +28,6 @@ class PooledRedisCache(RedisCache):
 
 @lru_cache(maxsize=8)
 def _client(servers: tuple[str, ...], options: Options) -> RedisCacheClient:
-    client = RedisCacheClient(list(servers), **dict(options))
+    client: Any = RedisCacheClient(list(servers), **dict(options))
     client._client = GuardedRedis
-    return client
+    return cast(RedisCacheClient, client)

@@ -14,6 +14,7 @@ NAME_WIDTH = 11
 BACK_TO_START = "\r\x1b[K"  # of the line, which is cleared
 SHOWN_LEVELS = frozenset({"warning", "error", "critical"})
 TEXT_LINE = re.compile(r"\S+ \[(?P<level>[a-z]+) *\] .*?\[(?P<logger>[\w.]+)\]")
+PREPARATION = "prepare"
 STEP = "step: "  # before what `manage.py prepare --steps` says of its steps
 
 
@@ -49,10 +50,10 @@ class Console(Output):
         for line in lines:
             if line.startswith(STEP):
                 self._note_step(line.removeprefix(STEP))
+            elif name == PREPARATION and self._step:  # its money is that of a demonstration
+                self._hint(line.strip())
             elif is_worth_a_look(line):
                 self.write(f"{self.prefix(name)}{line}\n")
-            elif self._step and line.strip() and not TEXT_LINE.match(line):
-                self._hint(line.strip())
 
     def _note_step(self, said: str) -> None:
         step, is_result, result = said.partition(": ")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import ConnectionError as ConnectionLost
@@ -56,12 +57,12 @@ class GuardedRedis(Redis):
     A Redis that refuses connections costs nobody time, and is not left alone.
     """
 
-    def execute_command(self, *args: object, **options: object) -> object:
+    def execute_command(self, *args: Any, **options: Any) -> Any:
         """Send a command and read its answer, as redis-py does. Raises RedisError."""
         if not redis_outage.may_ask():
             raise ConnectionLost("Redis did not answer a moment ago.")
         try:
-            answer: object = super().execute_command(*args, **options)
+            answer = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except NoAnswerInTime:
             redis_outage.failed()
             raise

@@ -2,18 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings as project_settings
-from django.core.cache import cache, caches
 from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
 from django.utils import timezone
 from django_test_migrations.migrator import Migrator
+from redis import Redis
 
 from bridges.services.ensuring import ensure_bridges
 from clients import limits, remembering
@@ -22,6 +21,7 @@ from clients.principals import Scope, Tier
 from ops import metrics
 from ops.metrics import store, windows
 from ops.metrics.windows import Window
+from ops.outage import redis_outage
 from prices import services as price_services
 from quotes.services import rates
 from quotes.snapshot import keeper
@@ -39,23 +39,23 @@ ReadMetrics = Callable[[], Window]
 Migrate = Callable[[tuple[str, str]], ProjectState]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _the_cache_is_waited_for() -> None:
-    """It is emptied before each test, and on a busy machine that may take longer than the tenth of a second that the service would wait."""
-    project_settings.CACHES["default"]["OPTIONS"] = {"socket_timeout": 3.0, "socket_connect_timeout": 3.0}
-    with suppress(AttributeError):
-        del caches["default"]  # it may have been made already
+@pytest.fixture(scope="session")
+def _cache_server() -> Iterator[Redis]:
+    """The Redis of the cache, for the tests alone: it is emptied before each of them, however long that takes on a busy machine."""
+    with Redis.from_url(str(project_settings.CACHES["default"]["LOCATION"]), socket_timeout=None) as client:
+        yield client
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(settings: object) -> None:
+def _nothing_remembered(settings: object, _cache_server: Redis) -> None:
     """Each test reads the rows it made: no snapshot, key, utilisation or figure is left from the one before."""
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
     keeper.forget()
     remembering.forget_keys()
     limits.forget()
     windows.forget()
-    cache.clear()
+    redis_outage.forget()
+    _cache_server.flushdb()
 
 
 @pytest.fixture(scope="session", autouse=True)

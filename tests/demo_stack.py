@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,18 @@ class DemoStack:
     base_url: str
     run_dir: Path
     environment: dict[str, str]
+    running: Running
+
+    def require_whole(self) -> None:
+        """Raises AssertionError, with the end of the output, when the service or a process of it has ended by itself."""
+        ended = [line for line in self.running.lines if "; it is restarted in " in line]
+        if self.running.popen.poll() is None and not ended:
+            return
+        kept = Path(tempfile.mkdtemp(prefix="tonsurance-kept-"))
+        shutil.copy(self.run_dir / "output", kept)
+        shutil.copytree(self.run_dir / "logs", kept / "logs")
+        last = "\n".join([*ended, *self.running.lines[-LAST_LINES:]])
+        raise AssertionError(f"A process of the service ended by itself. Its output is in {kept}:\n{last}")
 
     def manage(self, *arguments: str) -> str:
         """What a command of manage.py prints."""
@@ -48,18 +61,21 @@ class DemoStack:
 
 @contextmanager
 def demo_stack(**environment: str) -> Iterator[DemoStack]:
-    """Everything on a free port, stopped and removed at the end."""
+    """Everything on a free port, stopped and removed at the end.
+
+    Raises AssertionError at the end when a process ended by itself meanwhile; what all of them said is kept then.
+    """
     folder, port = make_folder(), free_port()
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     variables = {**inherited, "TONSURANCE_RUN_DIR": str(folder), "PORT": str(port), "PYTHONPATH": str(PROJECT), **environment}
     running = Running([sys.executable, "manage.py", "up", "--end-with-parent"], variables, folder / "output")
+    stack = DemoStack(f"http://127.0.0.1:{port}", folder, variables, running)
     try:
         running.wait_for("Tonsurance is ready", seconds=READY_SECONDS)
         running.wait_for(f"celery@{socket.gethostname()} ready", seconds=READY_SECONDS)
-        yield DemoStack(f"http://127.0.0.1:{port}", folder, variables)
+        yield stack
+        stack.require_whole()
     finally:
-        if running.popen.poll() is not None:  # it should be running: say what made it end
-            print("\n".join(running.lines[-LAST_LINES:]))
         running.popen.terminate()
         running.popen.wait(60)
         shutil.rmtree(folder, ignore_errors=True)

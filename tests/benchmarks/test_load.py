@@ -127,7 +127,7 @@ def test_an_answer_that_never_comes_counts_as_an_error(loaded: Load, monkeypatch
 
 def test_a_round_ends_at_its_deadline(loaded: Load) -> None:
     tally = loaded(whole(GOOD), itertools.cycle(gets(1)), connections=3, seconds=0.2)
-    assert 0.1 < tally.elapsed < 1.0
+    assert tally.elapsed >= 0.2  # the requests have no end: that it ended is the deadline's doing
 
 
 def test_a_round_ends_with_its_last_request(loaded: Load) -> None:

@@ -62,6 +62,13 @@ def stack(valkey: Valkey) -> Iterator[DemoStack]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _the_service_runs(stack: DemoStack) -> None:
+    """A test says at once, and with its output, that the service is gone."""
+    if stack.running.popen.poll() is not None:
+        stack.require_whole()
+
+
 @pytest.fixture(scope="session")
 def keys(stack: DemoStack) -> dict[str, str]:
     """A key of each kind, made by one command."""

@@ -75,6 +75,19 @@ def test_the_steps_of_the_preparation_are_told_by_it(console: Console, terminal:
     assert terminal.screen[0].split() == ["migrations", "70", "applied", "0.0", "s"]
 
 
+def test_the_money_of_the_demo_book_is_a_hint_like_any_other(console: Console, terminal: Terminal) -> None:
+    console.begin("demo book")
+    console.show("prepare", [MONEY])
+    assert terminal.screen[:-1] == []
+    assert terminal.screen[-1].startswith("  demo book   2026")
+
+
+def test_only_the_preparation_gives_hints(console: Console, terminal: Terminal) -> None:
+    console.begin("processes")
+    console.show("worker", ["SecurityWarning: You're running the worker with superuser privileges"])
+    assert terminal.screen == ["  processes   ..."]
+
+
 def test_a_hint_never_takes_two_lines(console: Console, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     console.begin("migrations")

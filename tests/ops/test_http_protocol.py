@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Any
 
+import psutil
 import pytest
 from uvicorn import Config
 
@@ -18,6 +19,13 @@ from ops.http_protocol import BoundedProtocol
 from ops.rest.bare import SECURITY_HEADERS
 from tests.ops.raw import Raw, served
 from tests.ops.running import wait_until
+
+
+class Late(Enum):
+    """The phases of the protocol, longer than any test waits."""
+
+    HEAD = 1000.0
+    BODY = 2000.0
 
 
 class Soon(Enum):
@@ -83,7 +91,6 @@ def test_a_head_that_drips_is_cut_off(port: int) -> None:
             raw.send(b"X-Drip: 1\r\n")
             time.sleep(0.05)
         assert is_refused(raw.rest(), 408)
-        assert time.monotonic() - started < 2
 
 
 def test_a_second_head_that_drips_is_cut_off_as_well(port: int) -> None:
@@ -206,13 +213,12 @@ def test_a_long_answer_is_read_to_its_end_by_who_sends_no_more(port: int) -> Non
 
 
 @pytest.mark.parametrize("begun", BEGUN[:2], ids=["a head", "a body"])
-def test_who_sends_no_more_of_a_request_is_hung_up_on_at_once(port: int, begun: bytes) -> None:
+def test_who_sends_no_more_of_a_request_is_hung_up_on_at_once(port: int, monkeypatch: pytest.MonkeyPatch, begun: bytes) -> None:
+    monkeypatch.setattr(http_protocol, "Phase", Late)
     with Raw(port) as raw:
-        started = time.monotonic()
         raw.send(begun)
         raw.send_no_more()
         assert raw.rest() == b""
-        assert time.monotonic() - started < Soon.HEAD.value
 
 
 @pytest.mark.parametrize(
@@ -231,6 +237,12 @@ def test_who_says_nothing_and_will_not_is_hung_up_on_at_once(port: int) -> None:
         assert raw.rest() == b""
 
 
+def is_connected(port: int) -> bool:
+    """Whether the server, which runs in this process, still holds a connection."""
+    found = psutil.Process().net_connections("tcp")
+    return any(line.laddr[1:] == (port,) and line.status != psutil.CONN_LISTEN for line in found)
+
+
 @pytest.mark.parametrize("more", [b"", b"nothing more"], ids=["sends no more", "may send more"])
 def test_who_does_not_read_the_answer_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch, more: bytes) -> None:
     monkeypatch.setattr(http_protocol, "READ_SECONDS", 0.5)
@@ -239,7 +251,7 @@ def test_who_does_not_read_the_answer_is_cut_off(port: int, monkeypatch: pytest.
         if not more:
             raw.send_no_more()
         assert raw.socket.recv(100).startswith(b"HTTP/1.1 200 ")
-        time.sleep(1.5)
+        wait_until(lambda: not is_connected(port))
         assert len(raw.rest()) < HUGE
 
 
@@ -260,7 +272,7 @@ def test_an_answer_that_nobody_fetches_keeps_no_connection_that_is_over(monkeypa
         assert raw.socket.recv(100).startswith(b"HTTP/1.1 200 ")
         if not more:
             raw.send_no_more()
-        time.sleep(2.5)
+        wait_until(lambda: not is_connected(port))
         assert len(raw.rest()) < HUGE
 
 

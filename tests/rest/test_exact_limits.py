@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 def site(database_url: str) -> Iterator[Site]:
     """Two processes with the limits of the tiers, and a Valkey of their own."""
     limits = {f"RATE_LIMIT_{tier.name}": str(rate) for tier, rate in RATES.items()}
-    site = Site(make_folder(), database_url, DJANGO_SETTINGS_MODULE="tests.rest.patient_settings", **limits)
+    site = Site(make_folder(), database_url, DJANGO_SETTINGS_MODULE="config.settings.development", **limits)
     site.start_valkey()
     site.start_web(2)
     yield site

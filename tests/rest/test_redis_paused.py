@@ -1,4 +1,4 @@
-"""Redis stops in mid-air for five seconds: writes are refused, reads go on, nobody waits for it, and then all is as before."""
+"""Redis stops in mid-air: writes are refused, reads go on, few requests wait for it, and then all is as before."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from django.conf import settings
 
 from clients import services
 from clients.limits.leases import LEASE_SECONDS
@@ -20,9 +21,9 @@ from tests.ops.running import wait_until
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 CANCEL = f"/api/v2/policies/{UUID(int=7)}/cancel"
-PAUSE = 5.0
+ROUNDS = 20  # no more than a bucket of the process holds, however fast this machine asks
 TRIES = 3
-PATIENCE = 0.3  # seconds that a request may wait for Redis
+MOST_WAIT = 0.4
 READS = {"products": "/api/v2/products", "exposure": "/api/v2/risk/exposure", "policies": "/api/v2/policies", "health": "/health"}
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 Answer = tuple[int, float]
@@ -62,34 +63,34 @@ def statuses(answers: dict[str, Answer]) -> dict[str, int]:
     return {name: status for name, (status, _) in answers.items()}
 
 
-def slowest(answers: dict[str, Answer]) -> float:
-    return max(seconds for _, seconds in answers.values())
+def waits(rounds: list[dict[str, Answer]]) -> float:
+    """The share of answers that took as long as a wait for Redis."""
+    seconds = [seconds for answers in rounds for _, seconds in answers.values()]
+    return sum(taken >= settings.REDIS_TIMEOUT_SECONDS for taken in seconds) / len(seconds)
 
 
 def asked_while_redis_stands_still(site: Site, client: httpx.Client) -> list[dict[str, Answer]]:
     valkey = site._runner.pids["valkey"]
     os.kill(valkey, signal.SIGSTOP)
     try:
-        end, meanwhile = time.monotonic() + PAUSE, []
         time.sleep(2 * LEASE_SECONDS)  # what was leased before may be used until it lapses
-        while time.monotonic() < end:
-            meanwhile.append(asked(client))
-        return meanwhile
+        return [asked(client) for _ in range(ROUNDS)]
     finally:
         os.kill(valkey, signal.SIGCONT)
 
 
-def test_writes_stop_reads_go_on_and_nobody_waits(site: Site, client: httpx.Client) -> None:
-    """A busy machine may hold up a request of its own accord, but not in each of three pauses; what waited for Redis would."""
+def test_writes_stop_reads_go_on_and_few_wait(site: Site, client: httpx.Client) -> None:
+    """One request a second waits, for the limits and for the cache. Without the memory of the outage most would.
+
+    A busy machine may hold up requests of its own accord, but not in each of three pauses.
+    """
     as_ever = {**dict.fromkeys([*READS, "quote"], 200), "cancel": 404}
-    before = [asked(client) for _ in range(5)]
-    assert statuses(before[-1]) == as_ever
-    usual = max(map(slowest, before[1:]))
-    waits: list[float] = []
-    while len(waits) < TRIES and (not waits or waits[-1] >= PATIENCE + 3 * usual):
+    assert statuses([asked(client) for _ in range(5)][-1]) == as_ever
+    shares: list[float] = []
+    while len(shares) < TRIES and (not shares or shares[-1] > MOST_WAIT):
         meanwhile = asked_while_redis_stands_still(site, client)
-        assert [statuses(answers) for answers in meanwhile] == [{**as_ever, "cancel": 503}] * len(meanwhile)
-        waits.append(max(map(slowest, meanwhile)))
+        assert [statuses(answers) for answers in meanwhile] == [{**as_ever, "cancel": 503}] * ROUNDS
+        shares.append(waits(meanwhile))
         wait_until(lambda: statuses(asked(client)) == as_ever)
         assert statuses(asked(client)) == as_ever
-    assert min(waits) < PATIENCE + 3 * usual
+    assert min(shares) <= MOST_WAIT

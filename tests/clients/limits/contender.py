@@ -9,7 +9,7 @@ import time
 
 from django.conf import settings
 
-settings.configure(REDIS_URL=sys.argv[3], REDIS_TIMEOUTS={"socket_timeout": 2.0, "socket_connect_timeout": 2.0})
+settings.configure(REDIS_URL=sys.argv[3], REDIS_TIMEOUTS={"socket_timeout": 1.0, "socket_connect_timeout": 1.0})
 
 from clients import limits  # noqa: E402
 from clients.limits import Bucket, Group  # noqa: E402

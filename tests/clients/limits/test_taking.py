@@ -12,18 +12,19 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.conf import settings as project_settings
 from redis import Redis
 
 from clients import limits
-from clients.limits import Bucket, Group, Outcome, Verdict, leases
-from clients.limits.shared import PAUSE_SECONDS
+from clients.limits import Bucket, Group, Outcome, Verdict, leases, taking
 from ops.embedded.valkey import ValkeyServer
+from ops.outage import PAUSE_SECONDS
 from ops.runner import Runner
 from tests.embedded_services import make_folder
 
+REDIS_TIMEOUT = project_settings.REDIS_TIMEOUT_SECONDS
 READ = Bucket("taking:read", 50, 100, Group.READ)
 WRITE = Bucket("taking:write", 50, 100, Group.WRITE)
-PATIENCE = 0.3
 
 
 class Valkey:
@@ -107,8 +108,11 @@ def test_threads_share_it_too() -> None:
 
 
 def test_threads_and_a_loop_share_it() -> None:
+    started = time.perf_counter()
     assert sum(limits.take(READ).is_allowed for _ in range(60)) == 60
-    assert 40 <= count(on_a_loop(tasks=80), Outcome.TAKEN) <= 60
+    taken = count(on_a_loop(tasks=80), Outcome.TAKEN)
+    back_meanwhile = (time.perf_counter() - started) * READ.rate
+    assert 40 <= taken <= 40 + back_meanwhile + READ.slice + 1
 
 
 def test_a_lease_in_use_on_a_loop_is_filled_up_without_anybody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +124,8 @@ def test_a_lease_in_use_on_a_loop_is_filled_up_without_anybody_waiting(monkeypat
         await limits.atake(brisk)
         for _ in range(60):
             assert limits.at_hand(brisk)
-        await asyncio.sleep(0.2)
+        while taking._asking_here()._renewal is not None:
+            await asyncio.sleep(0.01)
         given = 0
         while limits.at_hand(brisk):
             given += 1
@@ -136,7 +141,7 @@ def test_a_token_that_was_taken_for_nothing_is_there_again() -> None:
     assert [limits.take(single).is_allowed for _ in range(2)] == [True, False]
 
 
-def test_while_redis_is_paused_reads_go_on_writes_do_not_and_nobody_waits_long(valkey: Valkey) -> None:
+def test_while_redis_is_paused_reads_go_on_writes_do_not_and_one_waits(valkey: Valkey) -> None:
     assert limits.take(READ).is_allowed
     time.sleep(1.5 * leases.LEASE_SECONDS)  # it lapses
     valkey.pause()
@@ -147,22 +152,25 @@ def test_while_redis_is_paused_reads_go_on_writes_do_not_and_nobody_waits_long(v
         waits.append((read_time, write_time, timed(READ)[1]))
         limits.forget()
     first, second, third = map(min, zip(*waits, strict=True))
-    assert first < PATIENCE
-    assert max(second, third) < 0.05  # the outage is remembered: nobody else waits for it
+    assert first >= REDIS_TIMEOUT
+    assert max(second, third) < REDIS_TIMEOUT / 2  # the outage is remembered: nobody else waits for it
 
 
-def test_on_the_loop_a_paused_redis_holds_nobody_longer_either(valkey: Valkey) -> None:
+def test_on_the_loop_all_wait_for_a_paused_redis_together(valkey: Valkey) -> None:
     valkey.pause()
     started = time.perf_counter()
     verdicts = on_a_loop(tasks=20)
-    assert time.perf_counter() - started < 2 * PATIENCE  # with the start of a loop
+    assert time.perf_counter() - started < 10 * REDIS_TIMEOUT  # and not twenty times
     assert all(verdict.is_local for verdict in verdicts)
 
 
-@pytest.mark.parametrize("busy", [0.15, 0.5])
+@pytest.mark.parametrize("share", [0.75, 2.5])
 @pytest.mark.parametrize("anew", [False, True], ids=["connected", "connecting"])
-def test_a_loop_that_was_busy_takes_no_answer_for_missing(busy: float, anew: bool) -> None:
+def test_a_loop_that_was_busy_takes_no_answer_for_missing(share: float, anew: bool, settings: Any) -> None:
     """Whatever it was doing when it became busy: the answer has arrived meanwhile, and only has to be read."""
+    patience = 0.4  # less than usual, for the test must be busy for longer
+    settings.REDIS_TIMEOUTS = dict.fromkeys(settings.REDIS_TIMEOUTS, patience)
+    busy = share * patience
 
     async def run() -> list[Verdict]:
         verdicts = [await limits.atake(WRITE)]
@@ -244,4 +252,4 @@ def test_probes_never_ask_redis(valkey: Valkey) -> None:
     valkey.pause()
     verdict, seconds = timed(READ._replace(group=Group.PROBE))
     assert verdict.is_allowed
-    assert seconds < 0.05
+    assert seconds < REDIS_TIMEOUT

@@ -11,6 +11,7 @@ from uvicorn import Config
 
 from config.express.prompt import Prompt
 from config.express.protocol import LARGEST_BODY, ExpressProtocol
+from ops.http_protocol import Phase
 from tests.ops.raw import Raw, served
 
 
@@ -207,9 +208,8 @@ def test_who_sends_no_more_gets_the_answers(port: int, bodies: list[bytes]) -> N
 
 def test_a_request_that_will_never_be_whole_is_not_waited_for(port: int, stub: Stub) -> None:
     with Raw(port) as raw:
-        started = time.monotonic()
         raw.send(request(b"yes" * 100)[:-10])
         raw.send_no_more()
+        assert raw.socket.gettimeout() < Phase.BODY.value  # it is not the end of the server's patience that is seen
         assert raw.rest() == b""
-        assert time.monotonic() - started < 0.5
     assert stub.asked == []

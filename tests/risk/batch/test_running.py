@@ -105,10 +105,10 @@ def test_what_the_time_limit_cuts_off_says_so_and_was_not_worked_on() -> None:
 
     def work(number: int) -> None:
         worked.append(number)
-        time.sleep(0.05)
+        time.sleep(0.2)
 
     wanted = items(*(item(number, {"n": number}, priority=10 - number) for number in range(9)))
-    outcome = run(wanted, Numbered(work), deadline=time.perf_counter() + 0.12)
+    outcome = run(wanted, Numbered(work), deadline=time.perf_counter() + 0.5)
     found = results(outcome)
     assert 1 <= len(worked) < 9
     assert worked == list(range(len(worked)))  # the most urgent ones
@@ -119,7 +119,8 @@ def test_what_the_time_limit_cuts_off_says_so_and_was_not_worked_on() -> None:
 
 def test_the_time_of_an_item_is_its_own() -> None:
     found = results(run(items(item("slow", {"n": 0.05}), item("quick", {"n": 0})), Numbered(time.sleep), deadline=FOREVER))
-    assert found[0]["processing_time_ms"] >= 50 > found[1]["processing_time_ms"]
+    assert found[0]["processing_time_ms"] >= 50
+    assert found[0]["processing_time_ms"] > found[1]["processing_time_ms"]
 
 
 NUMBERS = st.frozensets(st.integers(0, 999), max_size=20)
