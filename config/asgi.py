@@ -24,6 +24,7 @@ from config.wsgi import application as wsgi
 from live.routing import application as sockets
 from ops import heap
 from ops.repeating import Repeating
+from ops.rest.asgi import DashedHeaders
 from ops.rest.body_limit import BodyLimit
 from ops.rest.exchange import Measured
 from ops.rest.heavy_limit import HeavyLimit
@@ -45,7 +46,8 @@ EXPORT_THREADS = 2
 refuse_unsafe_production()
 keeper.start_refreshing()
 Repeating("keys-in-use", selectors.renew_used, seconds=lambda: remembering.RENEW_SECONDS).start()
-ordinary = WriteLimit(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)), limit=WRITE_THREADS)
+django_app = DashedHeaders(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)))
+ordinary = WriteLimit(django_app, limit=WRITE_THREADS)
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
 heavy = HeavyLimit(
     exports,

@@ -1,9 +1,10 @@
-"""In front of Django, on the event loop: what is hot is reckoned here (`lane`), what is the same for all is kept for a second (`reads`),
-and policies are bound (`binds`).
+"""In front of Django, on the event loop: compute what is hot (`lane`), keep for a second what is the same for all (`reads`), bind policies
+(`binds`).
 
-What is at hand is given by the HTTP protocol itself (`prompt`, `protocol`). All of it takes only requests that are plain and succeed, or
-are refused because no token is left. Whatever else is out of the ordinary (an Origin, a query string, a key not seen of late, input that is
-wrong) goes the ordinary way through the viewset, so errors, CORS, hosts, redirects and logging have one definition.
+What can be answered without waiting is given by the HTTP protocol itself (`prompt`, `protocol`). All of it takes only requests that are
+plain and succeed, or are refused because no token is left. Everything else (a cookie, an Origin, a query string, a host that is not
+allowed, a key not seen of late, input that is wrong) goes through Django to the viewset, so errors, CORS, sessions, redirects and logging
+have one definition. Constant headers come from the settings (`headers`), never from an answer that somebody was given.
 """
 
 from config.express.binds import BindLane

@@ -16,10 +16,9 @@ from clients import idempotency, limits
 from clients.limits import Group, Verdict
 from clients.middleware import BIND_PATH
 from clients.principals import Principal, Scope
-from config.express import answering, asking
-from config.express.answering import Constant, Headers
+from config.express import answering, asking, headers
 from config.express.asking import Asking
-from config.express.learning import Learnt
+from config.express.headers import JSON, VARY_OF_WRITES, Constant, Kind
 from ops.audit.origin import Origin
 from ops.combining import LoopCombiner
 from ops.rest import asgi, exchange, problems, request_id, request_log
@@ -33,7 +32,7 @@ from quotes import bind_requests
 from quotes.services import binding
 from quotes.services.sitting import BindAnswer, BindRequest
 
-OF_ONE_POLICY = frozenset({b"location", b"idempotency-replayed"})
+BOUND = Kind(BIND_PATH, 201, {"content-type": JSON, "allow": "GET, POST, HEAD, OPTIONS", "vary": VARY_OF_WRITES})
 IDEMPOTENCY_KEY = idempotency.HEADER.lower().encode()
 logger = structlog.get_logger(__name__)
 
@@ -44,23 +43,22 @@ class BindLane:
     def __init__(self, app: App) -> None:
         self.app = app
         self.together: LoopCombiner[BindRequest, BindAnswer] = LoopCombiner(_bind_all, most=binding.MOST_TOGETHER, name="binds")
-        self.learnt = Learnt(status=201, varying=OF_ONE_POLICY)
 
     async def __call__(self, scope: asgi.Scope, receive: Receive, send: Send) -> None:
         asked = asking.read(scope) if (scope["method"], scope["path"]) == ("POST", BIND_PATH) else None
-        if asked is None or asked.principal is None or not asked.principal.has(Scope.WRITE):
+        principal = asked.principal if asked else None
+        constant = headers.constant(BOUND, asked.is_secure) if asked and principal and principal.has(Scope.WRITE) else None
+        if asked is None or principal is None or constant is None:
             await self.app(scope, receive, send)
-        elif (constant := self.learnt.get(asked.route)) is None:
-            await self.app(scope, receive, self.learnt.learning(asked.route, send))
-        else:
-            exchange.name_route(BIND_PATH)
-            await self._bind(scope, receive, send, asked, asked.principal, constant)
+            return
+        exchange.name_route(BIND_PATH)
+        await self._bind(scope, receive, send, asked, principal, constant)
 
     async def _bind(self, scope: asgi.Scope, receive: Receive, send: Send, asked: Asking, principal: Principal, constant: Constant) -> None:
         started = perf_counter()
         verdict = await asked.take_token(Group.WRITE)
         if not verdict.is_allowed:
-            await answering.refuse(send, headers=constant.headers, verdict=verdict, offered_id=asked.offered_id)
+            await answering.refuse(send, kind=BOUND, is_secure=asked.is_secure, verdict=verdict, offered_id=asked.offered_id)
             return
         body = (await receive()).get("body", b"")
         structlog.contextvars.bind_contextvars(request_id=request_id.begin(asked.offered_id))
@@ -68,11 +66,11 @@ class BindLane:
             limits.give_back(verdict)  # the ordinary way takes one itself, and says what is wrong
             await self.app(scope, replay(body, receive), send)
             return
-        status = await self._answer(request, send, constant.headers, verdict)
+        status = await self._answer(request, send, asked, constant, verdict)
         duration_ms = MILLISECONDS * (perf_counter() - started)
         request_log.write("POST", BIND_PATH, address=asked.address, status=status, duration_ms=duration_ms)
 
-    async def _answer(self, request: BindRequest, send: Send, headers: Headers, verdict: Verdict) -> int:
+    async def _answer(self, request: BindRequest, send: Send, asked: Asking, constant: Constant, verdict: Verdict) -> int:
         """Bind and answer; returns the status."""
         try:
             with binding.measured() as note:
@@ -81,22 +79,20 @@ class BindLane:
             problem = problems.as_problem(error)
             if problem.status >= 500:
                 logger.error("request failed", code=problem.code, path=BIND_PATH, exc_info=error)
-            await answering.explain(send, problem=problem, headers=headers, verdict=verdict)
+            kind = headers.problem_of(BOUND, problem.status)
+            await answering.explain(send, problem=problem, kind=kind, is_secure=asked.is_secure, verdict=verdict)
             return problem.status
         own = [(b"location", f"{BIND_PATH}/{answer.policy['id']}".encode())]
         if answer.replayed:
             own.append((b"idempotency-replayed", b"true"))
         identifier, body = request_id.current(), orjson.dumps(answer.policy)
-        await answering.give(send, status=201, headers=headers + own, body=body, verdict=verdict, offered_id=identifier)
+        await answering.give(send, status=201, headers=constant.headers + own, body=body, verdict=verdict, offered_id=identifier)
         return 201
 
 
 def _request(asked: Asking, principal: Principal, body: bytes) -> BindRequest | None:
-    """What is asked; None when it is too long to be read here, something is wrong with it, or it looks like an attack, which is told of
-    elsewhere."""
-    if len(body) > LARGEST_ON_LOOP:
-        return None
-    if patterns.suspicious(body.decode("utf-8", "replace")):
+    """What is asked; None when it is large or wrong, or looks like an attack, which is told of elsewhere."""
+    if len(body) > LARGEST_ON_LOOP or patterns.suspicious(body.decode("utf-8", "replace")):
         return None
     asker = Origin(
         asked.address, BIND_PATH, request_id.current(), client=principal.name, client_id=principal.client_id, key_id=principal.key_id

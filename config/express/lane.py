@@ -8,9 +8,9 @@ import orjson
 
 from clients import limits
 from clients.limits import Group
-from config.express import answering, asking
+from config.express import answering, asking, headers
 from config.express.asking import Asking
-from config.express.learning import Learnt
+from config.express.headers import JSON, VARY_OF_WRITES, Kind
 from ops import liveness
 from ops.rest import exchange
 from ops.rest.asgi import App, Receive, Scope, Send, replay
@@ -20,12 +20,16 @@ from quotes import glances, quoting
 from quotes.quoting import Quoter
 from quotes.snapshot import keeper
 
+QUOTE_PATH = "/api/v2/quote/multi-dimensional"
+HEALTH_PATH = "/health"
+
 
 class Endpoint(NamedTuple):
-    """How a body is answered (None: the ordinary way is to say what is wrong), and which bucket that draws on."""
+    """How a body is answered (None: the ordinary way is to say what is wrong), which bucket that draws on, the kind of answer."""
 
     answer: Callable[[bytes], bytes | None]
     group: Group
+    kind: Kind
 
 
 class ExpressLane:
@@ -33,23 +37,21 @@ class ExpressLane:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.learnt = Learnt(status=200)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = LANE.get((scope["method"], scope["path"]))
-        if endpoint is None or (asked := asking.read(scope)) is None:
+        asked = asking.read(scope) if endpoint else None
+        constant = headers.constant(endpoint.kind, asked.is_secure) if endpoint and asked else None
+        if endpoint is None or asked is None or constant is None:
             await self.app(scope, receive, send)
-            return
-        if (constant := self.learnt.get(asked.route)) is None:
-            await self.app(scope, receive, self.learnt.learning(asked.route, send))
             return
         exchange.name_route(scope["path"])
         verdict = await asked.take_token(endpoint.group)
         if not verdict.is_allowed:
-            await answering.refuse(send, headers=constant.headers, verdict=verdict, offered_id=asked.offered_id)
+            await answering.refuse(send, kind=endpoint.kind, is_secure=asked.is_secure, verdict=verdict, offered_id=asked.offered_id)
             return
         question = (await receive()).get("body", b"")
-        if (body := endpoint.answer(question)) is None:
+        if (body := _answer(endpoint, question)) is None:
             limits.give_back(verdict)  # the ordinary way takes one itself
             await self.app(scope, replay(question, receive), send)
             return
@@ -57,21 +59,23 @@ class ExpressLane:
 
     def at_once(self, asked: Asking, endpoint: Endpoint, question: bytes) -> bytes | None:
         """The answer behind its status line (200), where nothing has to be waited for; None: as ASGI, please."""
-        constant = self.learnt.get(asked.route)
+        constant = headers.constant(endpoint.kind, asked.is_secure)
         verdict = asked.token_at_hand(endpoint.group) if constant else None
         if constant is None or verdict is None:
             return None
-        if (body := endpoint.answer(question)) is None:
+        if (body := _answer(endpoint, question)) is None:
             limits.give_back(verdict)
             return None
         return answering.wire(lines=constant.lines, body=body, verdict=verdict, offered_id=asked.offered_id)
 
 
+def _answer(endpoint: Endpoint, question: bytes) -> bytes | None:
+    return endpoint.answer(question) if len(question) <= LARGEST_ON_LOOP else None
+
+
 def _quote(body: bytes) -> bytes | None:
     """POST quote/multi-dimensional; None when the viewset is to look closer, and to say what is wrong."""
     started = perf_counter()
-    if len(body) > LARGEST_ON_LOOP:
-        return None
     try:
         snapshot = keeper.current()
     except Problem:
@@ -88,7 +92,9 @@ def _health(_: bytes) -> bytes:
     return orjson.dumps(liveness.report())
 
 
+QUOTED = Kind(QUOTE_PATH, 200, {"content-type": JSON, "allow": "POST, OPTIONS", "vary": VARY_OF_WRITES})
+HEALTHY = Kind(HEALTH_PATH, 200, {"content-type": JSON, "allow": "GET, HEAD, OPTIONS"})
 LANE = {
-    ("POST", "/api/v2/quote/multi-dimensional"): Endpoint(_quote, Group.QUOTE),
-    ("GET", "/health"): Endpoint(_health, Group.PROBE),
+    ("POST", QUOTE_PATH): Endpoint(_quote, Group.QUOTE, QUOTED),
+    ("GET", HEALTH_PATH): Endpoint(_health, Group.PROBE, HEALTHY),
 }

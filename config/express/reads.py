@@ -4,16 +4,27 @@ from collections.abc import Sequence
 
 from clients import limits
 from clients.limits import Group
-from config.express import answering, asking
-from config.express.answering import Constant
+from config.express import answering, asking, headers
 from config.express.asking import Asking
-from config.express.recall import Recall, Remembered, without_content
+from config.express.headers import JSON, Constant, Headers, Kind
+from config.express.recall import Recall, Remembered
 from ops.rest import exchange
 from ops.rest.asgi import App, Message, Receive, Scope, Send
 from ops.rest.write_limit import READS
 
 BRIDGE_HEALTH = "/api/v2/bridge-health/"
+BRIDGE_ROUTE = f"{BRIDGE_HEALTH}{{bridge_id}}"
 SHARED = frozenset(f"/api/v2/{path}" for path in ("risk/exposure", "risk/alerts", "risk/snapshot", "tranches/apy", "prices"))
+READ_ONLY = "GET, HEAD, OPTIONS"
+ALLOWED = {"/api/v2/prices": "GET, POST, HEAD, OPTIONS"}  # besides READ_ONLY
+FRESH_ONLY = {"cache-control": "no-cache"}
+FOUND = {
+    route: Kind(route, 200, {"content-type": JSON, "allow": ALLOWED.get(route, READ_ONLY), **FRESH_ONLY})
+    for route in (*SHARED, BRIDGE_ROUTE)
+}
+NOT_MODIFIED = {route: Kind(route, 304, {"allow": kind.own["allow"], **FRESH_ONLY}) for route, kind in FOUND.items()}
+OF_A_BODY = frozenset({b"content-type", b"content-length"})
+SHARED_VARY = frozenset({b"origin"})
 IF_NONE_MATCH = b"if-none-match"
 CHANGES_NOTHING = frozenset({Group.QUOTE, Group.TOKEN})
 
@@ -28,22 +39,29 @@ class SharedReads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in READS:
             await self.app(scope, receive, self._noticing(scope, send))
-        elif scope["method"] != "GET" or (route := route_name(scope["path"])) is None or (asked := asking.read(scope)) is None:
+            return
+        route = route_name(scope["path"]) if scope["method"] == "GET" else None
+        asked = asking.read(scope) if route else None
+        found = headers.constant(FOUND[route], asked.is_secure) if route and asked else None
+        if route is None or asked is None or found is None:
             await self.app(scope, receive, send)
-        elif (answer := self.recall.answer(asked.route)) is None:
+        elif (answer := self.recall.answer(asked.path)) is None:
             await self._fetch(asked, scope, receive, send)
         else:
             exchange.name_route(route)
-            await _give(answer, asked, send)
+            await _give(route, found, answer, asked, send)
 
     def at_once(self, asked: Asking) -> tuple[int, bytes] | None:
         """Status and the answer behind its status line, if it is remembered and nothing has to be waited for; None: as ASGI, please."""
-        answer = self.recall.answer(asked.route)
-        verdict = asked.token_at_hand(Group.READ) if answer else None
-        if answer is None or verdict is None:
+        answer = self.recall.answer(asked.path)
+        route = route_name(asked.path) if answer else None
+        found = headers.constant(FOUND[route], asked.is_secure) if route else None
+        verdict = asked.token_at_hand(Group.READ) if found else None
+        if answer is None or route is None or found is None or verdict is None:
             return None
-        status, constant, body = _for(asked, answer)
-        return status, answering.wire(lines=constant.lines, body=body, verdict=verdict, offered_id=asked.offered_id)
+        status, constant, body = _for(asked, route, found, answer)
+        lines = constant.lines + answer.tag_line
+        return status, answering.wire(lines=lines, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def _noticing(self, scope: Scope, send: Send) -> Send:
         """Passes the answer to a write on, and forgets before the client knows that it succeeded."""
@@ -57,7 +75,7 @@ class SharedReads:
 
     async def _fetch(self, asked: Asking, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the ordinary way for the whole answer, keep it, and give it as this reader may have it."""
-        asked_at, held = self.recall.fetching(asked.route), list[Message]()
+        asked_at, held = self.recall.fetching(asked.path), list[Message]()
 
         async def hold(message: Message) -> None:
             held.append(message)
@@ -67,9 +85,9 @@ class SharedReads:
             await self.app(_unconditional(scope), receive, hold)
             answer = _remembered(held, asked_at)
         finally:
-            self.recall.fetched(asked.route, answer)
+            self.recall.fetched(asked.path, answer)
         if answer and answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
-            held = [{**held[0], "status": 304, "headers": without_content(held[0]["headers"])}, {**held[-1], "body": b""}]
+            held = [{**held[0], "status": 304, "headers": _without_content(held[0]["headers"])}, {**held[-1], "body": b""}]
         for message in held:
             await send(message)
 
@@ -78,33 +96,48 @@ def _unconditional(scope: Scope) -> Scope:
     return {**scope, "headers": [header for header in scope["headers"] if header[0] != IF_NONE_MATCH]}
 
 
+def _without_content(given: Headers) -> Headers:
+    """The headers of a 304: nothing is said of a content that is not sent."""
+    return [header for header in given if header[0].lower() not in OF_A_BODY]
+
+
 def _remembered(held: Sequence[Message], asked_at: float) -> Remembered | None:
     """The answer in these messages, if it is one to keep."""
-    if held[0]["status"] != 200:
+    if held[0]["status"] != 200 or not _is_for_everybody(held[0]["headers"]):
         return None
-    headers = held[0]["headers"]
-    tag = next((value for name, value in headers if name.lower() == b"etag"), b"")
-    return Remembered(headers, tag, b"".join(message.get("body", b"") for message in held[1:]), asked_at)
+    tag = next((value for name, value in held[0]["headers"] if name.lower() == b"etag"), b"")
+    return Remembered(tag, b"".join(message.get("body", b"") for message in held[1:]), asked_at)
 
 
-async def _give(answer: Remembered, asked: Asking, send: Send) -> None:
+def _is_for_everybody(given: Headers) -> bool:
+    """Whether nothing in an answer is for one reader: no cookie, no content that depends on more than the address."""
+    named = {(name.lower(), member.strip().lower()) for name, value in given for member in value.split(b",")}
+    vary = {member for name, member in named if name == b"vary"}
+    private = {(b"cache-control", b"private"), (b"cache-control", b"no-store")}
+    return vary <= SHARED_VARY and named.isdisjoint(private) and all(name != b"set-cookie" for name, _ in named)
+
+
+async def _give(route: str, found: Constant, answer: Remembered, asked: Asking, send: Send) -> None:
     verdict = await asked.take_token(Group.READ)
     if not verdict.is_allowed:
-        await answering.refuse(send, headers=answer.constant.headers, verdict=verdict, offered_id=asked.offered_id)
+        await answering.refuse(send, kind=FOUND[route], is_secure=asked.is_secure, verdict=verdict, offered_id=asked.offered_id)
         return
-    status, constant, body = _for(asked, answer)
-    await answering.give(send, status=status, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
+    status, constant, body = _for(asked, route, found, answer)
+    own = constant.headers + answer.tag_headers
+    await answering.give(send, status=status, headers=own, body=body, verdict=verdict, offered_id=asked.offered_id)
 
 
-def _for(asked: Asking, answer: Remembered) -> tuple[int, Constant, bytes]:
-    """Status, headers and body: without the body where the reader has it."""
+def _for(asked: Asking, route: str, found: Constant, answer: Remembered) -> tuple[int, Constant, bytes]:
+    """Status, constant headers and body: without the body where the reader has it."""
     if answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
-        return 304, answer.constant_if_known, b""
-    return 200, answer.constant, answer.body
+        known = headers.constant(NOT_MODIFIED[route], asked.is_secure)
+        if known is not None:
+            return 304, known, b""
+    return 200, found, answer.body
 
 
 def route_name(path: str) -> str | None:
     """The name of a shared read for the metrics; None for any other path."""
     if path in SHARED:
         return path
-    return f"{BRIDGE_HEALTH}{{bridge_id}}" if path.startswith(BRIDGE_HEALTH) else None
+    return BRIDGE_ROUTE if path.startswith(BRIDGE_HEALTH) else None

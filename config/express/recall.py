@@ -1,64 +1,54 @@
 """Answers of public reads, kept for a second and given again: what is the same for everybody is computed once, not for each reader.
 
-An answer is what the ordinary way gave, headers and body, so nothing here knows what it says. It is fresh for a second, and no longer
-than the last write that went through this process: who binds and then reads sees the bind. While one reader fetches the next answer the
-others get the last one; nobody gets one older than two seconds.
+Of an answer only its body and its entity tag are kept. It is fresh for a second, and no longer than the last write that went through this
+process: who binds and then reads sees the bind. While one reader fetches the next answer the others get the last one, at most 2 s old.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.utils.http import parse_etags
-
-from config.express.answering import Constant, Headers
+from ops.rest import conditional
 
 FRESH_SECONDS = 1.0
 OLDEST_SECONDS = 2.0
-MOST_ANSWERS = 256
+MOST_ANSWERS = 64
 LARGEST_BYTES = 256 * 1024
-OF_A_BODY = frozenset({b"content-type", b"content-length"})
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """An answer with status 200: its headers, its entity tag and its body."""
+    """An answer with status 200: its entity tag and its body."""
 
-    headers: Headers
     tag: bytes
     body: bytes
     asked_at: float  # reading of the clock before it was fetched
 
     @cached_property
-    def constant(self) -> Constant:
-        """The headers that are the same for every reader."""
-        return Constant.of(self.headers)
+    def tag_line(self) -> bytes:
+        """The tag as it stands in an answer."""
+        return b"etag: %b\r\n" % self.tag if self.tag else b""
 
-    @cached_property
-    def constant_if_known(self) -> Constant:
-        """Those of a 304."""
-        return Constant.of(without_content(self.headers))
+    @property
+    def tag_headers(self) -> list[tuple[bytes, bytes]]:
+        """The tag as a header of ASGI."""
+        return [(b"etag", self.tag)] if self.tag else []
 
     def is_known_to(self, if_none_match: bytes | None) -> bool:
         """Whether the reader has it already."""
         if not if_none_match or not self.tag:
             return False
-        offered = parse_etags(if_none_match.decode("latin-1"))
-        return "*" in offered or self.tag.decode("latin-1") in offered
-
-
-def without_content(headers: Headers) -> Headers:
-    """What a 304 leaves of the headers: nothing is said of a content that is not sent."""
-    return [header for header in headers if header[0].lower() not in OF_A_BODY]
+        return conditional.is_held(self.tag.decode("latin-1"), if_none_match.decode("latin-1"))
 
 
 @dataclass(slots=True)
 class Recall:
-    """The answers that one process remembers, by whatever decides on them. For the event loop alone."""
+    """The answers that one process remembers, those used least lately dropped first. For the event loop alone."""
 
     clock: Callable[[], float] = time.monotonic
-    _answers: dict[Hashable, Remembered] = field(default_factory=dict)
+    _answers: OrderedDict[Hashable, Remembered] = field(default_factory=OrderedDict)
     _being_fetched: set[Hashable] = field(default_factory=set)
     _written_at: float = float("-inf")
 
@@ -67,6 +57,7 @@ class Recall:
         found = self._answers.get(name)
         if found is None:
             return None
+        self._answers.move_to_end(name)
         age = self.clock() - found.asked_at
         if age < FRESH_SECONDS and found.asked_at > self._written_at:
             return found
@@ -80,10 +71,12 @@ class Recall:
     def fetched(self, name: Hashable, answer: Remembered | None) -> None:
         """Keep what was fetched; None when that failed or is not worth keeping."""
         self._being_fetched.discard(name)
+        self._answers.pop(name, None)
         if answer is None or len(answer.body) > LARGEST_BYTES:
-            self._answers.pop(name, None)
-        elif name in self._answers or len(self._answers) < MOST_ANSWERS:
-            self._answers[name] = answer
+            return
+        self._answers[name] = answer
+        if len(self._answers) > MOST_ANSWERS:
+            self._answers.popitem(last=False)
 
     def written(self) -> None:
         """Something was written: what was fetched before is fresh no more."""

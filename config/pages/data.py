@@ -7,12 +7,11 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
 from django.views import View
 
 from config.pages import sections
 from ops.rest import problems
-from ops.rest.conditional import etag_of
+from ops.rest.conditional import etag_of, is_held
 from ops.rest.problems import DEPENDENCY_ERRORS, Problem, as_problem
 from ops.rest.times import JSON_TIMES
 
@@ -32,6 +31,6 @@ class Section(View):
 def _respond(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     tag = etag_of(content)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if is_held(tag, request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
     return HttpResponse(orjson.dumps(content, default=str, option=JSON_TIMES), content_type="application/json", headers=headers)

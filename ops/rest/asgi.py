@@ -38,3 +38,17 @@ async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, 
     encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
     await send({"type": "http.response.body", "body": document})
+
+
+class DashedHeaders:
+    """ASGI middleware before WSGI, which cannot tell `X_Forwarded_For` from `X-Forwarded-For`: drops headers with an underscore.
+
+    Proxies set the name with dashes and may pass on what a client sends under the other.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [header for header in scope["headers"] if b"_" not in header[0]]
+        await self.app({**scope, "headers": headers}, receive, send)

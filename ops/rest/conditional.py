@@ -10,20 +10,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 UNSTABLE = frozenset({"timestamp"})
+WEAK = "W/"
 
 
 def etag_of(content: Mapping[str, Any]) -> str:
     """A weak ETag of the content without its timestamp."""
     stable = {key: value for key, value in content.items() if key not in UNSTABLE}
     digest = hashlib.sha256(orjson.dumps(stable, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return f"W/{quote_etag(digest[:32])}"
+    return f"{WEAK}{quote_etag(digest[:32])}"
+
+
+def is_held(tag: str, if_none_match: str) -> bool:
+    """Whether `If-None-Match` names the tag, weak or strong (RFC 9110 13.1.2), or any tag by `*`."""
+    offered = parse_etags(if_none_match)
+    return offered == ["*"] or tag.removeprefix(WEAK) in {each.removeprefix(WEAK) for each in offered}
 
 
 def respond(request: Request, content: Mapping[str, Any]) -> Response:
     """200 with the content, or 304 when `If-None-Match` already names it."""
     tag = etag_of(content)
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    offered = parse_etags(request.headers.get("If-None-Match", ""))
-    if "*" in offered or tag in offered:
+    if is_held(tag, request.headers.get("If-None-Match", "")):
         return Response(status=304, headers=headers)
     return Response(content, headers=headers)

@@ -1,11 +1,12 @@
 """Cursor pagination: `?cursor=&limit=`, stable under inserts, the same cost on every page."""
 
-from collections.abc import Sequence
+import base64
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -26,11 +27,28 @@ class CursorPagination(pagination.CursorPagination):
     max_page_size = MAX_LIMIT
     ordering = "-id"
 
-    def paginate_queryset(self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: APIView | None = None) -> list[Any] | None:  # type: ignore[override]
         try:
+            self._require_known(queryset, request, view)
             return super().paginate_queryset(queryset, request, view)
         except NOT_OURS as error:
-            raise invalid([FieldError("cursor", "invalid", "This cursor is not one of ours.")]) from error
+            raise invalid([FieldError("cursor", "unknown_cursor", "This cursor is not one of ours.")]) from error
+
+    def _require_known(self, rows: QuerySet[Any], request: Request, view: APIView | None) -> None:
+        """Raises one of NOT_OURS for a cursor that no page of such rows has given. DRF takes many of them for the first page."""
+        cursor = self.decode_cursor(request)
+        if cursor is None:
+            return
+        order = self.get_ordering(request, rows, view)[0].lstrip("-")  # type: ignore[arg-type]
+        key, position = rows.model._meta.get_field(order), cursor.position
+        if _encoded(cursor) != request.query_params[self.cursor_query_param]:
+            raise NotFound
+        if key.unique and (position is None or cursor.offset):
+            raise NotFound
+        if position is not None and str(key.clean(position, None)) != str(position):
+            raise NotFound
+        if isinstance(key, CharField) and not rows.model._default_manager.filter(**{order: position}).exists():
+            raise NotFound  # any text would pass for a position
 
     def get_page_size(self, request: Request) -> int:
         text = request.query_params.get("limit")
@@ -59,3 +77,9 @@ class CursorPagination(pagination.CursorPagination):
                 "results": schema,
             },
         }
+
+
+def _encoded(cursor: pagination.Cursor) -> str:
+    """The cursor as a page writes it."""
+    parts = (("o", cursor.offset), ("r", int(cursor.reverse)), ("p", cursor.position))
+    return base64.b64encode(urlencode([(name, value) for name, value in parts if value]).encode()).decode()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ops.rest.conditional import is_held
 from tests.api import Api
 
 SNAPSHOTS = [
@@ -19,6 +20,19 @@ def test_a_reader_that_holds_the_content_gets_304_and_no_body(anyone: Api, book:
     tag = anyone.get(path)["ETag"]
     again = anyone.get(path, **{"If-None-Match": tag})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("path", SNAPSHOTS)
+@pytest.mark.parametrize("offered", ["{strong}", "W/{strong}", '"older", {strong}', '"older",W/{strong} , "oldest"', "*"])
+def test_tags_are_compared_weakly(anyone: Api, book: None, path: str, offered: str) -> None:
+    tag = anyone.get(path)["ETag"]
+    again = anyone.get(path, **{"If-None-Match": offered.format(strong=tag.removeprefix("W/"))})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
+
+
+@pytest.mark.parametrize("offered", ["", "tag", 'w/"tag"', '"ta', '"TAG"', '"W/tag"', '"*"', '"older", "tag2"', "W/", ","])
+def test_another_tag_or_none_is_not_held(offered: str) -> None:
+    assert not is_held('W/"tag"', offered)
 
 
 @pytest.mark.parametrize("path", SNAPSHOTS)

@@ -2,15 +2,16 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 from clients import limits
-from config.wsgi import application as wsgi
-from ops.rest.asgi import App
+from config.express import BindLane, ExpressLane, Prompt, SharedReads
+from ops.rest.asgi import App, DashedHeaders
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 GOOD = {"coverage_type": "depeg", "chain": "ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
@@ -19,11 +20,12 @@ Answer = tuple[int, dict[str, str], dict[str, Any]]
 
 
 class Lanes:
-    """Sends requests to the lane, and counts those that went on to Django."""
+    """Sends requests to the lane, and counts those that went on to Django, which is made by the settings of the test."""
 
     def __init__(self, lane: Callable[[App], Any]) -> None:
         self.ordinary = 0
-        self._django: Any = WSGIMiddleware(cast("Any", wsgi), workers=1)
+        self._django = cast("Any", WSGIMiddleware(cast("Any", WSGIHandler()), workers=1))
+        self.direct = DashedHeaders(self._django)
         self.app = lane(self._counted)
 
     def close(self) -> None:
@@ -33,34 +35,96 @@ class Lanes:
 
     async def _counted(self, scope: Any, receive: Any, send: Any) -> None:
         self.ordinary += 1
-        await self._django(scope, receive, send)
+        await self.direct(scope, receive, send)
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.post(b"", path=path, method="GET", query=b"", **headers)
 
     def post(self, body: Any = GOOD, *, path: str = QUOTE, method: str = "POST", query: bytes = b"", **headers: str) -> Answer:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return asyncio.run(_alone(self.app, scope_of(content, path=path, method=method, query=query, headers=headers), content))
+        return self.by_lane(scope_of(content, path=path, method=method, query=query, headers=headers), content)
+
+    def by_lane(self, scope: dict[str, Any], body: bytes = b"") -> Answer:
+        """The answer of the lane."""
+        return asyncio.run(_alone(self.app, scope, body))
+
+    def by_django(self, scope: dict[str, Any], body: bytes = b"") -> Answer:
+        """The answer of Django, asked past the lane."""
+        return asyncio.run(_alone(self.direct, scope, body))
 
     async def exchange(self, body: bytes, *, path: str, headers: Mapping[str, str]) -> Answer:
         """Post it on a loop that others share."""
         return await _exchange(self.app, scope_of(body, path=path, method="POST", query=b"", headers=headers), body)
 
 
-def scope_of(content: bytes, *, path: str, method: str, query: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
-    """The ASGI scope of a request; `headers` with underscores in place of dashes."""
+class AllLanes(Lanes):
+    """All lanes in front of Django, as in a web process, and the prompt in front of them."""
+
+    def __init__(self) -> None:
+        self.binds: BindLane
+        self.reads: SharedReads
+        super().__init__(self._lane)
+        self.prompt = Prompt(self.app, self.reads)
+
+    def close(self) -> None:
+        self.binds.together.close(connections.close_all)
+        super().close()
+
+    def _lane(self, app: App) -> ExpressLane:
+        self.binds = BindLane(app)
+        self.reads = SharedReads(self.binds)
+        return ExpressLane(self.reads)
+
+    def at_once(self, method: str, path: str, body: Any = b"", **headers: str) -> Answer | None:
+        """The answer of the prompt, if it has one."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.by_prompt(scope_of(content, path=path, method=method, query=b"", headers=headers), content)
+
+    def by_prompt(self, scope: dict[str, Any], body: bytes = b"") -> Answer | None:
+        """The answer of the prompt to what its protocol would ask it."""
+        if not self.prompt.wants(scope["method"], scope["path"]):
+            return None
+        answer = asyncio.run(_on_a_loop(self.prompt, scope, body))
+        return _parsed(b"".join(answer)) if answer else None
+
+
+async def _on_a_loop(prompt: Prompt, scope: dict[str, Any], body: bytes) -> tuple[bytes, bytes] | None:
+    return prompt.answer(scope, body)
+
+
+def _parsed(answer: bytes) -> Answer:
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert len(headers) == len(lines)
+    assert int(headers["content-length"]) == len(body)
+    return int(status_line.split(" ")[1]), {name.lower(): value for name, value in headers.items()}, json.loads(body or b"{}")
+
+
+def scope_of(
+    content: bytes,
+    *,
+    path: str,
+    method: str,
+    query: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    more: Sequence[tuple[bytes, bytes]] = (),
+    address: str = "127.0.0.1",
+    scheme: str = "http",
+) -> dict[str, Any]:
+    """The ASGI scope of a request; `headers` with underscores in place of dashes, `more` as they are and besides."""
     usual = {"host": "localhost", "content-type": "application/json", "content-length": str(len(content))}
-    given = usual | {name.replace("_", "-"): value for name, value in headers.items()}
+    given = usual | {name.replace("_", "-"): value for name, value in (headers or {}).items()}
     return {
         "type": "http",
         "http_version": "1.1",
         "method": method,
-        "scheme": "http",
+        "scheme": scheme,
         "path": path,
         "query_string": query,
         "server": ("localhost", 80),
-        "client": ("127.0.0.1", 5000),
-        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "client": (address, 5000),
+        "headers": [*((name.encode(), value.encode()) for name, value in given.items()), *more],
     }
 
 
@@ -82,7 +146,10 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
         sent.append(message)
 
     await app(scope, receive, send)
-    headers = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    headers: dict[str, str] = {}
+    for name, value in sent[0]["headers"]:
+        known = headers.get(name.decode().lower())
+        headers[name.decode().lower()] = value.decode("latin-1") if known is None else f"{known}\n{value.decode('latin-1')}"
     content = b"".join(message.get("body", b"") for message in sent[1:])
     return sent[0]["status"], headers, json.loads(content or b"{}")
 
