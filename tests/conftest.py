@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -33,10 +34,20 @@ from tranches import services as tranche_services
 hypothesis.settings.register_profile("busy", deadline=None)  # another test on the same core is no fault of this one
 hypothesis.settings.load_profile("busy")
 
+FOLDERS = {mark: Path(__file__).parent / mark for mark in ("processes", "browser")}
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]
 ReadMetrics = Callable[[], Window]
 Migrate = Callable[[tuple[str, str]], ProjectState]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in the wrong folder would be left out by `tests.run`, which starts each folder by itself."""
+    for item in items:
+        for mark, folder in FOLDERS.items():
+            if item.get_closest_marker(mark) and not item.path.is_relative_to(folder):
+                raise pytest.UsageError(f"{item.nodeid} carries the mark {mark}, so it belongs in {folder}")
 
 
 @pytest.fixture(scope="session", autouse=True)

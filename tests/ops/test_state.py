@@ -74,7 +74,6 @@ def test_the_run_directory_can_be_moved(tmp_path: Path, monkeypatch: pytest.Monk
     assert state.run_dir(tmp_path) == tmp_path / "elsewhere"
 
 
-@pytest.mark.processes
 def test_settings_can_import_it_without_django_or_a_driver() -> None:
     code = "import sys, ops.embedded.state; print(*sorted({'django', 'psycopg', 'redis', 'asyncio'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=PROJECT, text=True).strip() == ""

@@ -8,8 +8,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.processes.rest.conftest import Serve
 from tests.rest import fuzz
-from tests.rest.conftest import Serve
 
 WARM_UP, COUNT = 500, 5_000
 SECONDS = 30.0  # a slow machine tries fewer
