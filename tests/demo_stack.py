@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.embedded.ports import free_port
+from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running
 
@@ -50,6 +51,7 @@ class DemoStack:
 def demo_stack(**environment: str) -> Iterator[DemoStack]:
     """Everything on a free port, stopped and removed at the end."""
     folder, port = make_folder(), free_port()
+    migrated.put_into(folder, make_folder)
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     variables = {**inherited, "TONSURANCE_RUN_DIR": str(folder), "PORT": str(port), "PYTHONPATH": str(PROJECT), **environment}
     running = Running([sys.executable, "manage.py", "up", "--end-with-parent"], variables, folder / "output")
