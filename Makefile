@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 export PATH := $(abspath $(BIN)):$(PATH)
 unexport PYTHONDONTWRITEBYTECODE # containers set it; every process would compile the whole project anew at its start
 
-.PHONY: help run test lint style types safety format bench smoke clean lock canary
+.PHONY: help run test test-all test-exhaustive check lint style types safety format bench smoke clean lock canary
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-16s %s\n", $$1, $$2 }'
 
 # A stamp for each set of packages: what `make run` needs, what tests and checks need, what the benchmark needs.
 RUNTIME := requirements.txt requirements-embedded.txt
@@ -32,9 +32,16 @@ run: $(BIN)/.runtime ## Start everything on http://127.0.0.1:8080 (PORT=... for 
 	@exec $(BIN)/python manage.py up --end-with-parent
 
 test: $(BIN)/.dev ## Run the tests against real PostgreSQL and Valkey
-	$(BIN)/python -m pytest -n 2 -m "not processes and not browser"
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m processes
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(BIN)/python -m tests.run
+
+test-all: $(BIN)/.dev ## Run the exhaustive tests too, and measure the coverage of lines and branches
+	$(BIN)/python -m tests.run --all --coverage
+
+test-exhaustive: $(BIN)/.dev ## Run what only `make test-all` has
+	$(BIN)/python -m tests.run --exhaustive
+
+check: $(BIN)/.dev ## Within a minute: linters and tests for what changed (BASE=main: since that branch)
+	@$(BIN)/python -m tests.check $(BASE)
 
 lint: style types safety ## Check style, types, imports, common security mistakes and forgotten secrets (`make -j lint`: side by side)
 

@@ -1,18 +1,23 @@
 """Fixtures that every folder shares. The services are real: `tests.plugin` starts them."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings as project_settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
 from django.utils import timezone
 from django_test_migrations.migrator import Migrator
 from redis import Redis
+from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.responders import Redirect, StaticFile
 
 from bridges.services.ensuring import ensure_bridges
 from clients import limits, remembering
@@ -26,13 +31,18 @@ from prices import services as price_services
 from quotes.services import rates
 from quotes.snapshot import keeper
 from tests.api import Api
-from tests.database import use_a_database_of_its_own
+from tests.database import use_a_database_of_its_own, use_another_database
+from tests.embedded_services import make_folder
 from tests.pristine import Pristine
+from tests.thorough import amount
 from tranches import services as tranche_services
 
-hypothesis.settings.register_profile("busy", deadline=None)  # another test on the same core is no fault of this one
+hypothesis.settings.register_profile(
+    "busy", deadline=None, max_examples=amount(100, 20)
+)  # another test on the same core is no fault of this one
 hypothesis.settings.load_profile("busy")
 
+FOLDERS = {mark: Path(__file__).parent / mark for mark in ("processes", "browser")}
 DEMO_CAPITAL_TON = Decimal(200_000_000)
 MakeApi = Callable[..., Api]
 ReadMetrics = Callable[[], Window]
@@ -46,6 +56,15 @@ def _cache_server() -> Iterator[Redis]:
         yield client
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test in the wrong folder would be left out by `tests.run`, which starts each folder by itself."""
+    for item in items:
+        for mark, folder in FOLDERS.items():
+            if item.get_closest_marker(mark) and not item.path.is_relative_to(folder):
+                raise pytest.UsageError(f"{item.nodeid} carries the mark {mark}, so it belongs in {folder}")
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered(settings: object, _cache_server: Redis) -> None:
     """Each test reads the rows it made: no snapshot, key, utilisation or figure is left from the one before."""
@@ -56,6 +75,29 @@ def _nothing_remembered(settings: object, _cache_server: Redis) -> None:
     windows.forget()
     redis_outage.forget()
     _cache_server.flushdb()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_listed_once() -> Iterator[None]:
+    """Each test client makes the middleware for itself, and WhiteNoise would read the state of 250 files every time."""
+    listed: dict[str, StaticFile | Redirect] = {}
+    add_all = WhiteNoiseMiddleware.add_files_from_finders
+
+    def add(middleware: WhiteNoiseMiddleware) -> None:
+        if not listed:
+            add_all(middleware)
+            listed.update(middleware.files)
+        middleware.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_fast() -> None:
+    """The tests of staff sign in often, and a hash that is slow on purpose took time of its own in each."""
+    project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -132,8 +174,16 @@ def anyone() -> Api:
 
 
 @pytest.fixture
-def migrate() -> Iterator[Migrate]:
-    """Takes the tables to a migration and gives the models as they are there; all migrations are applied again afterwards."""
-    migrator = Migrator()
-    yield migrator.apply_tested_migration
-    migrator.reset()
+def migrate(django_db_setup: Pristine) -> Iterator[Migrate]:
+    """Takes the tables to a migration and gives the models as they are there. In a database without catalogue, thrown away."""
+    with use_another_database():
+        yield Migrator().apply_tested_migration
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def run_dir() -> Iterator[Path]:
+    """A run directory that the account of PostgreSQL can enter."""
+    folder = make_folder()
+    yield folder
+    shutil.rmtree(folder)

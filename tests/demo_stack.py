@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ops.ports import free_port
+from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running
 
@@ -66,6 +67,7 @@ def demo_stack(**environment: str) -> Iterator[DemoStack]:
     Raises AssertionError at the end when a process ended by itself meanwhile; what all of them said is kept then.
     """
     folder, port = make_folder(), free_port()
+    migrated.put_into(folder, make_folder)
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     variables = {**inherited, "TONSURANCE_RUN_DIR": str(folder), "PORT": str(port), "PYTHONPATH": str(PROJECT), **environment}
     running = Running([sys.executable, "manage.py", "up", "--end-with-parent"], variables, folder / "output")

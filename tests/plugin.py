@@ -2,8 +2,12 @@
 
 import os
 
-from ops import metrics
-from tests.embedded_services import start_for_tests
+from tests import measuring
+
+covered = measuring.start()  # before the first module of the service is loaded
+
+from ops import metrics  # noqa: E402
+from tests.embedded_services import start_for_tests  # noqa: E402
 
 GENEROUS = "100000"  # requests a second: the limiter is on in every test, and bites in those about it
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
@@ -25,3 +29,4 @@ def pytest_unconfigure() -> None:
     metrics.stop()  # while there is a Redis to send to
     if WORKER is None:
         services.stop()
+    measuring.stop(covered)

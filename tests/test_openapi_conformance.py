@@ -14,7 +14,9 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from clients.principals import Scope
 from tests.conftest import MakeApi
+from tests.thorough import amount
 
+pytestmark = pytest.mark.scaled
 load_all_checks()
 ANSWERS_ARE_ANNOUNCED: list[Any] = CHECKS.get_by_names(
     [
@@ -29,7 +31,7 @@ ANSWERS_ARE_ANNOUNCED: list[Any] = CHECKS.get_by_names(
 UNREADY = ["/health/ready", "/api/v2/risk/snapshot"]
 schema = schemathesis.openapi.from_wsgi("/openapi.json", app=get_wsgi_application()).exclude(path=UNREADY)
 bounded = settings(
-    max_examples=30,
+    max_examples=amount(30, 3),
     derandomize=True,
     deadline=None,
     database=None,

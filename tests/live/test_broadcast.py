@@ -15,6 +15,7 @@ from live.hub.broadcast import Broadcast, NotReady
 from live.hub.ring import LENGTH
 from tests.live.boards import Scored, Scores
 from tests.live.ears import Ear, Reader
+from tests.thorough import amount
 
 CHANNEL = Channel("board", (Scored,), Scores)
 
@@ -98,7 +99,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=amount(400, 40), deadline=None)
 @given(script=st.lists(steps, min_size=8, max_size=60), length=st.sampled_from([5, 2000]))
 def test_no_order_of_events_makes_a_reader_miss_or_double_a_message(script: list[tuple], length: int) -> None:
     async def play() -> None:

@@ -27,6 +27,7 @@ from tests.live import frames
 from tests.live.boards import Scored, Scores
 from tests.live.follower import ask, close_code, dial, hear, hear_until
 from tests.live.test_broadcast import Stream
+from tests.thorough import amount
 
 CHANNEL = Channel("board", (Scored,), Scores)
 MEBIBYTE = 1024 * 1024
@@ -167,6 +168,7 @@ def test_a_reader_that_never_reads_again_is_gone_and_holds_less_than_two_mebibyt
     asyncio.run(run())
 
 
+@pytest.mark.scaled
 def test_a_thousand_connections_leave_nothing(settings: Any) -> None:
     async def visit(stage: Stage, number: int) -> None:
         async with dial(stage.url) as socket:
@@ -189,8 +191,8 @@ def test_a_thousand_connections_leave_nothing(settings: Any) -> None:
     async def run() -> None:
         async with serving(settings) as stage:
             before, files = asyncio.all_tasks(), open_files()
-            first = await visits(stage, 500)
-            second = await visits(stage, 500)
+            first = await visits(stage, amount(500, 100))
+            second = await visits(stage, amount(500, 100))
             assert asyncio.all_tasks() == before
             assert open_files() <= files + 2
             assert (len(stage.hub.accounts), len(stage.hub.broadcasts["board"].audience)) == (0, 0)

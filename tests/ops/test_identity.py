@@ -4,8 +4,6 @@ import os
 import subprocess
 from dataclasses import replace
 
-import pytest
-
 from ops.embedded import identity
 from ops.embedded.identity import ProcessIdentity
 
@@ -34,7 +32,6 @@ def test_the_identity_of_no_process_is_never_alive() -> None:
     assert not ProcessIdentity.of(NO_SUCH_PID).is_alive()
 
 
-@pytest.mark.processes
 def test_systems_without_proc_answer_alike() -> None:
     assert identity._start_time_from_ps(os.getpid()) != ""
     assert identity._start_time_from_ps(os.getpid()) == identity._start_time_from_ps(os.getpid())

@@ -67,7 +67,6 @@ def test_many_first_users_agree_on_one_secret(tmp_path: Path) -> None:
         assert len(set(pool.map(state.secret, [tmp_path / "secret"] * 64))) == 1
 
 
-@pytest.mark.processes
 def test_settings_can_import_it_without_django_or_a_driver() -> None:
     code = "import sys, ops.embedded.state; print(*sorted({'django', 'psycopg', 'redis', 'asyncio'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=PROJECT, text=True).strip() == ""

@@ -47,6 +47,7 @@ def test_its_active_cover_is_about_what_was_asked_for(number: int) -> None:
     assert Decimal("0.8") < active_coverage(number) / WANTED < Decimal("1.2")
 
 
+@pytest.mark.exhaustive
 def test_no_policy_is_smaller_or_larger_than_what_is_sold() -> None:
     amounts = [Decimal(line.split(",")[4]) for line in [*lines(3), *lines(100_000)]]
     assert (min(amounts), max(amounts)) == (Decimal(10), Decimal(10_000_000))

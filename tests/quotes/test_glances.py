@@ -14,6 +14,7 @@ from quotes import glances, terms
 from quotes.catalogue import Catalogue
 from quotes.snapshot import keeper
 from tests.quotes.test_terms import GOOD
+from tests.thorough import amount
 
 pytestmark = pytest.mark.usefixtures("book")
 
@@ -53,7 +54,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=amount(400, 40))
 @given(bodies())
 def test_a_glance_sees_what_a_closer_look_sees_or_leaves_it_to_that(body: bytes) -> None:
     seen = glances.one(body, keeper.current().catalogue)
@@ -94,7 +95,7 @@ def as_an_item(body: bytes) -> Any:
 
 
 @pytest.mark.django_db
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=amount(400, 40))
 @given(st.lists(bodies(), min_size=1, max_size=3))
 def test_many_read_as_one_are_what_each_is_or_are_left_to_a_closer_look(bodies: list[bytes]) -> None:
     seen = several(bodies)

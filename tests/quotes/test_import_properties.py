@@ -10,6 +10,7 @@ from clients.models import ApiClient
 from quotes.models import Policy
 from quotes.selectors.reconciliation import reconcile
 from tests.quotes.books import bring_in, row
+from tests.thorough import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 
@@ -36,7 +37,7 @@ BAD = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(30, 6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.lists(st.one_of(GOOD, GOOD, BAD, st.binary(max_size=20)), max_size=30), chunk=st.integers(1, 12))
 def test_every_row_is_imported_or_known_or_rejected_and_the_book_reconciles(raw: list[bytes], chunk: int) -> None:
     client = ApiClient.objects.create(name=str(uuid4()))

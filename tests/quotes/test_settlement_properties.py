@@ -17,6 +17,7 @@ from quotes.selectors.reconciliation import reconcile
 from quotes.services import closing
 from tests.api import Api
 from tests.settling import settle
+from tests.thorough import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 
@@ -59,7 +60,7 @@ def any_policy(place: int) -> Policy | None:
     return policies[-1 - place % len(policies)] if policies else None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=amount(15, 4), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, min_size=3, max_size=15))
 def test_the_book_reconciles_after_whatever_happened(broker: Api, acts: list[tuple[Any, ...]]) -> None:
     for name, *terms in acts:

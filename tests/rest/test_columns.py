@@ -22,6 +22,7 @@ from risk.selectors import alerts
 from risk.selectors import snapshots as snapshot_selectors
 from risk.services import snapshots
 from tests.api import Api
+from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db
 Show = Callable[[Any], dict[str, Any]]
@@ -52,7 +53,7 @@ def agrees(sheet: Sheet, rows: QuerySet[Any], show: Show) -> None:
     assert "".join(sheet.lines(rows, CSV)) == "".join(csv_text.lines(sheet.heading, cells))
 
 
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=amount(60, 12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ALERTS, min_size=1, max_size=5, unique_by=lambda alert: alert.id))
 def test_whatever_an_alert_says(alerts_drawn: list[RiskAlert]) -> None:
     RiskAlert.objects.all().delete()

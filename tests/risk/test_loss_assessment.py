@@ -133,6 +133,7 @@ def test_bridge_shares_that_do_not_add_up_are_refused() -> None:
         replace(LAUNCH_PARAMETERS, bridge_shares={"Base": {"wormhole_base_ton": 0.9}})
 
 
+@pytest.mark.exhaustive
 def test_a_hundred_thousand_paths_of_the_full_book_fit_in_memory() -> None:
     tracemalloc.start()
     of(full_book(), paths=100_000)

@@ -17,6 +17,7 @@ from risk.loss_model.book import LAUNCH_TERMS
 from risk.selectors.inputs import Inputs
 from risk.services import snapshots
 from risk.stress.scenarios import SCENARIOS
+from tests.thorough import amount
 from tranches.capital import Capital, TrancheState
 from tranches.terms import TRANCHES
 
@@ -82,7 +83,7 @@ def asked(**changes: Any) -> dict[str, Any]:
     return what_if.answer(WhatIf(paths=1000, **changes), book(), lambda _: None)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=amount(15, 3), deadline=None)
 @given(st.lists(policies, min_size=1, max_size=8), st.lists(deposits, max_size=4))
 def test_what_is_added_and_removed_again_leaves_every_figure_as_it_was(added: list[Any], deposited: list[CapitalChange]) -> None:
     there = WhatIf(policies=tuple(PolicyChange(*change) for change in added), capital=tuple(deposited), paths=1000)

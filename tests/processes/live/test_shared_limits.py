@@ -15,9 +15,9 @@ from clients import services
 from clients.limits.rules import BURST_SECONDS, COMMANDS_A_REQUEST
 from clients.principals import Scope
 from live.limits import COMMAND_BURST
-from tests.live.conftest import BuildSite
 from tests.live.follower import ask, close_code, dial, hear
 from tests.live.site import Site
+from tests.processes.live.conftest import BuildSite
 
 RATE = 4  # requests a second, of a client and of an address
 BURST = RATE * BURST_SECONDS

@@ -9,7 +9,7 @@ from ops.rest.asgi import Message, Receive, Scope, Send
 from ops.rest.exchange import Measured, readable
 from tests.conftest import ReadMetrics
 from tests.ops.running import wait_until
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}

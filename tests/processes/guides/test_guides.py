@@ -12,8 +12,8 @@ import pytest
 from ops.embedded.binaries import postgres_programs
 from ops.embedded.state import running_services
 from tests.demo_stack import DemoStack
-from tests.guides.blocks import Step, steps, unexplained
 from tests.ops.running import PROJECT
+from tests.processes.guides.blocks import Step, steps, unexplained
 
 pytestmark = pytest.mark.processes
 GUIDES = sorted(path.name for path in (PROJECT / "docs").glob("*.md"))

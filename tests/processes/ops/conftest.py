@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Launch, Running
 
@@ -33,18 +34,11 @@ def launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
         running.popen.wait()
 
 
-@pytest.fixture
-def run_dir() -> Iterator[Path]:
-    """A run directory that the account of PostgreSQL can enter."""
-    folder = make_folder()
-    yield folder
-    shutil.rmtree(folder)
-
-
 @pytest.fixture(scope="session")
 def shared_run_dir() -> Iterator[Path]:
-    """One run directory for all tests of `manage.py up`: only the first start makes a database."""
+    """One run directory, with a migrated database, for all tests of `manage.py up`."""
     folder = make_folder()
+    migrated.put_into(folder, make_folder)
     yield folder
     shutil.rmtree(folder)
 

@@ -10,7 +10,7 @@ import pytest
 from ops.rest.body_limit import LARGEST_ON_LOOP, BodyLimit
 from tests.api import Api
 from tests.database import url_of_the_database
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 BATCH = "/api/v1/batch-process"
 MEBIBYTE = 1024 * 1024

@@ -17,9 +17,9 @@ from clients import services, tokens
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope
 from live import limits
-from tests.live.conftest import BuildSite
 from tests.live.follower import ask, close_code, dial, hear, hear_until
 from tests.live.site import Site
+from tests.processes.live.conftest import BuildSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 Talk = Callable[[ClientConnection], Awaitable[Any]]

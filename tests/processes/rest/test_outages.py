@@ -14,7 +14,7 @@ from ops.embedded.postgres import PostgresServer
 from ops.runner import Runner
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, wait_until
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 PRODUCTS = "/api/v2/products"

@@ -32,7 +32,7 @@ from tests.live.site import Site
 from tests.ops.raw import Answer, Raw, answers
 from tests.ops.running import Running, wait_until
 
-CONF = Path(__file__).resolve().parents[1] / "deploy/nginx.conf"
+CONF = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NAME = "api.tonsurance.example"
 QUOTE = "/api/v2/quote/multi-dimensional"

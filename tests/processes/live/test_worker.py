@@ -9,10 +9,10 @@ import pytest
 from celery import Celery
 
 from ops import processes
-from tests.live.conftest import BuildSite
 from tests.live.follower import ask, dial, hear_until
 from tests.live.site import Site
 from tests.ops.running import PROJECT, Running
+from tests.processes.live.conftest import BuildSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 TRANCHES = ["SURE_BTC", "SURE_SNR", "SURE_MEZZ", "SURE_JNR", "SURE_JNR_PLUS", "SURE_EQT"]

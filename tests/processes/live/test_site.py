@@ -10,9 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 from websockets.asyncio.client import ClientConnection
 
-from tests.live.conftest import BuildSite
 from tests.live.follower import Follower, dial, hear_until
 from tests.live.site import Site
+from tests.processes.live.conftest import BuildSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 

@@ -23,7 +23,7 @@ from tests.api import Api
 from tests.conftest import MakeApi
 from tests.database import url_of_the_database
 from tests.ops.running import wait_until
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 MEBIBYTE = 1024 * 1024
 POLICIES = "/api/v2/policies/export"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from live.close_codes import Close
-from tests.live.conftest import BuildSite
 from tests.ops.running import PROJECT, Running, wait_until
+from tests.processes.live.conftest import BuildSite
 
 GUIDE = (PROJECT / "docs" / "websocket.md").read_text()
 

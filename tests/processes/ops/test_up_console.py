@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from ops.console import BACK_TO_START
-from ops.embedded.ports import free_port
+from ops.ports import free_port
 from tests.ops.conftest import NOT_INHERITED
 from tests.ops.running import DEADLINE_SECONDS, PROJECT
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.ops.running import wait_until
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 MEBIBYTE = 1024 * 1024

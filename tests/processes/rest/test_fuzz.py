@@ -8,8 +8,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.processes.rest.conftest import Serve
 from tests.rest import fuzz
-from tests.rest.conftest import Serve
 
 WARM_UP, COUNT = 500, 5_000
 WARM_UP_SECONDS = 300.0
