@@ -9,6 +9,7 @@ from django.db import connections
 
 from clients.limits import leases
 from config.express import asking, headers
+from quotes import snapshot
 from quotes.snapshot import keeper
 from tests.clock import Clock
 from tests.config.express.lanes import AllLanes
@@ -25,16 +26,17 @@ def _settings_are_read_again() -> Iterator[None]:
 
 
 def _forget(**_: Any) -> None:
-    for cached in (headers.constant, headers.problem_of, headers.refusal_of, asking._is_secure):
+    for cached in (headers.constant, headers.problem_of, headers.refusal_of, asking._is_secure, asking._scheme_header):
         cached.cache_clear()
 
 
 @pytest.fixture
 def ways(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[AllLanes]:
     """All lanes, whose shared reads never grow old, and tokens for everybody."""
-    settings.BOOK_MAX_AGE_SECONDS = 60.0
+    settings.BOOK_MAX_AGE_SECONDS = 3600.0
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 100_000)
     monkeypatch.setattr(leases, "LEASE_SECONDS", 60.0)
+    monkeypatch.setattr(snapshot, "STALE_AFTER_SECONDS", 3600.0)
     keeper.refresh()
     connections.close_all()
     lanes = AllLanes()

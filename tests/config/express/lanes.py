@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from ops.rest.asgi import App, DashedHeaders
 QUOTE = "/api/v2/quote/multi-dimensional"
 GOOD = {"coverage_type": "depeg", "chain": "ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 OF_ITS_MOMENT = {"x-request-id", "content-length", "ratelimit-remaining", "ratelimit-reset"}
+OF_ITS_COOKIE = re.compile(r"(?<=csrftoken=)[^;]+|(?<=expires=)[^;]+")
 Answer = tuple[int, dict[str, str], dict[str, Any]]
 
 
@@ -156,5 +158,7 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
 
 def comparable(headers: dict[str, str]) -> dict[str, object]:
     """The headers but those of one answer (a timestamp may be a digit shorter); the directives of a policy may come in any order."""
-    constant = {name: value for name, value in headers.items() if name not in OF_ITS_MOMENT}
+    constant: dict[str, object] = {name: value for name, value in headers.items() if name not in OF_ITS_MOMENT}
+    if "set-cookie" in headers:
+        constant["set-cookie"] = OF_ITS_COOKIE.sub("", headers["set-cookie"])
     return constant | {"content-security-policy": set(headers["content-security-policy"].split("; "))}

@@ -32,7 +32,7 @@ LANES = {
 OF_ITS_MOMENT = {
     *("timestamp", "uptime_seconds", "request_id"),
     *("quote_id", "quote_token", "expires_at"),
-    *("id", "starts_at", "ends_at", "created_at", "bound_at", "policyholder"),
+    *("id", "starts_at", "ends_at", "created_at", "bound_at", "policyholder", "allocation"),  # the shares follow what was sold before
 }
 Header = tuple[bytes, bytes]
 TAG = b"TAG"  # stands for the tag of the current content

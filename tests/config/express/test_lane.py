@@ -23,7 +23,7 @@ OF_ITS_MOMENT = {"timestamp", "quote_id", "quote_token", "expires_at"}
 @pytest.fixture
 def lanes(settings: Any) -> Iterator[Lanes]:
     """The lane in front of Django."""
-    settings.BOOK_MAX_AGE_SECONDS = 60.0
+    settings.BOOK_MAX_AGE_SECONDS = 3600.0
     keeper.refresh()
     connections.close_all()
     both = Lanes(ExpressLane)
