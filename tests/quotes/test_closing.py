@@ -41,6 +41,28 @@ def test_cancelling_gives_back_all_coverage_and_the_refunded_premium(broker: Api
     assert sum(premium for _, premium in balances().values()) == Decimal(policy["premium"]) - refund
 
 
+@pytest.mark.parametrize(
+    ("amount", "days", "after", "refund"),
+    [
+        ("10", 68, timedelta(days=33), "0.00"),  # a premium of 0.01, which half up gave back
+        ("10000", 90, timedelta(0), "19.51"),
+        ("10000", 90, timedelta(days=89), "0.00"),  # less than a day is left by then
+        ("10000000", 1, timedelta(hours=12), "0.00"),
+        ("1234567.89", 365, timedelta(days=100), "7143.57"),
+    ],
+)
+def test_the_tranches_keep_to_the_cent_what_is_not_refunded(broker: Api, amount: str, days: int, after: timedelta, refund: str) -> None:
+    policy = broker.policy(coverage_amount=amount, duration_days=days)
+    with time_machine.travel(timezone.now() + after, tick=True):
+        given_back = Decimal(cancel(broker, policy).json()["refund"])  # type: ignore[attr-defined]
+    assert given_back == Decimal(refund) < Decimal(policy["premium"])
+    entries = LedgerEntry.objects.filter(reference=policy["id"])
+    paid, taken_back = (sorted(entries.filter(kind=kind).values_list("tranche_id", "premium_usd")) for kind in ("bind", "cancel"))
+    assert sum(premium for _, premium in taken_back) == -given_back
+    assert all(-dict(paid)[tranche] <= premium <= 0 for tranche, premium in taken_back)
+    assert sum(premium for _, premium in balances().values()) == Decimal(policy["premium"]) - given_back
+
+
 def test_a_cancelled_policy_leaves_its_own_ledger_rows(broker: Api) -> None:
     policy = broker.policy()
     cancel(broker, policy)

@@ -44,6 +44,12 @@ def test_a_book_that_was_sold_cancelled_and_expired_is_clean(broker: Api) -> Non
     assert (result.policies, result.active, result.differences) == (3, 2, ())
 
 
+@pytest.mark.parametrize(("amount", "days"), [("10", 68), ("33333.33", 7), ("10000", 1)])
+def test_a_refund_that_was_rounded_down_leaves_a_clean_book(broker: Api, amount: str, days: int) -> None:
+    broker.post(f"/api/v2/policies/{broker.policy(coverage_amount=amount, duration_days=days)['id']}/cancel")
+    assert reconcile().differences == ()
+
+
 def test_the_command_says_so_in_one_line() -> None:
     out = StringIO()
     call_command("reconcile", stdout=out)
