@@ -112,13 +112,19 @@ def test_parallel_requests_never_exceed_a_bound_together(broker: Api) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         statuses = list(pool.map(post, range(6)))
-    assert sorted(statuses) == [202, 202, 429, 429, 429, 429]
-    assert reservations.reserved() == 14_000
+    assert 1 <= statuses.count(202) <= 2
+    assert 429 in statuses
+    assert reservations.reserved() == 7000 * statuses.count(202)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_requests_never_exceed_the_number_of_batches_or_analyses(broker: Api, settings: Any) -> None:
     settings.WORK_PATHS_PER_CLIENT = settings.WORK_PATHS_IN_ALL = 10**9
+
+    for _ in range(batches.MOST_UNFINISHED - 1):
+        broker.post(PATH, {"items": [item("a")]}, Prefer="respond-async")
+    for _ in range(analyses.MOST_UNFINISHED - 1):
+        broker.post(ANALYSIS, {"analysis_type": "stress_test"})
 
     def post(number: int) -> int:
         try:
@@ -129,6 +135,7 @@ def test_parallel_requests_never_exceed_the_number_of_batches_or_analyses(broker
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
-        statuses = list(pool.map(post, range(48)))
-    assert (Batch.objects.count(), Analysis.objects.count()) == (batches.MOST_UNFINISHED, analyses.MOST_UNFINISHED)
-    assert sorted(set(statuses)) == [202, 409]
+        statuses = list(pool.map(post, range(6)))
+    assert Batch.objects.count() <= batches.MOST_UNFINISHED
+    assert Analysis.objects.count() <= analyses.MOST_UNFINISHED
+    assert {202, 409} <= set(statuses)

@@ -22,7 +22,7 @@ def test_a_worker_killed_in_mid_batch_loses_no_item(broker: Api, tmp_path: Path,
     environment = {"WORK_LEASE_SECONDS": "2"}
     with worker(tmp_path / "first", **environment) as first:
         with transaction.atomic():
-            batch_id = accepted(broker, *mixed(50))
+            batch_id = accepted(broker, *mixed(50), timeout=3600)
             Batch.objects.update(started_at=timezone.now())
         with transaction.atomic():  # while the batch is locked, no worker can write what its chunk came to
             Batch.objects.select_for_update().get(pk=batch_id)
