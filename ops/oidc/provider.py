@@ -1,14 +1,13 @@
-"""The provider: where staff are sent, and what its ID token says once it is proven. Authlib speaks the protocol."""
+"""The provider: where staff are sent, and what its ID token says once it is proven. Authlib speaks the protocol.
+
+It is imported at the first sign-in: every process would pay for it at its start, and few services use it.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.django_client import OAuth
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from joserfc.errors import JoseError
-from requests import RequestException
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Signatures alone: a token under a shared secret proves nothing about who made it."""
@@ -46,7 +45,7 @@ def send_there(request: HttpRequest, *, callback: str) -> HttpResponse:
     """A redirect to the provider; state, nonce and the PKCE verifier stay in the session. Raises Unreachable, Refused."""
     try:
         response: HttpResponse = _client().authorize_redirect(request, callback)
-    except (RequestException, AuthlibBaseError, ValueError, KeyError, RuntimeError) as error:
+    except (*_no_answers(), *_faults()) as error:
         raise Unreachable(_told(error)) from error
     return response
 
@@ -55,9 +54,9 @@ def claims_of(request: HttpRequest) -> Claims:
     """What the provider says of whoever comes back from it. Raises Refused, Unreachable."""
     try:
         return _claims(request)
-    except RequestException as error:
+    except _no_answers() as error:
         raise Unreachable(_told(error)) from error
-    except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError) as error:
+    except _faults() as error:
         raise Refused(_told(error)) from error
 
 
@@ -89,6 +88,8 @@ def _user_info(client: Any, token: Any, *, subject: str) -> dict[str, Any]:
 
 def _client() -> Any:
     """A client that knows the provider as it is now: sign-ins are rare, and its keys may have changed. Raises Refused."""
+    from authlib.integrations.django_client import OAuth
+
     client = OAuth().register(
         "staff",
         client_id=settings.OIDC_CLIENT_ID,
@@ -104,6 +105,21 @@ def _client() -> Any:
         raise Refused("the provider names an address without TLS")
     metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
     return client
+
+
+def _no_answers() -> tuple[type[Exception], ...]:
+    """What is raised when the provider cannot be reached."""
+    from requests import RequestException
+
+    return (RequestException,)
+
+
+def _faults() -> tuple[type[Exception], ...]:
+    """What is raised for an answer that is not as it should be."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, RuntimeError)
 
 
 def _told(error: Exception) -> str:

@@ -36,8 +36,8 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         account = request.user
         resolve = partial(_verified_or_nobody, request, account)
-        request.user = SimpleLazyObject(resolve)
-        request.auser = sync_to_async(resolve)  # type: ignore[method-assign]
+        request.user = SimpleLazyObject(resolve)  # type: ignore[assignment]
+        request.auser = sync_to_async(resolve)
         if request.path.startswith(ADMIN) and account.is_authenticated and not request.user.is_authenticated:
             return redirect(f"{reverse('second-factor')}?{urlencode({'next': request.get_full_path()})}")
         return self.get_response(request)

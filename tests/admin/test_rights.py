@@ -127,7 +127,8 @@ def filled(stage: Stage) -> list[str]:
 def actions(prefix: str) -> list[str]:
     """The bulk actions that the list of a model knows, whoever may use them."""
     app, model = prefix.strip("/").split("/")
-    (registered,) = [page for page in admin.site._registry.values() if (page.opts.app_label, page.opts.model_name) == (app, model)]
+    pages: list[Any] = list(admin.site._registry.values())
+    (registered,) = [page for page in pages if (page.opts.app_label, page.opts.model_name) == (app, model)]
     return [name for _, name, _ in registered._get_base_actions()]
 
 
