@@ -86,7 +86,6 @@ def most_memory(rows: int) -> int:
     return peak
 
 
-@pytest.mark.exhaustive
 def test_memory_does_not_grow_with_the_outbox(broker_client: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatching, "BATCH", 100)
     monkeypatch.setattr(dispatching, "MOST_DELIVERIES", 100)
