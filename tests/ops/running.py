@@ -13,6 +13,7 @@ from ops.embedded.identity import ProcessIdentity
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 30.0
+END_SECONDS = 120.0  # a worker alone may take thirty seconds for what it has begun
 
 
 class Running:
@@ -43,7 +44,7 @@ class Running:
     def end(self, number: int) -> int:
         """Send the signal and answer the exit code."""
         self.popen.send_signal(number)
-        return self.popen.wait(DEADLINE_SECONDS)
+        return self.popen.wait(END_SECONDS)
 
     def left_behind(self, seconds: float = DEADLINE_SECONDS) -> list[str]:
         """The commands of the processes seen that still live after so many seconds, at most."""

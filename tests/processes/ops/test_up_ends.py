@@ -16,6 +16,7 @@ from tests.ops.running import Running, wait_until
 
 pytestmark = pytest.mark.processes
 Up = Callable[..., Running]
+PATIENCE_SECONDS = 180.0  # only a failure takes so long
 
 
 def remember(run_dir: Path, word: str) -> set[str]:
@@ -30,7 +31,7 @@ def remember(run_dir: Path, word: str) -> set[str]:
 
 def kill(run_dir: Path, name: str, *, not_pid: int = 0) -> int:
     """Kill the process of that name, once it is another one than `not_pid`; its pid."""
-    wait_until(lambda: (found := recorded(run_dir, name)).is_alive() and found.pid != not_pid)
+    wait_until(lambda: (found := recorded(run_dir, name)).is_alive() and found.pid != not_pid, seconds=PATIENCE_SECONDS)
     pid = recorded(run_dir, name).pid
     assert pid != not_pid
     os.kill(pid, signal.SIGKILL)
@@ -50,14 +51,15 @@ def test_what_is_killed_comes_back_with_its_data_on_its_port(up: Up, shared_run_
     remember(shared_run_dir, "before the database was killed")
     killed = {name: kill(shared_run_dir, name) for name in ("postgres", "valkey", "web", "beat")}
     for name, pid in killed.items():
-        wait_until(lambda name=name, pid=pid: recorded(shared_run_dir, name).pid != pid)  # type: ignore[misc]
-    wait_until(lambda: is_ready(port), seconds=120)
+        wait_until(lambda name=name, pid=pid: recorded(shared_run_dir, name).pid != pid, seconds=PATIENCE_SECONDS)  # type: ignore[misc]
+    wait_until(lambda: is_ready(port), seconds=PATIENCE_SECONDS)
     after = recorded_services(shared_run_dir)
     assert before is not None
     assert after is not None
     assert (after.database_url, after.redis_url) == (before.database_url, before.redis_url)
     assert "before the database was killed" in remember(shared_run_dir, "after it")
     assert all(sum(line.startswith(f"{name} ended by SIGKILL") for line in running.lines) == 1 for name in killed)
+    assert is_ready(port), running.output
     running.wait_for("Tonsurance is ready")  # remembers the new processes
     assert running.end(signal.SIGTERM) == 0
     assert running.left_behind() == []
@@ -75,7 +77,7 @@ def test_a_process_that_ends_again_and_again_stops_everything_and_the_reason_sta
     pid = 0
     for _ in range(3):
         pid = kill(shared_run_dir, "beat", not_pid=pid)
-    assert running.popen.wait(60) == 1
+    assert running.popen.wait(PATIENCE_SECONDS) == 1
     reason = next(number for number, line in enumerate(running.lines) if line.startswith("beat ended 3 times in a row"))
     assert "by SIGKILL" in running.lines[reason]
     assert running.lines[reason + 1] == f"The end of {shared_run_dir}/logs/beat.log:"
