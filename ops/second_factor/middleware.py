@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
@@ -36,7 +36,7 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         account = request.user
         resolve = partial(_verified_or_nobody, request, account)
-        request.user = SimpleLazyObject(resolve)  # type: ignore[assignment]
+        request.user = cast("Any", SimpleLazyObject(resolve))
         request.auser = sync_to_async(resolve)
         if request.path.startswith(ADMIN) and account.is_authenticated and not request.user.is_authenticated:
             return redirect(f"{reverse('second-factor')}?{urlencode({'next': request.get_full_path()})}")

@@ -14,7 +14,7 @@ from random import Random
 
 import httptools
 
-from ops.http_protocol import LARGEST_HEAD
+from ops.http_head import LARGEST_HEAD
 
 QUOTE = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 TARGETS: list[tuple[str, str, object]] = [

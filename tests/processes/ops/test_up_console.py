@@ -19,8 +19,8 @@ import pytest
 
 from ops.console import BACK_TO_START
 from ops.ports import free_port
-from tests.ops.conftest import NOT_INHERITED
 from tests.ops.running import DEADLINE_SECONDS, PROJECT
+from tests.processes.ops.conftest import NOT_INHERITED
 
 pytestmark = pytest.mark.processes
 MOST_LINES = 25

@@ -11,7 +11,7 @@ from clients import services, tokens
 from clients.principals import Scope, Tier
 from tests.ops.raw import Answer, Raw, answers
 from tests.ops.running import wait_until
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": 10000, "duration_days": 90}
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(scope="module")
 def web(serve: Serve, database_url: str) -> httpx.Client:
-    client = serve(DATABASE_URL=database_url)
+    client: httpx.Client = serve(DATABASE_URL=database_url)
     wait_until(lambda: client.post(QUOTE, json=TERMS).is_success)  # the catalogue is read in the background
     return client
 

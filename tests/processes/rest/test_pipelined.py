@@ -12,7 +12,7 @@ from clients.principals import Scope, Tier
 from tests.api import Api
 from tests.database import url_of_the_database
 from tests.ops.raw import Raw
-from tests.rest.conftest import Serve
+from tests.processes.rest.conftest import Serve
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
