@@ -18,8 +18,8 @@ from benchmarks.cores import LOAD_CORE, on_core
 from benchmarks.report import Row
 from benchmarks.rounds import Plan, WrongAnswer
 from benchmarks.servers import ROOT, start_peers
-from ops.embedded.readiness import ServiceFailed
-from ops.runner import Runner
+from ops.devstack.waiting import ServiceFailed
+from ops.server.runner import Runner
 
 QUICK = Plan(rounds=3, seconds=1.0, warm_up=1.0)
 INTERRUPTED = 130

@@ -22,8 +22,8 @@ WRITERS = 4
 GOAL_MS = 20.0
 EVERY_SECONDS = 0.025  # one address may ask 50 times a second
 ANSWER_SECONDS = 10.0
-LARGEST, LARGEST_BATCH = 1024 * 1024, 10 * 1024 * 1024  # bytes
-MOST, MOST_OF_A_BATCH = 10_000, 250_000  # opening brackets, colons, commas and escapes
+LARGEST, MAX_BATCH = 1024 * 1024, 10 * 1024 * 1024  # bytes
+MOST, MAX_OF_A_BATCH = 10_000, 250_000  # opening brackets, colons, commas and escapes
 HEALTH = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -40,12 +40,12 @@ def worst_bodies() -> list[bytes]:
 
 def worst_batches() -> list[bytes]:
     """The longest of each kind, for an endpoint that takes ten times as much."""
-    items = MOST_OF_A_BATCH // 5 - 5
+    items = MAX_OF_A_BATCH // 5 - 5
     return [
-        filled(b'{"items":[', b'{"id":1,"data":[[]]},', b'{"id":1,"data":1}]}', LARGEST_BATCH),
+        filled(b'{"items":[', b'{"id":1,"data":[[]]},', b'{"id":1,"data":1}]}', MAX_BATCH),
         filled(b'{"items":[', b'{"id":1,"data":1},', b'{"id":1,"data":1}]}', 18 * items),
-        filled(b'{"items":[{"id":1,"data":"', b"x", b'"}]}', LARGEST_BATCH),
-        filled(b'{"items":[{"id":1,"data":[', b" ", b"]}]}", LARGEST_BATCH),
+        filled(b'{"items":[{"id":1,"data":"', b"x", b'"}]}', MAX_BATCH),
+        filled(b'{"items":[{"id":1,"data":[', b" ", b"]}]}", MAX_BATCH),
     ]
 
 

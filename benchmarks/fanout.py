@@ -24,9 +24,9 @@ from benchmarks.servers import Server
 from benchmarks.stack import Stack
 from live import scripts
 from live.connections import Keys
-from live.publishing import ring
-from ops.ports import free_port
-from ops.runner import Runner
+from live.publishing import wakeup_group
+from ops.core.ports import free_port
+from ops.server.runner import Runner
 
 SOCKETS = 1000
 BURST = 50
@@ -111,7 +111,7 @@ def ours(client: "aioredis.Redis", redis_url: str) -> Publish:
             for _ in range(count):
                 pipeline.eval(scripts.PUBLISH, len(keys), *keys, secrets.token_hex(8), 1 << 40, time.time(), BODY, 0, "", "{}", "", "never")
             await pipeline.execute()
-        await layer.group_send(ring(CHANNEL), {"type": "live.ring", "channel": CHANNEL})
+        await layer.group_send(wakeup_group(CHANNEL), {"type": "live.ring", "channel": CHANNEL})
 
     return publish
 

@@ -5,7 +5,7 @@ import time
 from benchmarks import report
 from benchmarks.report import Row
 from benchmarks.rounds import Plan, Progress
-from ops.metrics.recorder import Recorder
+from ops.observability.metrics.recorder import Recorder
 
 VALUES = 100_000
 GOAL_SECONDS = VALUES * 5e-6

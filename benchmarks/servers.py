@@ -8,9 +8,9 @@ from pathlib import Path
 
 from benchmarks.cores import SERVER_CORE, on_core
 from benchmarks.load import Address
-from ops.embedded.readiness import wait_until
-from ops.ports import LOOPBACK, free_port
-from ops.runner import Process, Runner
+from ops.core.ports import LOOPBACK, free_port
+from ops.devstack.waiting import wait_until
+from ops.server.runner import Process, Runner
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 30.0

@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks import servers
 from benchmarks.load import Address
 from benchmarks.servers import ROOT, Server
-from ops.embedded.postgres import PostgresServer
-from ops.embedded.readiness import ServiceFailed
-from ops.embedded.valkey import ValkeyServer
-from ops.ports import free_port
-from ops.runner import Runner
+from ops.core.ports import free_port
+from ops.devstack.postgres import PostgresServer
+from ops.devstack.valkey import ValkeyServer
+from ops.devstack.waiting import ServiceFailed
+from ops.server.runner import Runner
 
 BROKERS = 100
 PREPARE_SECONDS = 180.0

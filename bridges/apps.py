@@ -10,8 +10,8 @@ class BridgesConfig(AppConfig):
         from bridges import announcements, messages, selectors
         from bridges.catalogue import BRIDGES
         from live.notifications import dimensions, payloads
-        from ops import readiness
-        from ops.monitoring import sections
+        from ops.observability import readiness
+        from ops.observability.monitoring import sections
 
         readiness.show_feeds(selectors.feed_report)
         payloads.register(announcements.PAYLOADS)

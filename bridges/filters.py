@@ -4,7 +4,7 @@ import django_filters
 
 from bridges.catalogue import BRIDGES
 from bridges.models import STATUSES
-from ops.rest.filters import TimeFilter
+from ops.api.filters import TimeFilter
 
 SOURCE_CHAINS = [(chain, chain) for chain in sorted({terms.source_chain for terms in BRIDGES})]
 DEST_CHAINS = [(chain, chain) for chain in sorted({terms.dest_chain for terms in BRIDGES})]

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from bridges.alerts import AlertKind, Severity
 from bridges.health import Status
 from ops.audit.tracking import audited
-from ops.feeds import FeedRecord
+from ops.core.feeds import FeedRecord
 
 STATUSES = [(status.value, status.value) for status in Status]
 SEVERITIES = [(severity.value, severity.value) for severity in Severity]

@@ -11,9 +11,9 @@ from bridges.alerts import Severity
 from bridges.health import Status
 from bridges.measures import LOOKBACK, Observation
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
-from ops import feeds
-from ops.rest.problems import Problem
-from ops.rest.times import iso
+from ops.api.problems import Problem
+from ops.core import feeds
+from ops.core.times import iso
 
 OBSERVATION_FIELDS = ("oracle", "tvl_usd", "observed_at", "transfers_ok", "transfers_failed")
 

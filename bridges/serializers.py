@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from bridges.models import KINDS, SEVERITIES, STATUSES
-from ops.rest.serializers import PlainDecimalField, StrictSerializer
+from ops.api.serializers import PlainDecimalField, StrictSerializer
 
 MAX_OBSERVATIONS = 500
 MAX_AHEAD = timedelta(seconds=60)

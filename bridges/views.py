@@ -21,10 +21,10 @@ from bridges.services.observations import record_observations
 from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.rest import conditional
-from ops.rest.filters import StrictFilterBackend, refuse_unknown
-from ops.rest.pagination import CursorPagination
-from ops.rest.schema import NOT_MODIFIED
+from ops.api import conditional
+from ops.api.filters import StrictFilterBackend, refuse_unknown
+from ops.api.pagination import CursorPagination
+from ops.api.schema import NOT_MODIFIED
 
 
 class BridgePagination(CursorPagination):

@@ -9,6 +9,6 @@ class ClientsConfig(AppConfig):
         from django.utils import timezone
 
         from clients import idempotency
-        from ops.monitoring import sections
+        from ops.observability.monitoring import sections
 
         sections.clean("idempotency_answers", lambda: idempotency.forget_old_answers(now=timezone.now()))

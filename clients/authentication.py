@@ -8,14 +8,14 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
-from clients import limits, remembering, selectors
-from clients.limits import Bucket, Group
-from clients.limits.rules import site_of
+from clients import credential_cache, rate_limit, selectors
 from clients.principals import Principal
-from ops import security
-from ops.rest import addresses
-from ops.rest.problems import Problem
-from ops.security import Event
+from clients.rate_limit import Bucket, Group
+from clients.rate_limit.rules import address_key
+from ops.api.problems import Problem
+from ops.core import addresses
+from ops.server import security
+from ops.server.security import Event
 
 FAILURES_PER_SECOND = 0.2
 FAILURE_BURST = 20
@@ -28,13 +28,13 @@ def authenticate(credentials: str, *, address: str) -> Principal:
     Raises Problem: 401 `invalid_key` when it is unknown, expired or revoked, 403 `address_not_allowed` outside the client's networks,
     429 `too_many_failures` when too many wrong ones came from this address; and a database error.
     """
-    principal = remembering.recall(credentials) or _looked_up(credentials, address)
+    principal = credential_cache.lookup(credentials) or _looked_up(credentials, address)
     return _from_an_allowed_address(principal, address)
 
 
 async def aauthenticate(credentials: str, *, address: str) -> Principal:
     """Authenticate on an event loop: a thread queries the database. Raises as `authenticate` does."""
-    if (known := remembering.recall(credentials)) is not None:
+    if (known := credential_cache.lookup(credentials)) is not None:
         return _from_an_allowed_address(known, address)
     principal: Principal = await database_sync_to_async(authenticate)(credentials, address=address)
     return principal
@@ -61,8 +61,8 @@ def caller(request: Request) -> Principal:
 
 def _looked_up(credentials: str, address: str) -> Principal:
     """Wrong credentials draw on a bucket of their address. A key that was valid here before is looked up whatever its neighbours do."""
-    bucket = Bucket(f"{Group.FAILURE}:key:{site_of(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
-    attempt = None if remembering.was_good(credentials) else limits.take(bucket)
+    bucket = Bucket(f"{Group.FAILURE}:key:{address_key(address)}", FAILURES_PER_SECOND, FAILURE_BURST, Group.FAILURE)
+    attempt = None if credential_cache.was_valid(credentials) else rate_limit.acquire(bucket)
     if attempt and not attempt.is_allowed:
         security.record(Event.KEYS_THROTTLED, address=address)
         wait = str(attempt.retry_after)
@@ -73,7 +73,7 @@ def _looked_up(credentials: str, address: str) -> Principal:
         security.record(Event.BAD_KEY, address=address)
         raise Problem(401, "This key or token is unknown, expired or revoked.", code="invalid_key", headers={"WWW-Authenticate": SCHEME})
     if attempt:
-        limits.give_back(attempt)
+        rate_limit.release(attempt)
     return principal
 
 

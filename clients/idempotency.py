@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from clients.models import IdempotencyRecord
-from ops.rest.problems import FieldError, Problem, invalid
-from ops.sql import Rows, Statement
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core.sql import Rows, Statement
 
 MAX_KEY_LENGTH = 128
 HEADER = "Idempotency-Key"

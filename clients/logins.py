@@ -7,12 +7,12 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from clients import limits
-from clients.limits import Bucket, Group, Verdict
-from clients.limits.rules import site_of
-from ops import security
-from ops.rest import addresses
-from ops.security import Event
+from clients import rate_limit
+from clients.rate_limit import Bucket, Decision, Group
+from clients.rate_limit.rules import address_key
+from ops.core import addresses
+from ops.server import security
+from ops.server.security import Event
 
 BY_ADDRESS = (1 / 10, 10)
 BY_NAME = (1 / 30, 20)
@@ -24,7 +24,7 @@ class ThrottledBackend(ModelBackend):
 
     def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any) -> Any:
         address = addresses.of_environ(request.META) if request else addresses.UNKNOWN
-        tries = [limits.take(bucket) for bucket in _buckets(address, username or "")]
+        tries = [rate_limit.acquire(bucket) for bucket in _buckets(address, username or "")]
         if spent := [verdict for verdict in tries if not verdict.is_allowed]:
             _restore(tries)
             security.record(Event.LOGINS_THROTTLED, address=address)
@@ -41,11 +41,11 @@ class ThrottledBackend(ModelBackend):
 def _buckets(address: str, username: str) -> list[Bucket]:
     name = hashlib.sha256(username.casefold().encode(errors="replace")).hexdigest()[:32]
     return [
-        Bucket(f"{Group.FAILURE}:login:{site_of(address)}", *BY_ADDRESS, Group.FAILURE),
+        Bucket(f"{Group.FAILURE}:login:{address_key(address)}", *BY_ADDRESS, Group.FAILURE),
         Bucket(f"{Group.FAILURE}:login-name:{name}", *BY_NAME, Group.FAILURE),
     ]
 
 
-def _restore(tries: list[Verdict]) -> None:
+def _restore(tries: list[Decision]) -> None:
     for verdict in tries:
-        limits.give_back(verdict)
+        rate_limit.release(verdict)

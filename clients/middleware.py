@@ -5,9 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from clients.admission import Admission, admit
-from clients.limits import Group
+from clients.rate_limit import Group
+from ops.api import error_pages
 from ops.audit import origin
-from ops.rest import addresses, pages
+from ops.core import addresses
 
 BIND_PATH = "/api/v2/policies"
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +38,7 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         admission: Admission = request.admission  # type: ignore[attr-defined]
-        return pages.answer(request, admission.refusal) if admission.refusal else self.get_response(request)
+        return error_pages.answer(request, admission.refusal) if admission.refusal else self.get_response(request)
 
 
 class ClientAuditMiddleware:

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 from clients import networks
 from clients.models import ApiClient
 from clients.principals import Scope, Tier
-from ops import security
-from ops.rest.problems import Problem
-from ops.security import Event
+from ops.api.problems import Problem
+from ops.server import security
+from ops.server.security import Event
 
 PERMISSION = "clients.grant_sensitive_scopes"
 ORDINARY = frozenset({Scope.READ, Scope.WRITE, Scope.RISK})

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from clients import keys, remembering, tokens
+from clients import credential_cache, keys, tokens
 from clients.models import ApiKey
 from clients.principals import Principal
 from clients.tokens import Claims
-from ops import metrics
+from ops.observability import metrics
 
 LAST_USE_STEP = timedelta(minutes=1)
 
@@ -22,25 +22,25 @@ def principal_for(text: str) -> Principal | None:
 
     A process caches a hit for five seconds, so a revocation takes effect within five seconds.
     """
-    known = remembering.recall(text)
+    known = credential_cache.lookup(text)
     metrics.count("cache_hit_rate", "keys miss" if known is None else "keys hit")
     if known is not None:
         return known
     asked_at = time.monotonic()
     principal, claims = _look_up(text)
-    remembering.keep(text, principal, claims, asked_at=asked_at)
+    credential_cache.keep(text, principal, claims, asked_at=asked_at)
     return principal
 
 
 def renew_used() -> None:
     """Renew the cached entries used since the last call, with one query, before they lapse."""
-    used = remembering.take_used()
+    used = credential_cache.pop_used()
     if not used:
         return
     asked_at, now = time.monotonic(), timezone.now()
     wanted = {entry.principal.key_id for entry in used.values()}
     held = {key.pk: key for key in ApiKey.objects.select_related("client").filter(pk__in=wanted) if key.is_valid(now)}
-    remembering.renew(
+    credential_cache.renew(
         ((name, entry, _holder(held.get(entry.principal.key_id), entry.claims)) for name, entry in used.items()), asked_at=asked_at
     )
     _note_use(held.values(), now)

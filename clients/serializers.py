@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clients.models import SCOPES
-from ops.rest.serializers import StrictSerializer
+from ops.api.serializers import StrictSerializer
 
 
 class TokenIn(StrictSerializer):

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from clients import keys, rights, signals
+from clients.credential_cache import forget_keys
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from clients.remembering import forget_keys
 from clients.rights import Staff
 
 OVERLAP = timedelta(days=1)

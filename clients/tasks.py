@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from ops.security import alerts
+from ops.server.security import alerts
 
 
 @shared_task(name="clients.watch_security")

@@ -12,9 +12,9 @@ from clients.models import ApiClient
 from clients.permissions import has_scope
 from clients.principals import Principal, Scope
 from clients.serializers import TokenIn, TokenOut
-from ops.rest.filters import refuse_unknown
-from ops.rest.problems import FieldError, Problem, invalid
-from ops.rest.times import iso
+from ops.api.filters import refuse_unknown
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core.times import iso
 
 
 class AuthViewSet(GenericViewSet[ApiClient]):

@@ -11,10 +11,10 @@ from redis import RedisError
 
 from bridges.admin import charts as bridge_charts
 from bridges.models import Bridge, BridgeAlert
-from ops import jobs
-from ops.jobs import JobState
-from ops.staff.charts import Chart
-from ops.staff.display import NOTHING, SEVERITY_LABELS, label
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import NOTHING, SEVERITY_LABELS, label
+from ops.observability import job_status
+from ops.observability.job_status import JobState
 from prices.models import FeedStatus
 from quotes.admin import charts as quote_charts
 from risk.admin import charts as risk_charts
@@ -22,7 +22,7 @@ from risk.models import RiskAlert
 from tranches.admin import charts as tranche_charts
 
 Table = dict[str, Any]
-MOST_ALERTS = 10
+MAX_ALERTS = 10
 NEVER = "never"
 OUTCOMES = {
     "succeeded": "success",
@@ -66,17 +66,17 @@ def charts() -> list[Chart]:
 
 def _alerts() -> list[list[str]]:
     """The newest first."""
-    book = RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)[:MOST_ALERTS]
-    bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MOST_ALERTS]
+    book = RiskAlert.objects.exclude(status=RiskAlert.Status.RESOLVED)[:MAX_ALERTS]
+    bridges = BridgeAlert.objects.filter(resolved_at=None).order_by("-id")[:MAX_ALERTS]
     found = [(alert.opened_at, alert.severity, str(alert)) for alert in book]
     found += [(alert.opened_at, alert.severity, f"{alert.bridge_id}: {alert.message}") for alert in bridges]
-    return [[label(severity, SEVERITY_LABELS), what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MOST_ALERTS]]
+    return [[label(severity, SEVERITY_LABELS), what, _ago(opened)] for opened, severity, what in sorted(found, reverse=True)[:MAX_ALERTS]]
 
 
 def _jobs() -> list[list[str]]:
     """A row for each job that staff should look at, and one for all the others."""
     try:
-        states = jobs.states(now=timezone.now())
+        states = job_status.states(now=timezone.now())
     except RedisError:
         return [["All", "not known: Redis does not answer", NOTHING, NOTHING]]
     notable = [_job(state) for state in states if _is_notable(state)]

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from ops.staff.confirmation import Question, asking
+from ops.backoffice.confirmation import Question, asking
 
 QUESTION = Question("Log out", "Your session ends in this browser.", "Log out")
 

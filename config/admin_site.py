@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 
 from config import admin_landing
-from ops.oidc import provider
-from ops.staff.display import percent
+from ops.backoffice.display import percent
+from ops.backoffice.oidc import provider
 from prices.selectors import PriceMissing
 from quotes.models import RateVersion, SalesSuspension
 from quotes.selectors import exposure

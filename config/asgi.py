@@ -1,7 +1,7 @@
 """ASGI entry: HTTP goes to Django's WSGI handler in a persistent thread pool, WebSockets go to Channels.
 
 Django's own ASGI handler makes and joins a thread pool for every request; this costs about a quarter of that. In front of it the
-hottest endpoints are answered on the event loop (`config.express`).
+hottest endpoints are answered on the event loop (`config.fastpath`).
 """
 
 import os
@@ -16,22 +16,22 @@ django.setup()
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from clients import remembering, selectors
-from clients.strangers import CLIENT_ID, NoBodyFromStrangers
+from clients import credential_cache, selectors
+from clients.large_bodies import CLIENT_ID, RequireAuthForLargeBody
 from config.checks import refuse_unsafe_production
-from config.express import Application, BindLane, ExpressLane, Prompt, SharedReads
+from config.fastpath import Application, BindHandler, CachedReads, QuoteHandler, SyncResponder
 from config.wsgi import application as wsgi
 from live.routing import application as sockets
-from ops import heap
-from ops.repeating import Repeating
-from ops.rest.asgi import DashedHeaders
-from ops.rest.body_limit import BodyLimit
-from ops.rest.exchange import Measured
-from ops.rest.heavy_limit import HeavyLimit
-from ops.rest.socket_ids import SocketIds
-from ops.rest.streaming import ReaderWatch
-from ops.rest.write_limit import WriteLimit
-from quotes.snapshot import keeper
+from ops.api.streaming import ReaderWatch
+from ops.core.asgi import DashedHeaders
+from ops.core.periodic import PeriodicThread
+from ops.observability.request_metrics import Measured
+from ops.server import gc_freeze
+from ops.server.body_limit import BodyLimit
+from ops.server.heavy_limit import HeavyLimit
+from ops.server.socket_ids import SocketIds
+from ops.server.write_limit import WriteLimit
+from quotes.book_cache import book_cache
 from risk.batch.parsers import MAX_BODY
 
 HTTP_THREADS = 8
@@ -44,8 +44,8 @@ EXPORTS = ("/api/v2/policies/export", "/api/v2/risk/alerts/export", "/api/v2/ris
 EXPORT_THREADS = 2
 
 refuse_unsafe_production()
-keeper.start_refreshing()
-Repeating("keys-in-use", selectors.renew_used, seconds=lambda: remembering.RENEW_SECONDS).start()
+book_cache.start_refreshing()
+PeriodicThread("keys-in-use", selectors.renew_used, seconds=lambda: credential_cache.RENEW_SECONDS).start()
 django_app = DashedHeaders(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)))
 ordinary = WriteLimit(django_app, limit=WRITE_THREADS)
 exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
@@ -57,11 +57,11 @@ heavy = HeavyLimit(
     patience=BATCH_PATIENCE,
     caller=lambda scope: scope.get(CLIENT_ID),
 )
-reads = SharedReads(BindLane(heavy))
-lane = ExpressLane(reads)
+reads = CachedReads(BindHandler(heavy))
+lane = QuoteHandler(reads)
 fast = lane if settings.EXPRESS_LANE else heavy
 bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={("POST", BATCH_PATH): MAX_BODY}, room=BODIES_AT_ONCE)
-http = NoBodyFromStrangers(bodies, routes=[("POST", BATCH_PATH)])
-prompt = Prompt(lane, reads) if settings.EXPRESS_LANE else None
+http = RequireAuthForLargeBody(bodies, routes=[("POST", BATCH_PATH)])
+prompt = SyncResponder(lane, reads) if settings.EXPRESS_LANE else None
 application = Application({"http": Measured(http), "websocket": SocketIds(sockets)}, prompt)
-heap.settle()
+gc_freeze.freeze()

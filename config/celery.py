@@ -5,8 +5,8 @@ import os
 from celery import Celery
 
 from ops import broker
-from ops.heartbeat import WorkerHeartbeat
-from ops.standing_in import StandingIn
+from ops.observability.heartbeat import WorkerHeartbeat
+from ops.observability.worker_fallback import WorkerFallback
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
 
@@ -15,4 +15,4 @@ app = Celery("tonsurance")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(WorkerHeartbeat)
-app.steps["consumer"].add(StandingIn)
+app.steps["consumer"].add(WorkerFallback)

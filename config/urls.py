@@ -7,7 +7,7 @@ from django.views.generic import RedirectView, TemplateView
 from config.admin_logout import log_out
 from config.asyncapi import AsyncApiView
 from config.openapi import OpenApiView
-from config.pages.acknowledging import Acknowledge
+from config.pages.acknowledge_alert import Acknowledge
 from config.pages.dashboard import Dashboard
 from config.pages.data import Section
 from config.pages.docs import redoc, redoc_script
@@ -17,10 +17,10 @@ from config.pages.quote_desk import QuoteDesk
 from config.pages.sockets import SocketReference
 from config.pages.status import StatusPage
 from live.views import SocketView
-from ops.monitoring.scrape import PrometheusView
-from ops.oidc import views as oidc
-from ops.second_factor.views import second_factor
-from ops.views import HealthView, ReadinessView
+from ops.backoffice.oidc import views as oidc
+from ops.backoffice.second_factor.views import second_factor
+from ops.observability.monitoring.scrape import PrometheusView
+from ops.observability.views import HealthView, ReadinessView
 from risk.urls import platform_urlpatterns as risk_platform
 
 handler500 = "config.pages.errors.server_error"
@@ -53,7 +53,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("ws", SocketView.as_view(), name="socket"),
     path("api/v1/live-events", SocketView.as_view(), name="live-events"),
-    path("api/v1/", include(("ops.monitoring.urls", "monitoring"))),
+    path("api/v1/", include(("ops.observability.monitoring.urls", "monitoring"))),
     path("api/v2/", include(("risk.urls", "risk"))),
     path("api/v1/", include((risk_platform, "risk_platform"))),
     path("api/v2/", include(("quotes.urls", "quotes"))),

@@ -2,6 +2,6 @@
 
 from live.channels import Channel, register
 from live.messages import Message, Part, State
-from live.publishing import make_good, publish, refresh, told
+from live.publishing import publish, published, refresh, resync
 
-__all__ = ["Channel", "Message", "Part", "State", "make_good", "publish", "refresh", "register", "told"]
+__all__ = ["Channel", "Message", "Part", "State", "publish", "published", "refresh", "register", "resync"]

@@ -6,11 +6,11 @@ clients to authenticate again. Closed with `EXPIRED`, a client reconnects with i
 
 from functools import partial
 
-from clients.remembering import forget_keys
+from clients.credential_cache import forget_keys
 from live.channels import Channel, register
 from live.close_codes import Close
 from live.hub.hub import Hub
-from live.hub.ring import Sent
+from live.hub.replay_buffer import Sent
 from live.messages import Message
 from live.publishing import publish
 

@@ -13,7 +13,7 @@ class LiveConfig(AppConfig):
         from clients.signals import access_changed
         from live import access
         from live.notifications import selectors, stream
-        from ops.monitoring import sections
+        from ops.observability.monitoring import sections
 
         sections.show("notifications", lambda: asdict(selectors.statistics(now=timezone.now())))
         access.register_channel()

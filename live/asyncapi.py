@@ -13,7 +13,7 @@ from live.close_codes import Close
 from live.consumers import events
 from live.notifications import described
 from live.protocol import PROTOCOL
-from ops.version import VERSION
+from ops.core.version import VERSION
 
 SERVER_FRAMES: tuple[type[protocol.Frame], ...] = (
     protocol.Welcome,

@@ -10,9 +10,9 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ops.outage import GuardedRedis
+from ops.core.outage import GuardedRedis
 
-MOST_CONNECTIONS = 16
+MAX_CONNECTIONS = 16
 WAIT_SECONDS = 0.1
 READER_TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
 
@@ -35,7 +35,7 @@ class Keys(NamedTuple):
 def publisher() -> Redis:
     """The Redis client of publishers, one per process. One attempt; while Redis hangs, most calls are refused at once."""
     pool = BlockingConnectionPool.from_url(
-        settings.REDIS_URL, max_connections=MOST_CONNECTIONS, timeout=WAIT_SECONDS, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS
+        settings.REDIS_URL, max_connections=MAX_CONNECTIONS, timeout=WAIT_SECONDS, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS
     )
     return GuardedRedis(connection_pool=pool)
 

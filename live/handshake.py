@@ -12,8 +12,8 @@ from clients.authentication import aauthenticate
 from live.close_codes import Close
 from live.protocol import PROTOCOL
 from live.session import Visitor
-from ops.rest import addresses
-from ops.rest.problems import DEPENDENCY_ERRORS, Problem
+from ops.api.problems import DEPENDENCY_ERRORS, Problem
+from ops.core import addresses
 
 BEARER_PROTOCOL = "bearer."
 # By the status of the HTTP answer that the same credentials would get.

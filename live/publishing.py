@@ -25,8 +25,8 @@ from live.channels import Channel
 from live.connections import Keys
 from live.messages import Message, State
 
-DOORBELL_SECONDS = 0.5
-Telling = Literal["never", "changed", "always", "restart"]
+WAKEUP_SECONDS = 0.5
+PublishMode = Literal["never", "changed", "always", "restart"]
 logger = structlog.get_logger(__name__)
 _behind: set[str] = set()
 
@@ -58,21 +58,21 @@ def refresh(*, channel: str, always: bool = False) -> None:
 
     A job calls it before it changes anything, so that what an earlier run could not publish is made good.
     """
-    transaction.on_commit(partial(tell_state, channel=channel, always=always), robust=True)
+    transaction.on_commit(partial(publish_state, channel=channel, always=always), robust=True)
 
 
-def tell_state(*, channel: str, always: bool = False) -> None:
+def publish_state(*, channel: str, always: bool = False) -> None:
     """Publish the current state now, independently of any transaction."""
     _append(channels.require(channel), tell="always" if always else "changed")
 
 
-def make_good(*, channel: str) -> None:
+def resync(*, channel: str) -> None:
     """Publish the state if this process's last publish on the channel failed; otherwise do nothing."""
     if channel in _behind:
         refresh(channel=channel, always=True)
 
 
-def told(*, channel: str) -> State | None:
+def published(*, channel: str) -> State | None:
     """The last published state of the channel; None when there is none or Redis is down."""
     target = channels.require(channel)
     try:
@@ -116,7 +116,7 @@ def forget_once(*, channel: str, names: Sequence[str]) -> None:
         logger.info("names kept for a day", channel=channel, reason=str(error))
 
 
-def ring(channel: str) -> str:
+def wakeup_group(channel: str) -> str:
     """Group of the hubs that follow the channel."""
     return f"live.{channel}"
 
@@ -126,7 +126,7 @@ def _send(channel: Channel, message: Message, urgent: bool, meta: dict[str, Any]
     _append(channel, body=body, urgent=urgent, meta=msgspec.json.encode(meta) if meta else b"")
 
 
-def _append(channel: Channel, *, body: bytes = b"", urgent: bool = False, meta: bytes = b"", tell: Telling = "never") -> None:
+def _append(channel: Channel, *, body: bytes = b"", urgent: bool = False, meta: bytes = b"", tell: PublishMode = "never") -> None:
     """One step of the channel; a Redis that does not answer is remembered, not raised."""
     client = connections.publisher()
     keys = Keys.of(channel.name)
@@ -170,4 +170,4 @@ def _ring(channel: str) -> None:
 
 async def _ring_once(channel: str) -> None:
     layer = get_channel_layer()
-    await asyncio.wait_for(layer.group_send(ring(channel), {"type": "live.ring", "channel": channel}), DOORBELL_SECONDS)
+    await asyncio.wait_for(layer.group_send(wakeup_group(channel), {"type": "live.ring", "channel": channel}), WAKEUP_SECONDS)

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from clients.limits import Bucket, Group, bucket_for
 from clients.principals import Principal
+from clients.rate_limit import Bucket, Group, bucket_for
 from live.close_codes import Close
-from live.outbox import Outbox
+from live.send_queue import SendQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Session:
     """One socket of a visitor. Times are monotonic seconds."""
 
     visitor: Visitor
-    outbox: Outbox
+    outbox: SendQueue
     path: str = "/ws"
     name: str = ""
     heard_at: float = field(default_factory=time.monotonic)

@@ -17,8 +17,8 @@ from websockets.exceptions import InvalidHeader
 from websockets.http11 import Request
 
 from live.close_codes import NOT_UTF8, Close
-from ops.rest import bare
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
+from ops.server import raw_errors
 
 EXTENSION = "live.write"
 VERSION = "Sec-WebSocket-Version"
@@ -50,7 +50,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         self.handshake_complete = self.close_sent = True
-        self.transport.write(bare.message(problem))
+        self.transport.write(raw_errors.message(problem))
         self.transport.close()
 
     def send_receive_event_to_app(self) -> None:

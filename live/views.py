@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 
 NEEDS_UPGRADE = Problem(
     426,

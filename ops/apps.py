@@ -6,8 +6,8 @@ class OpsConfig(AppConfig):
     verbose_name = "Operations"
 
     def ready(self) -> None:
-        from ops import jobs, queries, task_life
+        from ops.observability import db_metrics, job_status, task_signals
 
-        jobs.record_runs()
-        queries.measure_queries()
-        task_life.follow_tasks()
+        job_status.record_runs()
+        db_metrics.measure_queries()
+        task_signals.follow_tasks()

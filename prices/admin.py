@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from ops.staff.feeds import FeedRecordAdmin
-from ops.staff.figures import FiguresMixin
-from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
+from ops.backoffice.feeds import FeedRecordAdmin
+from ops.backoffice.figures import FiguresMixin
+from ops.backoffice.readonly import ReadOnlyAdmin, UncountedAdmin
 from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 

@@ -7,7 +7,7 @@ class PricesConfig(AppConfig):
 
     def ready(self) -> None:
         from live.notifications import payloads
-        from ops import readiness
+        from ops.observability import readiness
         from prices import announcements, selectors
 
         payloads.register(announcements.PAYLOADS)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ops.audit.tracking import audited
-from ops.feeds import FeedRecord
+from ops.core.feeds import FeedRecord
 from prices.depeg import Assessment, Depeg
 
 TON = "TON"

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from ops import feeds
-from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
-from ops.rest.times import iso
+from ops.api.problems import RETRY_AFTER_SECONDS, Problem
+from ops.core import feeds
+from ops.core.times import iso
 from prices.consensus import MAX_AGE, Observation, agree, is_fresh
 from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation
 

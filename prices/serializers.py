@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.rest.serializers import PlainDecimalField, StrictSerializer
+from ops.api.serializers import PlainDecimalField, StrictSerializer
 from prices.feeds import RESERVED_SOURCES
 from prices.models import SOURCE_LENGTH, DepegState
 

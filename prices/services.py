@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from live.notifications.services import announce_all
-from ops import locks
-from ops.rest.problems import FieldError, Problem, invalid
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import Assessment
@@ -43,7 +43,7 @@ def record_observations(*, observations: Sequence[Observation], reporter: str) -
     The first observation of a symbol, source and time is kept. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
     source that another reporter speaks for; then nothing is kept.
     """
-    locks.wait_for("prices.recording")
+    session_locks.wait_for("prices.recording")
     now, references = timezone.now(), selectors.references()
     canonical = _canonical(observations, references, now)
     _claim_sources({seen.source for seen in canonical}, reporter)
@@ -60,7 +60,7 @@ def record_history(*, observations: Sequence[Observation], reporter: str) -> int
 
     Raises Problem 409 for a source that another reporter speaks for.
     """
-    locks.wait_for("prices.recording")
+    session_locks.wait_for("prices.recording")
     _claim_sources({seen.source for seen in observations}, reporter)
     return len(_store(observations, timezone.now()))
 

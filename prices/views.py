@@ -9,9 +9,9 @@ from rest_framework.viewsets import GenericViewSet
 from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.rest import conditional
-from ops.rest.filters import refuse_unknown
-from ops.rest.schema import NOT_MODIFIED, problems
+from ops.api import conditional
+from ops.api.filters import refuse_unknown
+from ops.api.schema import NOT_MODIFIED, problems
 from prices import selectors, services
 from prices.consensus import Observation
 from prices.examples import PRICES, PUSH, RECORDED

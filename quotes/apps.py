@@ -11,7 +11,7 @@ class QuotesConfig(AppConfig):
         import live
         from live.notifications import dimensions, payloads
         from quotes import announcements, messages
-        from quotes.snapshot import members
+        from quotes.book_cache import members
 
         payloads.register(announcements.PAYLOADS)
         for dimension in ("coverage_type", "chain", "stablecoin"):

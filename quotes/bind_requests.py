@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from clients import idempotency
 from clients.principals import Principal
 from ops.audit.origin import Origin
-from quotes.limits import MAX_POLICYHOLDER
+from quotes.bounds import MAX_POLICYHOLDER
 from quotes.serializers import BindIn
-from quotes.services.sitting import BindRequest
+from quotes.services.bind_batch import BindRequest
 from quotes.tokens import MAX_LENGTH
 
 OPERATION = "policies"
@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
 
 def read(data: Any, *, key: str | None, principal: Principal, origin: Origin | None) -> BindRequest:
     """`data`: the JSON document; `key`: the header's value. Raises ValidationError or Problem 400 that say what is wrong."""
-    wanted = at_a_glance(data) or validated(data)
+    wanted = read_plain(data) or validated(data)
     return BindRequest(
         client_id=principal.client_id,
         actor=f"client:{principal.name}",
@@ -36,7 +36,7 @@ def read(data: Any, *, key: str | None, principal: Principal, origin: Origin | N
     )
 
 
-def at_a_glance(data: Any) -> Wanted | None:
+def read_plain(data: Any) -> Wanted | None:
     """Parse a plainly valid body without the serializer, which took a quarter of a bind's time on the event loop."""
     if not isinstance(data, dict) or len(data) != 2:
         return None

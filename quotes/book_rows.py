@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from quotes import terms
+from quotes.bounds import MAX_POLICYHOLDER
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
-from quotes.limits import MAX_POLICYHOLDER
 from quotes.terms import BadAmount
 
 COLUMNS = ("policy_ref", "coverage_type", "chain", "stablecoin", "coverage_amount", "duration_days", "starts_at", "policyholder")

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 
+from quotes.bounds import MAX_COVERAGE, MIN_COVERAGE
 from quotes.catalogue import Catalogue, Product
-from quotes.limits import MAX_COVERAGE, MIN_COVERAGE
 
 COVERAGE_TYPE_WEIGHTS = {"depeg": 46.0, "smart_contract": 24.0, "bridge": 12.0, "cex_liquidation": 10.0, "oracle": 8.0}
 CHAIN_WEIGHTS = {
@@ -48,7 +48,7 @@ OTHER_WEIGHT = 1.0
 DURATION_WEIGHTS = {7: 5, 14: 5, 30: 20, 60: 15, 90: 25, 180: 20, 365: 10}
 POLICIES_PER_HOLDER = 3
 SPREAD = 1.2
-LONGEST_AGE = 1.08
+MAX_AGE = 1.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class DemoBook:
 def lines(book: DemoBook, catalogue: Catalogue, now: datetime) -> Iterator[str]:
     """The rows of the book as a broker's file would have them, without the header.
 
-    Ages are uniform from 0 to LONGEST_AGE of the term, so that one policy in thirteen or so is over.
+    Ages are uniform from 0 to MAX_AGE of the term, so that one policy in thirteen or so is over.
     """
     rng = random.Random(book.seed)  # noqa: S311  made-up policies, no secret
     products = list(catalogue)
@@ -73,7 +73,7 @@ def lines(book: DemoBook, catalogue: Catalogue, now: datetime) -> Iterator[str]:
     for number, amount in enumerate(_amounts(book, rng), start=1):
         [product] = rng.choices(products, cum_weights=chances)
         [duration] = rng.choices(days, cum_weights=day_chances)
-        starts_at = now - timedelta(days=duration * rng.uniform(0, LONGEST_AGE))
+        starts_at = now - timedelta(days=duration * rng.uniform(0, MAX_AGE))
         yield (
             f"D{book.seed}-{number:07d},{product.coverage_type},{product.chain},{product.stablecoin},{amount:.2f},{duration},"
             f"{starts_at.isoformat(timespec='seconds')},demo-holder-{rng.randrange(holders):06d}"
@@ -91,6 +91,6 @@ def _weight(product: Product) -> float:
 def _amounts(book: DemoBook, rng: random.Random) -> Sequence[float]:
     """USD, between the smallest and the largest amount sold."""
     sizes = array("d", (rng.lognormvariate(0, SPREAD) for _ in range(book.policies)))
-    scale = float(book.coverage_usd) * LONGEST_AGE / sum(sizes) if sizes else 0.0
+    scale = float(book.coverage_usd) * MAX_AGE / sum(sizes) if sizes else 0.0
     low, high = float(MIN_COVERAGE), float(MAX_COVERAGE)
     return array("d", (min(max(size * scale, low), high) for size in sizes))

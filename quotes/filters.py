@@ -5,11 +5,11 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from ops.rest.filters import TimeFilter
-from ops.rest.problems import FieldError, invalid
+from ops.api.filters import TimeFilter
+from ops.api.problems import FieldError, invalid
+from quotes.book_cache import book_cache
 from quotes.catalogue import NotInCatalogue
 from quotes.models import Policy
-from quotes.snapshot import keeper
 
 
 class DimensionFilter(django_filters.CharFilter):
@@ -23,7 +23,7 @@ class DimensionFilter(django_filters.CharFilter):
         if not value:
             return qs
         try:
-            member = keeper.current().catalogue.canonical(self.dimension, value)
+            member = book_cache.current().catalogue.canonical(self.dimension, value)
         except NotInCatalogue as error:
             raise invalid([FieldError(self.dimension, error.code, str(error))]) from error
         filtered: QuerySet[Any] = super().filter(qs, member)

@@ -8,12 +8,12 @@ import orjson
 from django.conf import settings
 from uuid_utils import uuid7
 
-from ops import metrics
-from ops.rest.times import iso
+from ops.core.times import iso
+from ops.observability import metrics
 from quotes import tokens, underwriting
+from quotes.book_cache import BookSnapshot
 from quotes.catalogue import Product
 from quotes.pricing import premium_cents
-from quotes.snapshot import Snapshot
 from tranches.allocation import from_cents
 
 STATE_UNAVAILABLE = "state_unavailable"
@@ -26,7 +26,7 @@ class Quoter:
 
     __slots__ = ("_book", "_capacity_of", "_expires_ms", "_expires_text", "_form_of", "_sign", "_timestamp")
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: BookSnapshot) -> None:
         now, microseconds = divmod(time.time_ns() // 1000, 1_000_000)
         expires, fraction = now + settings.QUOTE_TTL_SECONDS, f".{microseconds:06}"
         self._timestamp = f"{now}{fraction}"

@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.rest.serializers import PlainDecimalField, StrictSerializer
-from quotes.limits import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
+from ops.api.serializers import PlainDecimalField, StrictSerializer
+from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
 from quotes.models import Policy
 from quotes.quoting import STATE_UNAVAILABLE
 from quotes.tokens import MAX_LENGTH

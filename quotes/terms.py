@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ops.rest.problems import FieldError, invalid
+from ops.api.problems import FieldError, invalid
+from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
-from quotes.limits import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 from quotes.pricing import CENT
 from tranches.allocation import to_cents
 

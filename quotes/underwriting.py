@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from quotes.catalogue import BRIDGE, Product
-from tranches.capital import Capital, Gate
+from tranches.capital import Capital, UnderwritingLimits
 
 CENT = Decimal("0.01")
 RATIO_STEP = Decimal("0.0001")
@@ -34,7 +34,7 @@ class Book:
     """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
 
     capital: Capital
-    gate: Gate
+    gate: UnderwritingLimits
     exposure_by_coin: Mapping[str, Decimal]
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
@@ -90,13 +90,13 @@ def refusal(book: Book, product: Product, amount: Decimal) -> Refusal | None:
     return None
 
 
-def headrooms(book: Book, product: Product) -> list[Headroom]:
+def headroom(book: Book, product: Product) -> list[Headroom]:
     """What each limit leaves for the product, in the order of the checks; never negative, whole cents."""
     suspended = Headroom(Code.SALES_SUSPENDED, ZERO if book.suspension(product) else None)
     return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
-def room_of(product: Product) -> tuple[str, str | None]:
+def capacity_key(product: Product) -> tuple[str, str | None]:
     """Key of a product's headroom: products with equal keys have equal headroom."""
     return product.stablecoin, product.chain if product.coverage_type == BRIDGE else None
 

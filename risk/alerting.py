@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from risk.limits import AlertType, Limit, Severity
+from risk.thresholds import AlertType, Limit, Severity
 
 
 class Step(StrEnum):

@@ -6,8 +6,8 @@ from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.payloads import Payload
 from live.notifications.services import Notice
 from risk.alerting import Step
-from risk.limits import AlertType, Severity
 from risk.models import RiskAlert
+from risk.thresholds import AlertType, Severity
 
 
 class RiskAlertOpened(Payload, frozen=True, kw_only=True):

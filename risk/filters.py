@@ -6,10 +6,10 @@ import django_filters
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from ops.rest.filters import TimeFilter, refuse_unknown
-from ops.rest.problems import FieldError, invalid
-from risk.limits import AlertType, Severity
+from ops.api.filters import TimeFilter, refuse_unknown
+from ops.api.problems import FieldError, invalid
 from risk.models import RiskAlert
+from risk.thresholds import AlertType, Severity
 
 ALERT_FILTERS: dict[str, list[str]] = {
     "severity": [severity.value for severity in Severity],

@@ -6,8 +6,8 @@ from typing import Any, Literal
 import live
 from live import Channel, Message, State
 from risk.alerting import Step
-from risk.limits import AlertType, Severity
 from risk.models import RiskAlert
+from risk.thresholds import AlertType, Severity
 
 CHANNEL = "risk_alerts"
 Status = Literal["open", "acknowledged", "resolved"]

@@ -8,8 +8,8 @@ because another takes its work over once the lease has run out, and the work end
 from django.conf import settings
 from django.db.models import Q, Sum
 
-from ops import locks
-from ops.rest.problems import FieldError, Problem, invalid
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core import session_locks
 from risk.models import Analysis, Batch
 
 LOCK = "risk.reservations"
@@ -34,7 +34,7 @@ def confirm(*, client_id: int, paths: int) -> None:
     Raises Problem 429.
     """
     if paths:
-        locks.wait_for(LOCK)
+        session_locks.wait_for(LOCK)
         _refuse(client_id, 0)
 
 

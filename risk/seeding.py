@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from risk.limits import LAUNCH_LIMITS
 from risk.stress.scenarios import SCENARIOS
+from risk.thresholds import LAUNCH_LIMITS
 
 
 def create_missing(apps: Any) -> None:

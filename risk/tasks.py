@@ -3,20 +3,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from risk import bridge_gate, gates, waking, working
+from risk import bridge_suspensions, enqueue, price_suspensions, working
 from risk.services import retention, snapshots
 
 
 @shared_task(name="risk.set_price_gates")
 def set_price_gates() -> None:
     """Set the gates again: prices set them when they are recorded, this follows an edited trigger or a lifted suspension."""
-    gates.set_price_gates()
+    price_suspensions.set_price_gates()
 
 
 @shared_task(name="risk.set_bridge_gates")
 def set_bridge_gates() -> None:
     """Stop or resume bridge cover by the newest state of the bridges."""
-    bridge_gate.set_bridge_gates()
+    bridge_suspensions.set_bridge_gates()
 
 
 @shared_task(name="risk.take_snapshot")
@@ -31,13 +31,13 @@ def forget_old() -> int:
     return retention.forget_old(now=timezone.now())
 
 
-@shared_task(name=waking.WORK_ON_BATCH)
+@shared_task(name=enqueue.WORK_ON_BATCH)
 def work_on_batch(batch_id: str) -> bool:  # noqa: ARG001  releases before this one send it, and need it
     """Work on the next piece of the client whose turn it is: the batch that waits need not be it."""
     return working.take_turn()
 
 
-@shared_task(name=waking.RUN_ANALYSIS)
+@shared_task(name=enqueue.RUN_ANALYSIS)
 def run_analysis(analysis_id: str) -> bool:  # noqa: ARG001  releases before this one send it, and need it
     """Work on the next piece of the client whose turn it is: the analysis that waits need not be it."""
     return working.take_turn()

@@ -9,8 +9,9 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from redis import Redis, RedisError
 
-from ops import heartbeat, locks
-from risk import turns, waking
+from ops.core import session_locks
+from ops.observability import heartbeat
+from risk import enqueue, turns
 from risk.analyses import services as analyses
 from risk.batch import services as batches
 from risk.models import Analysis, Batch, BatchChunk, WorkTurn
@@ -52,13 +53,13 @@ def resume(*, now: datetime) -> int:
 
 
 def _wake(waiting: Waiting) -> None:
-    waking.send(waking.WORK_ON_BATCH if waiting.kind == "batch" else waking.RUN_ANALYSIS, waiting.work_id)
+    enqueue.send(enqueue.WORK_ON_BATCH if waiting.kind == "batch" else enqueue.RUN_ANALYSIS, waiting.work_id)
 
 
 @transaction.atomic
 def _claim(now: datetime) -> BatchChunk | Analysis | None:
     """The next piece, leased. One worker chooses at a time, so that the limit of heavy work holds."""
-    locks.wait_for(LOCK)
+    session_locks.wait_for(LOCK)
     last_turns = {turn.client_id: turn.taken_at.timestamp() for turn in WorkTurn.objects.all()}
     chosen = turns.choose(_waiting(now), _under_way(now), slots=_slots(), last_turns=last_turns)
     if chosen is None:

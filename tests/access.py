@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from clients.limits.rules import PROBES
 from clients.principals import Scope
+from clients.rate_limit.rules import PROBES
 
 NO_ID = UUID("0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c")
 SAMPLES = {"bridge_id": "celer_eth_ton", "tranche_id": "SURE_BTC", "product_hash": "0x" + "0" * 64}

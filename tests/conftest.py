@@ -19,21 +19,21 @@ from redis import Redis
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import Redirect, StaticFile
 
-from bridges.services.ensuring import ensure_bridges
-from clients import limits, remembering
+from bridges.services.ensure_bridges import ensure_bridges
+from clients import credential_cache, rate_limit
 from clients import services as client_services
 from clients.principals import Scope, Tier
-from ops import metrics
-from ops.metrics import store, windows
-from ops.metrics.windows import Window
-from ops.outage import redis_outage
+from ops.core.outage import redis_outage
+from ops.observability import metrics
+from ops.observability.metrics import store, windows
+from ops.observability.metrics.windows import Window
 from prices import services as price_services
+from quotes.book_cache import book_cache
 from quotes.services import rates
-from quotes.snapshot import keeper
 from tests.api import Api
 from tests.database import use_a_database_of_its_own, use_another_database
+from tests.db_restore import DbRestore
 from tests.embedded_services import make_folder
-from tests.pristine import Pristine
 from tests.thorough import amount
 from tranches import services as tranche_services
 
@@ -69,9 +69,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _nothing_remembered(settings: object, _cache_server: Redis) -> None:
     """Each test reads the rows it made: no snapshot, key, utilisation or figure is left from the one before."""
     settings.BOOK_MAX_AGE_SECONDS = 0.0  # type: ignore[attr-defined]
-    keeper.forget()
-    remembering.forget_keys()
-    limits.forget()
+    book_cache.forget()
+    credential_cache.forget_keys()
+    rate_limit.forget()
     windows.forget()
     redis_outage.forget()
     _cache_server.flushdb()
@@ -122,14 +122,14 @@ def measured(_nothing_remembered: None) -> ReadMetrics:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[Pristine]:
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[DbRestore]:
     """The catalogue is there before the first test, and again after each transactional one, whatever that did to the tables."""
     with django_db_blocker.unblock():
         use_a_database_of_its_own()
         rates.load_catalogue()
         tranche_services.ensure_tranches()
         ensure_bridges()
-        pristine = Pristine()
+        pristine = DbRestore()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: pristine.put_back())
         yield pristine
@@ -174,7 +174,7 @@ def anyone() -> Api:
 
 
 @pytest.fixture
-def migrate(django_db_setup: Pristine) -> Iterator[Migrate]:
+def migrate(django_db_setup: DbRestore) -> Iterator[Migrate]:
     """Takes the tables to a migration and gives the models as they are there. In a database without catalogue, thrown away."""
     with use_another_database():
         yield Migrator().apply_tested_migration

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ops.ports import free_port
+from ops.core.ports import free_port
 from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running

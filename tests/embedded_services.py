@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ops.embedded.account import SHARED_ROOT, can_enter
-from ops.embedded.postgres import PostgresServer
-from ops.embedded.valkey import ValkeyServer
-from ops.runner import Runner
+from ops.devstack.account import SHARED_ROOT, can_enter
+from ops.devstack.postgres import PostgresServer
+from ops.devstack.valkey import ValkeyServer
+from ops.server.runner import Runner
 from tests import migrated
 
 PREFIX = "tonsurance-tests-"

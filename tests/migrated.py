@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from ops.embedded.account import stand_in
-from ops.embedded.postgres import DATABASE, NAME, PostgresServer
-from ops.runner import Runner
+from ops.devstack.account import stand_in
+from ops.devstack.postgres import DATABASE, NAME, PostgresServer
+from ops.server.runner import Runner
 
 PROJECT = Path(__file__).resolve().parents[1]
 TEMPLATE = "tests_template"
 DECIDED_BY = (
     *("*/migrations/*.py", "*/models.py", "*/models/*.py"),
-    *("ops/audit/*.py", "config/groups.py", "config/settings/base.py", "ops/embedded/postgres.py", "tests/migrated.py"),
+    *("ops/audit/*.py", "config/groups.py", "config/settings/base.py", "ops/devstack/postgres.py", "tests/migrated.py"),
 )
 SETTINGS = "config.settings.development"
 NO_REDIS = "redis://127.0.0.1:1/0"  # a migration needs none

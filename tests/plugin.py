@@ -6,7 +6,7 @@ from tests import measuring
 
 covered = measuring.start()  # before the first module of the service is loaded
 
-from ops import metrics  # noqa: E402
+from ops.observability import metrics  # noqa: E402
 from tests.embedded_services import start_for_tests  # noqa: E402
 
 GENEROUS = "100000"  # requests a second: the limiter is on in every test, and bites in those about it

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ops import processes
+from ops.server import processes
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"

@@ -14,7 +14,7 @@ from clients import services as client_services
 from clients.models import ApiClient
 from clients.principals import Scope, Tier
 from live.feed import Entry
-from live.hub.ring import Sent
+from live.hub.replay_buffer import Sent
 from live.models import Delivery, Notification
 from live.notifications import stream
 from live.notifications.dispatch import dispatch

@@ -11,18 +11,18 @@ from clients.principals import Tier
 from clients.services import create_client
 from quotes.models import Chain, RateVersion, UninsurablePair
 from quotes.services import rates
-from tests.pristine import Pristine
+from tests.db_restore import DbRestore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_rows_that_were_made_go(django_db_setup: Pristine) -> None:
+def test_rows_that_were_made_go(django_db_setup: DbRestore) -> None:
     create_client(name="made", tier=Tier.BROKER, scopes=[])
     django_db_setup.put_back()
     assert not ApiClient.objects.exists()
 
 
-def test_rows_that_were_taken_or_changed_come_back(django_db_setup: Pristine) -> None:
+def test_rows_that_were_taken_or_changed_come_back(django_db_setup: DbRestore) -> None:
     chains, pairs = set(Chain.objects.values_list()), set(UninsurablePair.objects.values_list())
     Chain.objects.update(multiplier=2)
     UninsurablePair.objects.all().delete()
@@ -31,7 +31,7 @@ def test_rows_that_were_taken_or_changed_come_back(django_db_setup: Pristine) ->
     assert set(UninsurablePair.objects.values_list()) == pairs != set()
 
 
-def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: Pristine) -> None:
+def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: DbRestore) -> None:
     versions = set(RateVersion.objects.values_list("pk", flat=True))
     with rates.catalogue_edit(actor="test"):
         Chain.objects.update(multiplier=2)
@@ -40,7 +40,7 @@ def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: Pris
     assert set(RateVersion.objects.values_list("pk", flat=True)) == versions
 
 
-def test_numbers_go_on_where_they_were(django_db_setup: Pristine) -> None:
+def test_numbers_go_on_where_they_were(django_db_setup: DbRestore) -> None:
     """Also after a migration that made the table, and its sequence, anew."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER SEQUENCE quotes_rateversionevent_pgh_id_seq RESTART WITH 1")
@@ -50,7 +50,7 @@ def test_numbers_go_on_where_they_were(django_db_setup: Pristine) -> None:
     assert RateVersion.objects.count() > 1
 
 
-def test_types_of_rows_are_the_same_as_before(django_db_setup: Pristine) -> None:
+def test_types_of_rows_are_the_same_as_before(django_db_setup: DbRestore) -> None:
     before = ContentType.objects.get_for_model(Bridge).pk
     ContentType.objects.all().delete()
     ContentType.objects.clear_cache()

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from django.utils import timezone
 
-from ops.feeds import note_success
-from ops.metrics import exposition
-from ops.metrics.catalogue import METRICS, Kind
+from ops.core.feeds import note_success
+from ops.observability.metrics import exposition
+from ops.observability.metrics.catalogue import METRICS, Kind
 from prices.models import FeedStatus
 from tests.api import Api
 from tests.conftest import ReadMetrics

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from ops.rest import bare
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
+from ops.server import raw_errors
 from tests.access import endpoints
 
 ALWAYS = {
@@ -69,7 +69,7 @@ def test_what_is_answered_before_django_carries_the_same(settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS = 31_536_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     answer = Client().get("/api/nothing", secure=True)
-    headers = bare.headers(Problem(431, "Too large."), b"")
+    headers = raw_errors.headers(Problem(431, "Too large."), b"")
     assert {name: answer[name] for name in headers if name not in {"content-length", "x-request-id"}} == {
         name: value for name, value in headers.items() if name not in {"content-length", "x-request-id"}
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from live import asyncapi
-from ops import liveness
+from ops.observability import liveness
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]

@@ -33,7 +33,7 @@ class TrancheState:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class UnderwritingLimits:
     """Underwriting limits as fractions (the stress multiple is a factor), and the worst stress loss in USD."""
 
     max_ltv: Decimal

@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.db.models import Subquery
 from redis import RedisError
 
-from ops import metrics
-from ops.rest.times import iso
-from ops.sql import Prepared, Rows
+from ops.core.sql import Prepared, Rows
+from ops.core.times import iso
+from ops.observability import metrics
 from prices.models import TON
 from prices.selectors import TON_PRICE, PriceMissing
 from tranches.capital import Capital, TrancheState

@@ -6,8 +6,8 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from ops.rest.filters import TimeFilter
-from ops.rest.serializers import PlainDecimalField, StrictSerializer
+from ops.api.filters import TimeFilter
+from ops.api.serializers import PlainDecimalField, StrictSerializer
 from tranches.models import LedgerEntry
 from tranches.movements import MovementKind
 

@@ -19,13 +19,13 @@ from uuid_utils.compat import uuid7
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
-from ops import money_log, sql
+from ops.api.problems import Problem
 from ops.audit import origin as origins
 from ops.audit.origin import Origin
-from ops.rest.problems import Problem
-from ops.sql import Statement
+from ops.core import money_log, sql
+from ops.core.sql import Statement
 from tranches import selectors
-from tranches.capital import NANO_TON, Capital, Gate
+from tranches.capital import NANO_TON, Capital, UnderwritingLimits
 from tranches.models import LedgerEntry, LedgerOrigin, Tranche, UnderwritingGate
 from tranches.movements import MovementKind, MovementRefused, Solvency, check, deltas
 from tranches.terms import TRANCHES
@@ -60,13 +60,13 @@ class Movement:
         return not (self.capital_ton or self.liquid_ton or self.coverage_usd or self.premium_usd)
 
 
-def lock_gate() -> Gate:
+def lock_book() -> UnderwritingLimits:
     """Lock the book until the transaction ends and return the underwriting limits.
 
     Every change of the book starts here, so changes run one after the other: what is read afterwards stays true until the commit,
     and rows are updated without a second lock or a deadlock (tranches, then products, then policies).
     """
-    return Gate(*selectors.LOCKED_GATE.rows()[0])
+    return UnderwritingLimits(*selectors.LOCKED_GATE.rows()[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def move_capital(
     takes what is not there or leaves the book unsafe.
     """
     now = timezone.now()
-    gate = lock_gate()
+    gate = lock_book()
     if key and (stored := idempotency.replay(key, sql.read(idempotency.lookup(key, now=now))[0])):
         return stored
     before = selectors.capital()
@@ -174,7 +174,7 @@ def move_capital(
     return answer
 
 
-def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, gate: Gate) -> None:
+def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, amount_ton: Decimal, gate: UnderwritingLimits) -> None:
     if all(tranche.tranche_id != tranche_id for tranche in before.tranches):
         raise Problem(404, f"There is no tranche {tranche_id!r}.")
     try:

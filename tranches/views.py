@@ -15,10 +15,10 @@ from clients.authentication import caller
 from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.rest import conditional
-from ops.rest.filters import StrictFilterBackend, refuse_unknown
-from ops.rest.problems import Problem
-from ops.rest.schema import NOT_MODIFIED, problems
+from ops.api import conditional
+from ops.api.filters import StrictFilterBackend, refuse_unknown
+from ops.api.problems import Problem
+from ops.api.schema import NOT_MODIFIED, problems
 from tranches import selectors, services
 from tranches.examples import APY, DEPOSIT, DEPOSITED, LEDGER_ENTRY
 from tranches.models import LedgerEntry, Tranche

@@ -10,8 +10,8 @@ from unfold.decorators import display
 
 from bridges.admin import charts
 from bridges.models import Bridge
-from ops.staff.charts import Chart
-from ops.staff.record import ChartsMixin
+from ops.backoffice.charts import Chart
+from ops.backoffice.record import ChartsMixin
 
 STATUS_LABELS = {"Healthy": "success", "Caution": "info", "Warning": "warning", "Critical": "danger"}
 

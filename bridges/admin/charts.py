@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bridges.models import Bridge, BridgeReading
-from ops.staff import charts
-from ops.staff.charts import Chart
-from ops.staff.display import usd
+from ops.backoffice import charts
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import usd
 
 SPAN = timedelta(hours=24)
 

@@ -5,10 +5,10 @@ from unfold.decorators import display
 
 from bridges.admin.bridges import STATUS_LABELS
 from bridges.models import BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
-from ops.staff.display import SEVERITY_LABELS
-from ops.staff.export import CsvExportMixin
-from ops.staff.feeds import FeedRecordAdmin
-from ops.staff.readonly import ReadOnlyAdmin, UncountedAdmin
+from ops.backoffice.display import SEVERITY_LABELS
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.feeds import FeedRecordAdmin
+from ops.backoffice.readonly import ReadOnlyAdmin, UncountedAdmin
 
 ALERT_COLUMNS = ("id", "bridge_id", "kind", "severity", "message", "opened_at", "escalated_at", "resolved_at")
 READING_COLUMNS = ("assessed_at", "bridge_id", "score", "status", "exploit_detected", "tvl_usd", "tvl_change_pct", "oracle_count")

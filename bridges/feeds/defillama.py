@@ -10,11 +10,11 @@ from django.conf import settings
 
 from bridges.feeds.interface import FeedFailed
 from bridges.measures import FEED, Observation
-from ops.outgoing import Client, OutgoingError, shared_client
+from ops.core.http_client import Client, OutgoingError, shared_client
 
 NAME = "defillama"
 CENT = Decimal("0.01")
-MOST_USD = Decimal(10**15)
+MAX_USD = Decimal(10**15)
 SLUGS = {
     "wormhole_eth_ton": "portal",
     "wormhole_arb_ton": "portal",
@@ -62,7 +62,7 @@ class DefiLlama:
 def _amount(document: object) -> Decimal | None:
     if isinstance(document, bool) or not isinstance(document, int | Decimal):
         return None
-    return Decimal(document).quantize(CENT, ROUND_HALF_UP) if 0 <= document < MOST_USD else None
+    return Decimal(document).quantize(CENT, ROUND_HALF_UP) if 0 <= document < MAX_USD else None
 
 
 def from_settings() -> DefiLlama:

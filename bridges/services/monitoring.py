@@ -9,16 +9,16 @@ from bridges.feeds import Feed, FeedFailed
 from bridges.models import Bridge, FeedStatus
 from bridges.services.assessment import Assessment, assess_bridges
 from bridges.services.observations import record_observations
-from ops import jobs
-from ops.feeds import note_failure, note_success
+from ops.core.feeds import note_failure, note_success
+from ops.observability import job_status
 
 MONITORING = "bridges.monitoring"
 
 
 def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
     """Returns the assessment of every monitored bridge. Raises LeftOut when another run is still at it."""
-    with jobs.alone(MONITORING):
-        live.make_good(channel=messages.CHANNEL)
+    with job_status.alone(MONITORING):
+        live.resync(channel=messages.CHANNEL)
         for feed in feeds:
             _collect(feed, now)
         return assess_bridges(now=now)

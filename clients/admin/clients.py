@@ -19,11 +19,11 @@ from clients.admin.new_key import shown
 from clients.models import SCOPES, ApiClient, ApiKey
 from clients.principals import Scope, Tier
 from clients.rights import Terms
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, refused, requested, unanswered
-from ops.staff.display import NOTHING
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question, refused, requested, unanswered
+from ops.backoffice.display import NOTHING
 
 MAX_KEY_DAYS = 3650
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from clients.models import IdempotencyRecord
-from ops.staff.readonly import UncountedAdmin
+from ops.backoffice.readonly import UncountedAdmin
 
 
 @admin.register(IdempotencyRecord)

@@ -18,11 +18,11 @@ from clients import services
 from clients.admin.clients import ApiClientAdmin, may_make_keys
 from clients.admin.new_key import shown
 from clients.models import ApiKey
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, carried_out, refused, requested, unanswered
-from ops.staff.readonly import ReadOnlyAdmin
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question, carried_out, refused, requested, unanswered
+from ops.backoffice.readonly import ReadOnlyAdmin
 
 MAX_OVERLAP_HOURS = 24 * 30
 STATE_LABELS = {"valid": "success", "expired": "warning", "revoked": "danger", "client inactive": "warning"}

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
 from clients.models import ApiClient
-from ops.staff.confirmation import page_of
+from ops.backoffice.confirmation import page_of
 
 TEMPLATE = "admin/new_key.html"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.pages import words
+from config.pages import labels
 from quotes.catalogue import Catalogue, Product
 from quotes.terms import DIMENSIONS
 
@@ -10,7 +10,7 @@ from quotes.terms import DIMENSIONS
 def of(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
     """By dimension, each code with its name, in alphabetical order."""
     return {
-        "coverage_type": sorted(((code, words.cover(code).name) for code in catalogue.base_rates), key=lambda choice: choice[1]),
+        "coverage_type": sorted(((code, labels.cover(code).name) for code in catalogue.base_rates), key=lambda choice: choice[1]),
         "chain": [(code, code) for code in sorted(catalogue.chain_multipliers)],
         "stablecoin": [(code, code) for code in sorted(catalogue.stablecoin_adjustments, key=str.lower)],
     }

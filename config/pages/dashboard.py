@@ -3,9 +3,9 @@
 from typing import Any
 
 from config.pages import choices
-from config.pages.acknowledging import may_acknowledge
+from config.pages.acknowledge_alert import may_acknowledge
 from config.pages.page import Page
-from quotes.snapshot import keeper
+from quotes.book_cache import book_cache
 
 
 class Dashboard(Page):
@@ -15,7 +15,7 @@ class Dashboard(Page):
     section = "Book"
 
     def content(self, **_: Any) -> dict[str, Any]:
-        catalogue = keeper.current().catalogue
+        catalogue = book_cache.current().catalogue
         offered = choices.of(catalogue)
         return {
             "may_acknowledge": may_acknowledge(self.request),

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views import View
 
 from config.pages import sections
-from ops.rest import problems
-from ops.rest.conditional import etag_of, is_held
-from ops.rest.problems import DEPENDENCY_ERRORS, Problem, as_problem
-from ops.rest.times import JSON_TIMES
+from ops.api import problems
+from ops.api.conditional import etag_of, is_held
+from ops.api.problems import DEPENDENCY_ERRORS, Problem, as_problem
+from ops.core.times import JSON_TIMES
 
 
 class Section(View):

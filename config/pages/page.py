@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import TemplateView
 
-from ops.rest.problems import DEPENDENCY_ERRORS, Problem, as_problem
+from ops.api.problems import DEPENDENCY_ERRORS, Problem, as_problem
 
 
 class Page(TemplateView):
@@ -20,7 +20,7 @@ class Page(TemplateView):
         try:
             return super().dispatch(request, *args, **kwargs)
         except (Problem, *DEPENDENCY_ERRORS) as error:
-            return apology(request, as_problem(error))
+            return error_page(request, as_problem(error))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(section=self.section, **self.content(**kwargs))
@@ -30,7 +30,7 @@ class Page(TemplateView):
         return {}
 
 
-def apology(request: HttpRequest, problem: Problem) -> HttpResponse:
+def error_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The page for a dependency that is down."""
     response = render(request, "site/unavailable.html", {"problem": problem}, status=problem.status)
     for name, value in problem.headers.items():

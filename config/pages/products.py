@@ -10,14 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from config.pages import choices, words
+from config.pages import choices, labels
 from config.pages.page import Page
 from quotes import underwriting
+from quotes.book_cache import book_cache
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.pricing import Rate
 from quotes.selectors import book as book_selectors
 from quotes.selectors import exposure
-from quotes.snapshot import keeper
 from quotes.terms import DIMENSIONS
 
 PER_PAGE = 70
@@ -41,7 +41,7 @@ class ProductList(Page):
     section = "Products"
 
     def content(self, **_: Any) -> dict[str, Any]:
-        catalogue = keeper.current().catalogue
+        catalogue = book_cache.current().catalogue
         wanted = {name: self.request.GET.get(name, "") for name in DIMENSIONS}
         rows = _rows(catalogue, wanted)
         page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
@@ -60,25 +60,25 @@ class ProductPage(Page):
     section = "Products"
 
     def get(self, request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
-        product = _found(keeper.current().catalogue, names)
+        product = _found(book_cache.current().catalogue, names)
         address = address_of(product)
         return super().get(request, product=product) if request.path == address else redirect(address)
 
     def content(self, **found: Any) -> dict[str, Any]:
         product: Product = found["product"]
-        catalogue = keeper.current().catalogue
+        catalogue = book_cache.current().catalogue
         book = book_selectors.load()
-        rooms = underwriting.headrooms(book, product)
+        rooms = underwriting.headroom(book, product)
         first = underwriting.tightest(rooms)
         return {
             "product": product,
-            "cover": words.cover(product.coverage_type),
+            "cover": labels.cover(product.coverage_type),
             "rate": catalogue.rate(product),
             "rate_version": catalogue.version,
             "payout": catalogue.payouts.get(product.coverage_type),
             "suspension": book.suspension(product),
             "room": first.available_usd,
-            "limits": [(words.limit(room.code), room.available_usd, room.code is first.code) for room in rooms],
+            "limits": [(labels.limit(room.code), room.available_usd, room.code is first.code) for room in rooms],
             "sold": exposure.of_product(product.product_id),
             "capital_usd": book.capital.total_usd,
             "quote_address": f"{reverse('quote-desk')}?{urlencode(choices.triple(product))}",

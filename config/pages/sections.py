@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bridges import selectors as bridge_selectors
 from bridges.models import BridgeAlert, BridgeReading
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from quotes.selectors import exposure
 from risk.models import RiskLimit
 from risk.selectors import alerts as risk_alerts

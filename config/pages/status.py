@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from config.pages import words
+from config.pages import labels
 from config.pages.page import Page
-from ops import readiness
+from ops.observability import readiness
 
 BADGES = {
     "ready": "good",
@@ -26,11 +26,11 @@ class StatusPage(Page):
     def content(self, **_: Any) -> dict[str, Any]:
         report = readiness.report()
         return {
-            "verdict": words.VERDICTS[report["status"]],
+            "verdict": labels.VERDICTS[report["status"]],
             "badge": BADGES[report["status"]],
             "checked_at": datetime.fromtimestamp(report["timestamp"], UTC),
             "reasons": [reason["detail"] for reason in report["reasons"]],
-            "parts": [(words.PARTS[name], check, BADGES[check["status"]]) for name, check in report["checks"].items()],
+            "parts": [(labels.PARTS[name], check, BADGES[check["status"]]) for name, check in report["checks"].items()],
             "feeds": [(feed, BADGES[feed["status"]], _moment(feed["last_success_at"])) for feed in report["feeds"]],
         }
 

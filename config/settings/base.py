@@ -16,9 +16,9 @@ from config.settings.staff import OIDC_TRUST_SECOND_FACTOR as OIDC_TRUST_SECOND_
 from config.settings.staff import OTP_TOTP_ISSUER as OTP_TOTP_ISSUER
 from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
-from ops.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
-from ops.rest.times import JSON_TIMES
-from ops.version import VERSION
+from ops.core.times import JSON_TIMES
+from ops.core.version import VERSION
+from ops.server.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
@@ -27,7 +27,7 @@ DATABASE_IS_GIVEN = bool(DATABASE_URL)
 REDIS_URL = env.secret("REDIS_URL")
 REDIS_IS_GIVEN = bool(REDIS_URL)
 if not (DATABASE_IS_GIVEN and REDIS_IS_GIVEN):
-    from ops.embedded.state import running_services  # only where a service is not given: production has none of its own
+    from ops.devstack.state import running_services  # only where a service is not given: production has none of its own
 
     if _found := running_services(RUN_DIR):
         DATABASE_URL = DATABASE_URL or _found.database_url
@@ -69,27 +69,27 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "ops.rest.middleware.RequestIdMiddleware",
-    "ops.rest.request_log.RequestLogMiddleware",
+    "ops.server.middleware.RequestIdMiddleware",
+    "ops.server.request_log.RequestLogMiddleware",
     "clients.middleware.AdmissionMiddleware",
-    "ops.rest.middleware.ProblemMiddleware",
+    "ops.server.middleware.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "ops.rest.edges.OriginMiddleware",
+    "ops.server.input_screening.OriginMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "config.csp.AreaCspMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clients.middleware.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that static files carry them too
-    "ops.rest.edges.EdgeMiddleware",
+    "ops.server.input_screening.EdgeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "ops.second_factor.middleware.SecondFactorMiddleware",  # before whatever asks who the member of staff is
+    "ops.backoffice.second_factor.middleware.SecondFactorMiddleware",  # before whatever asks who the member of staff is
     "django.contrib.messages.middleware.MessageMiddleware",
-    "ops.rest.middleware.AdminAuditMiddleware",
+    "ops.server.middleware.AdminAuditMiddleware",
     "clients.middleware.ClientAuditMiddleware",
 ]
 
@@ -125,12 +125,12 @@ DATABASES["default"]["OPTIONS"] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# How long a request waits for Redis; while it hangs, one a second and process does, and the others go on without (`ops/outage.py`).
+# How long a request waits for Redis; while it hangs, one a second and process does, and the others go on without (`ops/core/outage.py`).
 REDIS_TIMEOUT_SECONDS = env.integer("REDIS_TIMEOUT_MS", 1000, low=50, high=10_000) / 1000
 REDIS_TIMEOUTS = {"socket_timeout": REDIS_TIMEOUT_SECONDS, "socket_connect_timeout": REDIS_TIMEOUT_SECONDS}
 CACHES = {
     "default": {
-        "BACKEND": "ops.cache.PooledRedisCache",
+        "BACKEND": "ops.core.cache.PooledRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "tonsurance",
         "OPTIONS": REDIS_TIMEOUTS,
@@ -144,17 +144,17 @@ CELERY_RESULT_EXPIRES = None  # no result is kept, so beat adds no job that clea
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Three workers, each with its queue (`ops/processes.py`): what clients ask for may take hours and receivers of webhooks may be slow;
+# Three workers, each with its queue (`ops/server/processes.py`): what clients ask for may take hours and receivers of webhooks may be slow;
 # the monitors wait for neither. A job that is not named here is one of the monitors'.
 CELERY_TASK_QUEUES = [Queue(MONITOR_QUEUE), Queue(WORK_QUEUE), Queue(COURIER_QUEUE)]
-CELERY_TASK_ROUTES = ("ops.queues.route",)
+CELERY_TASK_ROUTES = ("ops.observability.queues.route",)
 QUEUE_OF_JOB = {
     **dict.fromkeys(("risk.work_on_batch", "risk.run_analysis"), WORK_QUEUE),
     **dict.fromkeys(("live.deliver_to_webhook", "live.test_webhook"), COURIER_QUEUE),
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_BEAT_SCHEDULER = "ops.beat:HeartbeatScheduler"
+CELERY_BEAT_SCHEDULER = "ops.observability.beat:HeartbeatScheduler"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 
@@ -178,13 +178,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
     "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
     "ORJSON_RENDERER_OPTIONS": (JSON_TIMES,),
-    "DEFAULT_PARSER_CLASSES": ["ops.rest.parsers.JsonParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.rest.negotiation.JsonOnly",
-    "DEFAULT_PAGINATION_CLASS": "ops.rest.pagination.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["ops.rest.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "ops.rest.schema.ProblemAwareSchema",
-    "DEFAULT_METADATA_CLASS": "ops.rest.metadata.AllowedMethods",
-    "EXCEPTION_HANDLER": "ops.rest.problems.exception_handler",
+    "DEFAULT_PARSER_CLASSES": ["ops.api.parsers.JsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.api.negotiation.JsonOnly",
+    "DEFAULT_PAGINATION_CLASS": "ops.api.pagination.CursorPagination",
+    "DEFAULT_FILTER_BACKENDS": ["ops.api.filters.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "ops.api.schema.ProblemAwareSchema",
+    "DEFAULT_METADATA_CLASS": "ops.api.metadata.AllowedMethods",
+    "EXCEPTION_HANDLER": "ops.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -237,10 +237,10 @@ SPECTACULAR_SETTINGS = {
         "BatchStatusEnum": "risk.models.batches.Batch.Status",
         "BatchItemStatusEnum": "risk.batch.serializers.ITEM_STATUSES",
         "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
-        "ServiceStatusEnum": "ops.monitoring.serializers.STATUSES",
-        "DegradedReasonEnum": "ops.readiness.CODES",
+        "ServiceStatusEnum": "ops.observability.monitoring.serializers.STATUSES",
+        "DegradedReasonEnum": "ops.observability.readiness.CODES",
     },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.rest.schema_headers.document_headers"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.api.schema_headers.document_headers"],
 }
 
 CSRF_COOKIE_HTTPONLY = True

@@ -4,8 +4,8 @@ from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import BRIDGE_FEEDS, PRICE_FEEDS, RUN_DIR, SECRETS
 from config.settings.base import SECRET_KEY as GIVEN_SECRET_KEY
-from ops.embedded import state
-from ops.logs import logging_config
+from ops.devstack import state
+from ops.observability.logs import logging_config
 
 DEBUG = env.boolean("DEBUG")
 SECRET_KEY = GIVEN_SECRET_KEY or state.secret_key(RUN_DIR)

@@ -4,7 +4,7 @@ from config import env
 from config.settings.base import *  # noqa: F403
 from config.settings.base import REST_FRAMEWORK as REST_FRAMEWORK
 from config.settings.base import SECRETS
-from ops.logs import logging_config
+from ops.observability.logs import logging_config
 
 PRODUCTION = True
 DEBUG = env.boolean("DEBUG")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from config.pages import words
+from config.pages import labels
 from quotes import pricing
 
 register = template.Library()
@@ -41,4 +41,4 @@ def plain(number: Decimal) -> str:
 @register.filter
 def cover_name(code: str) -> str:
     """smart_contract becomes Smart contract."""
-    return words.cover(code).name
+    return labels.cover(code).name

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 PASSING = frozenset({429, 503})
-MOST_TRIES = 5
+MAX_TRIES = 5
 
 
 class Refused(Exception):
@@ -67,15 +67,15 @@ class Tonsurance:
         return self._call("GET", f"/api/v2/policies/{policy_id}")
 
     def _call(self, method: str, path: str, **options: Any) -> dict[str, Any]:
-        for attempt in range(1, MOST_TRIES + 1):
+        for attempt in range(1, MAX_TRIES + 1):
             try:
                 response = self._http.request(method, path, **options)
             except httpx.TransportError:
-                if attempt == MOST_TRIES:
+                if attempt == MAX_TRIES:
                     raise
                 time.sleep(attempt)
                 continue
-            if response.status_code in PASSING and attempt < MOST_TRIES:
+            if response.status_code in PASSING and attempt < MAX_TRIES:
                 time.sleep(float(response.headers.get("Retry-After", attempt)))
                 continue
             answer: dict[str, Any] = response.json()

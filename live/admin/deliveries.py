@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
 from live.models import Delivery
-from live.webhooks import replaying
-from ops.rest.problems import Problem
-from ops.staff import bulk, readable
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from live.webhooks import replay
+from ops.api.problems import Problem
+from ops.backoffice import bulk, json_tables
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import RecordMixin, Table
 
 STATUS_LABELS = {"pending": "info", "delivered": "success", "dead": "danger", "expired": "warning"}
 
@@ -44,7 +44,7 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
         return delivery.notification.type
 
     def record(self, obj: Delivery) -> list[Table]:
-        return readable.tables("Payload", orjson.loads(obj.notification.payload))
+        return json_tables.tables("Payload", orjson.loads(obj.notification.payload))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("webhook", "notification")
@@ -80,6 +80,6 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
 
 
 def _replay(delivery: Delivery) -> str:
-    if not replaying.replay(delivery_id=delivery.pk):
+    if not replay.replay(delivery_id=delivery.pk):
         raise Problem(409, "This is no dead letter any more.")
     return "Replayed."

@@ -4,9 +4,9 @@ import orjson
 from django.contrib import admin
 
 from live.models import Notification
-from ops.staff import readable
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from ops.backoffice import json_tables
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import RecordMixin, Table
 
 
 @admin.register(Notification)
@@ -21,4 +21,4 @@ class NotificationAdmin(RecordMixin, UncountedAdmin):
     exclude = ("payload",)
 
     def record(self, obj: Notification) -> list[Table]:
-        return readable.tables("Payload", orjson.loads(obj.payload))
+        return json_tables.tables("Payload", orjson.loads(obj.payload))

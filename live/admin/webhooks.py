@@ -9,9 +9,9 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from live.models import Webhook
-from live.webhooks import replaying, services
-from ops.staff.confirmation import Question, done, requested, unanswered
-from ops.staff.readonly import ReadOnlyAdmin
+from live.webhooks import replay, services
+from ops.backoffice.confirmation import Question, done, requested, unanswered
+from ops.backoffice.readonly import ReadOnlyAdmin
 
 STATUS_LABELS = {"active": "success", "paused": "warning"}
 OFFERED = {Webhook.Status.ACTIVE: "pause", Webhook.Status.PAUSED: "resume"}
@@ -60,7 +60,7 @@ class WebhookAdmin(ReadOnlyAdmin):
         question = Question(f"Replay the dead letters of {webhook}", "All of them are sent again, in their order.", "Replay them")
         if page := unanswered(self, request, webhook, question):
             return page
-        return done(self, request, webhook, f"Replayed {replaying.replay_all(webhook_id=webhook.pk)} dead letters.")
+        return done(self, request, webhook, f"Replayed {replay.replay_all(webhook_id=webhook.pk)} dead letters.")
 
     def _set_status(self, request: HttpRequest, object_id: str, status: Webhook.Status, verb: str, sentence: str) -> HttpResponse:
         webhook = requested(self, request, object_id)

@@ -14,15 +14,15 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 
 from clients import admission
-from clients.limits import Bucket, Group
-from live import handshake, hub, limits
+from clients.rate_limit import Bucket, Group
+from live import command_rate, handshake, hub
 from live.close_codes import Close
+from live.command_rate import CommandRate
 from live.encoding import Encoded
 from live.handshake import Handshake, Refused
 from live.hub import Hub
-from live.limits import CommandRate
-from live.outbox import Outbox
 from live.protocol import Error
+from live.send_queue import SendQueue
 from live.session import Session, Visitor
 from live.transport import EXTENSION
 
@@ -75,7 +75,7 @@ class SocketConsumer(AsyncConsumer):
     async def _connect(self) -> None:
         """Accept in any case: browsers cannot read a refused handshake, but they can read a close code."""
         asked = Handshake.of(self.scope)
-        outbox = Outbox(self.base_send, self.scope.get("extensions", {}).get(EXTENSION))
+        outbox = SendQueue(self.base_send, self.scope.get("extensions", {}).get(EXTENSION))
         await self.base_send({"type": "websocket.accept", "subprotocol": asked.subprotocol})
         try:
             visitor = await handshake.admit(asked)
@@ -96,7 +96,7 @@ class SocketConsumer(AsyncConsumer):
     def _require_room(self, visitor: Visitor) -> None:
         is_client = visitor.principal is not None
         per_address = settings.LIVE_SOCKETS_PER_ADDRESS
-        if not limits.may_open(self.hub.accounts, visitor.account, is_client=is_client, per_address=per_address):
+        if not command_rate.may_open(self.hub.accounts, visitor.account, is_client=is_client, per_address=per_address):
             raise Refused(Close.LIMIT)
 
     async def _receive(self, text: str | None) -> None:

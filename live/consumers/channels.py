@@ -1,6 +1,6 @@
 """`/ws`: the public channels."""
 
-from live import channels, limits
+from live import channels, command_rate
 from live.close_codes import Close
 from live.commands import Configure, Ping, Subscribe, Unsubscribe
 from live.consumers.base import SocketConsumer
@@ -34,7 +34,7 @@ class ChannelConsumer(SocketConsumer):
             message = f"There is no channel {command.channel!r}."
             self.say(Error(code="unknown_channel", message=message, valid_channels=channels.public_names()), command.id)
             return
-        if command.channel not in self.session.channels and len(self.session.channels) >= limits.SUBSCRIPTIONS:
+        if command.channel not in self.session.channels and len(self.session.channels) >= command_rate.SUBSCRIPTIONS:
             self.fail(Close.BAD_PROTOCOL)
             return
         since = command.since.position() if command.since else None

@@ -14,7 +14,7 @@ from live.notifications.dimensions import UnknownMember
 from live.notifications.filters import Wanted
 from live.notifications.kinds import NotificationType, Priority
 from live.protocol import PROTOCOL, Answer, Configured, Error, Frame, Pong, Subscribed, Unsubscribed
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 
 PriorityName = Literal["LOW", "NORMAL", "HIGH", "CRITICAL"]
 Name = Annotated[str, Meta(min_length=1, max_length=32)]

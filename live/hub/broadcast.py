@@ -11,11 +11,11 @@ from live import encoding
 from live.channels import Channel
 from live.encoding import Encoded
 from live.feed import NOWHERE, Position, Reading
-from live.hub.audience import Audience, Confirm, Subscription, View
-from live.hub.ring import Ring, Sent
-from live.outbox import Outbox
+from live.hub.replay_buffer import ReplayBuffer, Sent
+from live.hub.subscribers import Confirm, Subscribers, Subscription, View
 from live.protocol import CommandId, Subscribed
-from ops import metrics
+from live.send_queue import SendQueue
+from ops.observability import metrics
 
 Listener = Callable[[Sent | None], None]
 
@@ -40,10 +40,10 @@ class Broadcast:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.position: Position = NOWHERE
-        self.audience = Audience()
+        self.audience = Subscribers()
         self.listeners: list[Listener] = []
         self._snapshot: Snapshot | None = None
-        self._ring = Ring()
+        self._ring = ReplayBuffer()
 
     @property
     def is_ready(self) -> bool:
@@ -69,7 +69,7 @@ class Broadcast:
 
     def subscribe(
         self,
-        outbox: Outbox,
+        outbox: SendQueue,
         *,
         since: Position | None,
         batch: bool,
@@ -87,7 +87,7 @@ class Broadcast:
         self.audience.join(subscription, batch=batch)
         self._count()
 
-    def leave(self, outbox: Outbox) -> None:
+    def leave(self, outbox: SendQueue) -> None:
         """Unsubscribe the socket."""
         self.audience.leave(outbox)
         self._count()

@@ -24,13 +24,13 @@ from redis import asyncio as aioredis
 from live import channels, connections, feed
 from live.close_codes import Close
 from live.feed import Position
-from live.hub import doorbell
-from live.hub.audience import Confirm, View
+from live.hub import wakeup
 from live.hub.broadcast import Broadcast
 from live.hub.refresher import Refresher
+from live.hub.subscribers import Confirm, View
 from live.protocol import CommandId, Heartbeat
 from live.session import Session
-from ops import metrics
+from ops.observability import metrics
 
 LOOK_SECONDS = 1.0
 SETTLE_SECONDS = 2.0
@@ -49,7 +49,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self.accounts: Counter[str] = Counter()
         self._paths: Counter[str] = Counter()
-        self._rung = doorbell.Rung()
+        self._rung = wakeup.Wakeup()
         self._refresher = Refresher()
         self._redis: aioredis.Redis | None = None
         self._is_cut_off = False
@@ -62,7 +62,7 @@ class Hub:
         self._redis = connections.reader()
         steps = {
             "follow": self._follow,
-            "listen": lambda: doorbell.listen(list(self.broadcasts), self._rung),
+            "listen": lambda: wakeup.listen(list(self.broadcasts), self._rung),
             "heartbeat": self._heartbeat,
             "sweep": self._sweep,
         }

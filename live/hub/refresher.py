@@ -43,4 +43,4 @@ class Refresher:
 def _refresh_now(channel: str, always: bool) -> None:
     """In a thread of the pool: a database connection that died is replaced."""
     close_old_connections()
-    publishing.tell_state(channel=channel, always=always)
+    publishing.publish_state(channel=channel, always=always)

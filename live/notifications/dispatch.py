@@ -8,14 +8,14 @@ from itertools import islice
 from django.db import transaction
 
 from live.models import Delivery, Notification, Webhook
-from live.notifications import stream, waking
+from live.notifications import enqueue, stream
 from live.notifications.filters import Wanted, may_see
 from live.notifications.kinds import NotificationType, Priority
 from live.webhooks import selectors as webhook_selectors
-from ops import locks
+from ops.core import session_locks
 
 BATCH = 500  # notifications
-MOST_DELIVERIES = 2_000  # made at once: every notification of a batch may be for every webhook
+MAX_DELIVERIES = 2_000  # made at once: every notification of a batch may be for every webhook
 DISPATCHING = "notifications.dispatching"
 
 
@@ -25,13 +25,13 @@ def dispatch(*, now: datetime, gather_seconds: float = 0.0) -> int:
     `gather_seconds`: what commits within this time shares the wake-up. Raises RedisError: then the rest waits for the next call.
     """
     time.sleep(gather_seconds)
-    waking.answered()
+    enqueue.answered()
     total = 0
     while dispatched := _dispatch_batch(now):
         stream.forget(dispatched)
         total += len(dispatched)
     for webhook_id in webhook_selectors.due(now=now):
-        waking.wake(waking.DELIVER, str(webhook_id))
+        enqueue.wake(enqueue.DELIVER, str(webhook_id))
     return total
 
 
@@ -42,12 +42,12 @@ def _dispatch_batch(now: datetime) -> list[Notification]:
     The stream is told before the commit and remembers what it was told: a worker that dies in between leaves nothing out and repeats
     nothing.
     """
-    locks.wait_for(DISPATCHING)
+    session_locks.wait_for(DISPATCHING)
     waiting = list(Notification.objects.filter(dispatched_at=None).order_by("id").select_for_update(skip_locked=True)[:BATCH])
     timely = [row for row in waiting if row.expires_at > now]
     if timely:
         deliveries = _deliveries(timely)
-        while part := list(islice(deliveries, MOST_DELIVERIES)):
+        while part := list(islice(deliveries, MAX_DELIVERIES)):
             Delivery.objects.bulk_create(part, ignore_conflicts=True)
         stream.tell(timely)
     Notification.objects.filter(pk__in=[row.pk for row in waiting]).update(dispatched_at=now)

@@ -6,7 +6,7 @@ import msgspec
 
 from live.models import Notification
 from live.notifications.kinds import Priority
-from ops.rest.times import iso
+from ops.core.times import iso
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -11,11 +11,11 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from live.models import Notification
-from live.notifications import payloads, waking
+from live.notifications import enqueue, payloads
 from live.notifications.kinds import NotificationType, Priority, Subject, life_of
 from live.notifications.payloads import Payload
-from ops import sql
-from ops.sql import Statement
+from ops.core import sql
+from ops.core.sql import Statement
 
 _encoder = msgspec.json.Encoder()
 _SUBJECT = ("coverage_type", "chain", "stablecoin", "bridge_id")
@@ -58,7 +58,7 @@ def announcing(*, notices: Sequence[Notice], now: datetime | None = None) -> Sta
     """
     moment = now or timezone.now()
     rows = [_row(notice, moment) for notice in notices]
-    transaction.on_commit(waking.wake, robust=True)
+    transaction.on_commit(enqueue.wake, robust=True)
     return sql.insertion_of(Notification, COLUMNS, rows)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from live.channels import Channel, register
-from live.hub.audience import View
-from live.hub.ring import Sent
+from live.hub.replay_buffer import Sent
+from live.hub.subscribers import View
 from live.models import Notification
 from live.notifications.envelope import told
 from live.notifications.filters import Wanted, may_see

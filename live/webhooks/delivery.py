@@ -13,12 +13,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from live.models import Delivery, Webhook
-from live.notifications import envelope, waking
-from live.webhooks import retrying, selectors, sending, signing, vault
-from live.webhooks.places import Turn
-from live.webhooks.retrying import Outcome, Verdict
+from live.notifications import enqueue, envelope
+from live.webhooks import retry_policy, secret_encryption, selectors, sender, signing
+from live.webhooks.retry_policy import Outcome, Verdict
+from live.webhooks.slots import SlowSlots
 from live.webhooks.transport import Client, shared_client
-from ops import locks
+from ops.core import session_locks
 
 TURN_SECONDS = 15.0
 REASON_LENGTH = 128
@@ -32,48 +32,48 @@ def deliver(*, webhook_id: UUID, client: Client | None = None, turn_seconds: flo
 
     Return early when all slots for slow receivers are taken; beat tries again.
     """
-    with Turn() as turn:
+    with SlowSlots() as turn:
         if not turn.may_send(webhook_id) or not _begin(webhook_id, turn):
             return 0
         return _take_turn(webhook_id, client or shared_client(), time.monotonic() + turn_seconds, turn)
 
 
-def _begin(webhook_id: UUID, turn: Turn) -> bool:
+def _begin(webhook_id: UUID, turn: SlowSlots) -> bool:
     """False while another worker is at it: its lock ends with its connection, so one that is killed holds nobody up.
 
     Such a call is not acknowledged either, so that a busy webhook is not called for again and again: the one that is at it looks once more
     at its end.
     """
     lock = f"webhook:{webhook_id}"
-    if not locks.keeper.take(lock):
+    if not session_locks.session_locks.take(lock):
         return False
     turn.callback(_look_again, webhook_id)
-    turn.callback(locks.keeper.give_back, lock)
-    waking.answered(waking.DELIVER, str(webhook_id))
+    turn.callback(session_locks.session_locks.give_back, lock)
+    enqueue.answered(enqueue.DELIVER, str(webhook_id))
     return True
 
 
 def _look_again(webhook_id: UUID) -> None:
     """Enqueue again: the turn ended, or a delivery became due while the lock was released."""
-    call = (waking.DELIVER, str(webhook_id))
-    waking.answered(*call)
+    call = (enqueue.DELIVER, str(webhook_id))
+    enqueue.answered(*call)
     if selectors.head(webhook_id, now=timezone.now()):
-        waking.wake(*call)
+        enqueue.wake(*call)
 
 
-def _take_turn(webhook_id: UUID, client: Client, until: float, turn: Turn) -> int:
+def _take_turn(webhook_id: UUID, client: Client, until: float, turn: SlowSlots) -> int:
     attempts = 0
     while time.monotonic() < until and turn.may_send(webhook_id) and (delivery := selectors.head(webhook_id, now=timezone.now())):
         if delivery.expires_at and delivery.expires_at <= timezone.now():
             _finish(delivery, Status.EXPIRED)
             continue
         attempts += 1
-        if not sending.send(webhook_id, _attempt(delivery, client), then=partial(_record, delivery), turn=turn):
+        if not sender.send(webhook_id, _attempt(delivery, client), then=partial(_record, delivery), turn=turn):
             break
     return attempts
 
 
-def _attempt(delivery: Delivery, client: Client) -> sending.Attempt:
+def _attempt(delivery: Delivery, client: Client) -> sender.Attempt:
     event = delivery.notification
     return partial(send, delivery.webhook, str(event.event_id), envelope.encoded(event), client)
 
@@ -83,7 +83,7 @@ def send(webhook: Webhook, event_id: str, body: bytes, client: Client) -> Outcom
     now = timezone.now()
     try:
         headers = signing.headers(event_id=event_id, body=body, sent_at=now, secrets=secrets_of(webhook, now))
-    except vault.UnreadableSecret as error:
+    except secret_encryption.UnreadableSecret as error:
         return Outcome(None, str(error))
     return client.post(webhook.url, body=body, headers=headers)
 
@@ -93,7 +93,7 @@ def secrets_of(webhook: Webhook, now: datetime) -> Sequence[str]:
     sealed = [webhook.secret]
     if webhook.previous_secret_until and now < webhook.previous_secret_until:
         sealed.append(webhook.previous_secret)
-    return [vault.unseal(secret) for secret in sealed]
+    return [secret_encryption.decrypt(secret) for secret in sealed]
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def _record(delivery: Delivery, outcome: Outcome) -> None:
         webhook.update(failures=0, next_attempt_at=None, last_success_at=now)
         return
     webhook.update(failures=F("failures") + 1)
-    verdict = retrying.after_failure(
+    verdict = retry_policy.after_failure(
         outcome,
         attempts=attempts,
         failures_in_a_row=delivery.webhook.failures + 1,

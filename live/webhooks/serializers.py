@@ -7,11 +7,11 @@ from rest_framework import serializers
 from live.models import Delivery, Webhook
 from live.notifications.kinds import NotificationType, Priority
 from live.webhooks.targets import MAX_LENGTH
-from ops.rest.serializers import StrictSerializer
+from ops.api.serializers import StrictSerializer
 
 EVENTS = [type.value for type in NotificationType]
 PRIORITIES = [priority.name for priority in Priority]
-MOST_MEMBERS = 100
+MAX_MEMBERS = 100
 
 
 class PriorityField(serializers.ChoiceField):
@@ -29,7 +29,7 @@ class PriorityField(serializers.ChoiceField):
 
 def _members(text: str) -> serializers.ListField:
     return serializers.ListField(
-        child=serializers.CharField(max_length=32), allow_empty=False, max_length=MOST_MEMBERS, required=False, help_text=text
+        child=serializers.CharField(max_length=32), allow_empty=False, max_length=MAX_MEMBERS, required=False, help_text=text
     )
 
 

@@ -12,15 +12,15 @@ from django.utils import timezone
 
 from clients.principals import Principal
 from live.models import Webhook
-from live.notifications import dimensions, waking
+from live.notifications import dimensions, enqueue
 from live.notifications.dimensions import UnknownMember
 from live.notifications.kinds import NotificationType, Priority
-from live.webhooks import selectors, signing, targets, vault
+from live.webhooks import secret_encryption, selectors, signing, targets
 from live.webhooks.targets import UnusableUrl
-from ops import locks
-from ops.rest.problems import FieldError, Problem, invalid
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core import session_locks
 
-MOST_PER_CLIENT = 20
+MAX_PER_CLIENT = 20
 OVERLAP = timedelta(days=1)
 Status = Webhook.Status
 PauseReason = Webhook.PauseReason
@@ -41,16 +41,16 @@ class Terms:
 def register(*, principal: Principal, terms: Terms) -> tuple[Webhook, str]:
     """Register a webhook; returns it and its secret, shown once. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
     columns = _columns({"url": terms.url, "filter": terms.members or {}})
-    locks.wait_for(f"webhooks:{principal.client_id}")
-    if selectors.owned_by(principal).count() >= MOST_PER_CLIENT:
-        raise Problem(409, f"A client has at most {MOST_PER_CLIENT} webhooks.", code="too_many_webhooks")
+    session_locks.wait_for(f"webhooks:{principal.client_id}")
+    if selectors.owned_by(principal).count() >= MAX_PER_CLIENT:
+        raise Problem(409, f"A client has at most {MAX_PER_CLIENT} webhooks.", code="too_many_webhooks")
     secret = signing.new_secret()
     webhook = Webhook.objects.create(
         client_id=principal.client_id,
         description=terms.description,
         events=[event.value for event in terms.events],
         min_priority=terms.min_priority.value,
-        secret=vault.seal(secret),
+        secret=secret_encryption.encrypt(secret),
         **columns,
     )
     return webhook, secret
@@ -83,7 +83,7 @@ def rotate_secret(*, webhook_id: UUID, principal: Principal) -> tuple[Webhook, s
     webhook = _locked(webhook_id, principal)
     secret = signing.new_secret()
     webhook.previous_secret, webhook.previous_secret_until = webhook.secret, timezone.now() + OVERLAP
-    webhook.secret = vault.seal(secret)
+    webhook.secret = secret_encryption.encrypt(secret)
     webhook.save(update_fields=["secret", "previous_secret", "previous_secret_until"])
     return webhook, secret
 
@@ -135,4 +135,4 @@ def _set_status(webhook: Webhook, status: Webhook.Status, reason: Webhook.PauseR
     webhook.pause_reason, webhook.paused_at = (reason, timezone.now()) if status == Status.PAUSED else ("", None)
     webhook.failures, webhook.next_attempt_at = 0, None
     if status == Status.ACTIVE:
-        transaction.on_commit(partial(waking.wake, waking.DELIVER, str(webhook.pk)), robust=True)
+        transaction.on_commit(partial(enqueue.wake, enqueue.DELIVER, str(webhook.pk)), robust=True)

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from live.webhooks import resolving
+from live.webhooks import resolver
 from live.webhooks.addresses import may_use_port
 
 MAX_LENGTH = 2048
@@ -23,10 +23,10 @@ def check(url: str) -> None:
     """Raises UnusableUrl."""
     host, port = _host_and_port(url)
     try:
-        resolving.checked_addresses(host, port, seconds=LOOKUP_SECONDS)
-    except resolving.Unresolved as error:
+        resolver.checked_addresses(host, port, seconds=LOOKUP_SECONDS)
+    except resolver.Unresolved as error:
         raise UnusableUrl("unresolved", str(error)) from error
-    except resolving.Forbidden as error:
+    except resolver.Forbidden as error:
         raise UnusableUrl("not_public", str(error)) from error
 
 
@@ -41,7 +41,7 @@ def _host_and_port(url: str) -> tuple[str, int]:
     if parts.scheme != "https" and not (parts.scheme == "http" and settings.WEBHOOKS_ALLOW_LOOPBACK):
         raise UnusableUrl("not_https", "It must begin with https://.")
     if port is not None and not may_use_port(port):
-        raise UnusableUrl("port", resolving.FORBIDDEN_PORT)
+        raise UnusableUrl("port", resolver.FORBIDDEN_PORT)
     if not host or parts.username is not None or parts.fragment:
         raise UnusableUrl("invalid", "A host, and neither a user name nor a fragment.")
     return host, port or (443 if parts.scheme == "https" else 80)

@@ -16,9 +16,9 @@ from typing import Any
 import httpcore
 import structlog
 
-from live.webhooks import resolving
-from live.webhooks.resolving import Resolve
-from live.webhooks.retrying import Outcome, of_status
+from live.webhooks import resolver
+from live.webhooks.resolver import Resolve
+from live.webhooks.retry_policy import Outcome, of_status
 
 TOTAL_SECONDS = 10.0
 CONNECT_SECONDS = 3.0
@@ -52,9 +52,9 @@ class Client:
                 outcome = of_status(response.status)
                 _skim(response)
                 return outcome
-        except resolving.Forbidden as error:
+        except resolver.Forbidden as error:
             return Outcome(None, str(error))
-        except (httpcore.TimeoutException, resolving.Unresolved) as error:
+        except (httpcore.TimeoutException, resolver.Unresolved) as error:
             return Outcome(None, f"No answer in time: {type(error).__name__}.")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
             return Outcome(None, f"No answer: {type(error).__name__}.")
@@ -95,7 +95,7 @@ class _GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = resolving.checked_addresses(host, port, seconds=_left(CONNECT_SECONDS), resolve=self._resolve)
+        addresses = resolver.checked_addresses(host, port, seconds=_left(CONNECT_SECONDS), resolve=self._resolve)
         options = [*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
         failure: Exception = httpcore.ConnectError()
         for address in addresses:

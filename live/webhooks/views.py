@@ -15,7 +15,7 @@ from clients.permissions import has_scope
 from clients.principals import Scope
 from live.models import Webhook
 from live.notifications.kinds import NotificationType, Priority
-from live.webhooks import examples, selectors, services, testing
+from live.webhooks import examples, selectors, services, test_event
 from live.webhooks.filters import DeliveryFilter, WebhookFilter
 from live.webhooks.serializers import (
     WebhookChangesIn,
@@ -26,9 +26,9 @@ from live.webhooks.serializers import (
     WebhookWithSecretOut,
 )
 from live.webhooks.services import Terms
-from ops.rest.filters import StrictFilterBackend, refuse_unknown
-from ops.rest.problems import Problem
-from ops.rest.schema import problems
+from ops.api.filters import StrictFilterBackend, refuse_unknown
+from ops.api.problems import Problem
+from ops.api.schema import problems
 
 LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201], description="Where the webhook is read.")
 
@@ -111,7 +111,7 @@ class WebhookViewSet(GenericViewSet[Any]):
     @action(detail=True, methods=["post"])
     def test(self, request: Request, webhook_id: UUID) -> Response:
         refuse_unknown(request, set())
-        return Response({"event_id": testing.request_test(webhook_id=webhook_id, principal=caller(request))}, status=202)
+        return Response({"event_id": test_event.request_test(webhook_id=webhook_id, principal=caller(request))}, status=202)
 
     @extend_schema(
         operation_id="webhooks_rotate_secret",

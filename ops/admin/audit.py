@@ -11,8 +11,8 @@ from django.utils.html import format_html_join
 from pghistory.models import MiddlewareEvents
 from unfold.decorators import display
 
-from ops.staff.display import NOTHING
-from ops.staff.readonly import UncountedAdmin
+from ops.backoffice.display import NOTHING
+from ops.backoffice.readonly import UncountedAdmin
 
 LABELS = {"insert": "success", "update": "info", "delete": "danger"}
 BOOK = frozenset({"quotes.Policy"})

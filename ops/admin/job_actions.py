@@ -12,10 +12,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from ops.admin.intervals import rhythm
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question
 
 Jobs = QuerySet[Any]
 HEADERS = ("Job", "Runs", "Task")

@@ -19,10 +19,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from ops import jobs
 from ops.admin.intervals import rhythm
 from ops.admin.job_actions import JobActionsMixin
-from ops.jobs import Outcome
+from ops.observability import job_status
+from ops.observability.job_status import Outcome
 
 UNKNOWN = "-"
 OUTCOME_LABELS = {
@@ -85,7 +85,7 @@ class PeriodicTaskAdmin(JobActionsMixin, BeatPeriodicTaskAdmin, ModelAdmin):
         """The list, each job with its last run; without them while Redis is down."""
         changelist = super().get_changelist_instance(request)
         try:
-            known = {state.task: state for state in jobs.states(now=timezone.now())}
+            known = {state.task: state for state in job_status.states(now=timezone.now())}
         except RedisError:
             known = {}
         for job in changelist.result_list:

@@ -9,7 +9,7 @@ from typing import Any
 import pghistory
 from django.http import HttpRequest
 
-from ops.rest import addresses, request_id
+from ops.core import addresses, request_id
 
 
 @dataclass(frozen=True, slots=True)

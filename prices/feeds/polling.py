@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from ops import jobs
-from ops.feeds import note_failure, note_success
-from ops.outgoing import OutgoingError
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
+from ops.core.feeds import note_failure, note_success
+from ops.core.http_client import OutgoingError
+from ops.observability import job_status
 from prices import feeds, selectors, services
 from prices.consensus import is_timely
 from prices.feeds import Feed
@@ -26,7 +26,7 @@ class Poll:
 
 def poll() -> Poll:
     """Poll every configured feed once. Raises LeftOut while another process is at it."""
-    with jobs.alone(POLLING):
+    with job_status.alone(POLLING):
         results = {feed.name: _ask(feed) for feed in feeds.configured()}
     failed = tuple(name for name, new in results.items() if new is None)
     return Poll(sum(new or 0 for new in results.values()), failed)

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import ReadOnlyAdmin
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import ReadOnlyAdmin
 from quotes.models import BookImport, Product, ProductExposure
 
 DIMENSIONS = ("coverage_type", "chain", "stablecoin")

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
-from ops.staff.actor import staff_actor
-from ops.staff.figures import FiguresMixin
+from ops.backoffice.actor import staff_actor
+from ops.backoffice.figures import FiguresMixin
 from prices import services as price_services
 from quotes.admin.suspensions import Subject, suspend_many
 from quotes.models import Chain, CoverageType, Stablecoin, UninsurablePair

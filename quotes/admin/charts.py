@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from ops.staff import charts
-from ops.staff.charts import Chart
-from ops.staff.display import usd
+from ops.backoffice import charts
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import usd
 from quotes.selectors import premiums
 
 

@@ -7,10 +7,10 @@ from django import forms
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
-from ops.rest.problems import Problem
-from ops.staff.display import written
-from ops.staff.figures import figure
-from ops.staff.record import Table
+from ops.api.problems import Problem
+from ops.backoffice.display import written
+from ops.backoffice.figures import figure
+from ops.backoffice.record import Table
 from quotes.admin.claims import in_words
 from quotes.claims import EVIDENCE_STEP, Evidence
 from quotes.models import Policy

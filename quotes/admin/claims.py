@@ -3,9 +3,9 @@
 from django.contrib import admin
 from unfold.decorators import display
 
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import RecordMixin, Table
 from quotes.claims import ZERO, Evidence
 from quotes.models import Claim
 from quotes.pricing import plain

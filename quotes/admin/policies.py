@@ -13,15 +13,15 @@ from django.utils import timezone
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.actor import staff_actor
-from ops.staff.bulk import Plan
-from ops.staff.charts import Chart
-from ops.staff.confirmation import Question, carried_out, confirmation, page_of, refused, requested, unanswered
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import ChartsMixin, RecordMixin, Table
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.actor import staff_actor
+from ops.backoffice.bulk import Plan
+from ops.backoffice.charts import Chart
+from ops.backoffice.confirmation import Question, carried_out, confirmation, page_of, refused, requested, unanswered
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import ChartsMixin, RecordMixin, Table
 from quotes import claims
 from quotes.admin import charts, policy_record
 from quotes.admin.claim_form import ClaimForm

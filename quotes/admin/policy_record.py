@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
-from ops.staff.display import NOTHING
-from ops.staff.record import Table
+from ops.backoffice.display import NOTHING
+from ops.backoffice.record import Table
 from quotes.admin.claims import in_words, losses
 from quotes.models import Claim, Policy
 from tranches.models import LedgerEntry, LedgerOrigin

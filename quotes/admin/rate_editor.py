@@ -13,7 +13,7 @@ from django.urls import reverse
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextInputWidget
 
-from ops.staff.actor import staff_actor
+from ops.backoffice.actor import staff_actor
 from quotes import rate_effects
 from quotes.catalogue import Catalogue
 from quotes.pricing import plain

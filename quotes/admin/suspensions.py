@@ -11,11 +11,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.actor import staff_actor
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.actor import staff_actor
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question
 from quotes.models import Chain, SalesSuspension, Stablecoin
 from quotes.services import suspensions
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from ops.staff.readonly import ReadOnlyAdmin
+from ops.backoffice.readonly import ReadOnlyAdmin
 from quotes.admin import rate_editor
 from quotes.models import RateChange, RateVersion
 

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from clients.models import ApiClient
 from ops.audit.tracking import audited
-from quotes.limits import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
+from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 from quotes.models.catalogue import Product, RateVersion
 
 TRANCHE_COUNT = 6

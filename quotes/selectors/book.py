@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models import DecimalField, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from ops import sql
-from ops.sql import Prepared, Rows, Statement
+from ops.core import sql
+from ops.core.sql import Prepared, Rows, Statement
 from quotes.models import SalesSuspension, Stablecoin
 from quotes.underwriting import Book
 from tranches import selectors as tranche_selectors
-from tranches.capital import Gate
+from tranches.capital import UnderwritingLimits
 
 Subject = SalesSuspension.Subject
 
@@ -29,7 +29,7 @@ def book_of(gate: Rows, tranches: Rows, coins: Rows, suspensions: Rows) -> Book:
     """The book in those rows. Raises PriceMissing."""
     return Book(
         capital=tranche_selectors.capital_of(tranches),
-        gate=Gate(*gate[0]),
+        gate=UnderwritingLimits(*gate[0]),
         exposure_by_coin={code: exposure for code, _, exposure in coins},
         groups={code: group for code, group, _ in coins},
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},

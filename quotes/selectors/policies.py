@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clients.principals import Principal
-from ops.rest import columns
-from ops.rest.export import Sheet
-from ops.rest.times import iso
+from ops.api import sql_columns
+from ops.api.export import Sheet
+from ops.core.times import iso
 from quotes.catalogue import Product
 from quotes.models import Policy
 from quotes.pricing import plain
@@ -18,29 +18,29 @@ SPLITS = [f"{split}__{place}" for place in range(len(TRANCHES)) for split in ("c
 SHEET = Sheet(
     "policies",
     {
-        "id": columns.code("id"),
-        "status": columns.code("status"),
-        "product_hash": columns.code("product__product_hash"),
-        "coverage_type": columns.text("product__coverage_type_id"),
-        "chain": columns.text("product__chain_id"),
-        "stablecoin": columns.text("product__stablecoin_id"),
-        "coverage_amount": columns.code("coverage_amount"),
-        "duration_days": columns.number("duration_days"),
-        "premium": columns.code("premium"),
-        "total_rate": columns.rate("total_rate"),
-        "rate_version": columns.number("rate_version_id"),
-        "policyholder": columns.text("policyholder"),
-        "policy_ref": columns.text("policy_ref"),
-        "quote_id": columns.code("quote_id"),
-        "starts_at": columns.time("starts_at"),
-        "ends_at": columns.time("ends_at"),
-        "trigger_price": columns.rate("trigger_price"),
-        "floor_price": columns.rate("floor_price"),
-        "allocation": columns.nested(f"[{ALLOCATION}]", SPLITS),
-        "refund": columns.code("refund"),
-        "payout": columns.code("payout"),
-        "created_at": columns.time("created_at"),
-        "closed_at": columns.time("closed_at"),
+        "id": sql_columns.code("id"),
+        "status": sql_columns.code("status"),
+        "product_hash": sql_columns.code("product__product_hash"),
+        "coverage_type": sql_columns.text("product__coverage_type_id"),
+        "chain": sql_columns.text("product__chain_id"),
+        "stablecoin": sql_columns.text("product__stablecoin_id"),
+        "coverage_amount": sql_columns.code("coverage_amount"),
+        "duration_days": sql_columns.number("duration_days"),
+        "premium": sql_columns.code("premium"),
+        "total_rate": sql_columns.rate("total_rate"),
+        "rate_version": sql_columns.number("rate_version_id"),
+        "policyholder": sql_columns.text("policyholder"),
+        "policy_ref": sql_columns.text("policy_ref"),
+        "quote_id": sql_columns.code("quote_id"),
+        "starts_at": sql_columns.time("starts_at"),
+        "ends_at": sql_columns.time("ends_at"),
+        "trigger_price": sql_columns.rate("trigger_price"),
+        "floor_price": sql_columns.rate("floor_price"),
+        "allocation": sql_columns.nested(f"[{ALLOCATION}]", SPLITS),
+        "refund": sql_columns.code("refund"),
+        "payout": sql_columns.code("payout"),
+        "created_at": sql_columns.time("created_at"),
+        "closed_at": sql_columns.time("closed_at"),
     },
 )
 """The same as `report` of each."""

@@ -10,12 +10,12 @@ from time import perf_counter
 from django.db import transaction
 from django.utils import timezone
 
-from ops import metrics
-from ops.combining import Combiner
-from ops.rest.problems import DEPENDENCY_ERRORS, Problem
-from quotes.services.sitting import BindAnswer, BindRequest, Sitting
+from ops.api.problems import DEPENDENCY_ERRORS, Problem
+from ops.core.coalescing import Coalescer
+from ops.observability import metrics
+from quotes.services.bind_batch import BindAnswer, BindBatch, BindRequest
 
-MOST_TOGETHER = 32
+MAX_TOGETHER = 32
 
 
 def bind(request: BindRequest) -> BindAnswer:
@@ -34,7 +34,7 @@ def bind_all(requests: Sequence[BindRequest]) -> list[BindAnswer | Exception]:
     """
     try:
         with transaction.atomic():
-            return Sitting(requests, timezone.now()).outcomes()
+            return BindBatch(requests, timezone.now()).outcomes()
     except DEPENDENCY_ERRORS:
         raise
     except Exception:
@@ -71,4 +71,4 @@ def _alone(request: BindRequest) -> Sequence[BindAnswer | Exception]:
         return [error]
 
 
-_together: Combiner[BindRequest, BindAnswer] = Combiner(bind_all, most=MOST_TOGETHER)
+_together: Coalescer[BindRequest, BindAnswer] = Coalescer(bind_all, most=MAX_TOGETHER)

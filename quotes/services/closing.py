@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from clients.principals import Principal
 from live.notifications.services import announcing
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from quotes import announcements, pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
@@ -63,7 +63,7 @@ def refund_of(policy: Policy, *, now: datetime) -> Decimal:
 
 def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str) -> Policy:
     now = timezone.now()
-    tranche_services.lock_gate()
+    tranche_services.lock_book()
     policy = policies.select_for_update(of=("self",)).filter(pk=policy_id).first()
     if policy is None:
         raise Problem(404, "You have no such policy.")
@@ -102,7 +102,7 @@ def expire_due(*, now: datetime | None = None) -> int:
 
 @transaction.atomic
 def _expire_chunk(now: datetime) -> int:
-    tranche_services.lock_gate()
+    tranche_services.lock_book()
     due = Policy.objects.filter(status=Status.ACTIVE, ends_at__lte=now).order_by("ends_at").select_for_update(of=("self",))
     policies = list(due.select_related("product").only(*EXPIRY_COLUMNS)[:EXPIRE_CHUNK])
     if not policies:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ops.sql import Statement
+from ops.core.sql import Statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from quotes.messages import Ranking, RankingUpdate
 @transaction.atomic
 def tell_when_changed() -> bool:
     """Publish the ranking if it differs from the last published one; returns whether it did."""
-    told, current = live.told(channel=messages.CHANNEL), messages.state()
+    told, current = live.published(channel=messages.CHANNEL), messages.state()
     if isinstance(told, Ranking) and told.order() == current.order():
         return False
     announce_all(notices=[announcements.ranking(current.products)])

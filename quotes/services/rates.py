@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from ops import locks
+from ops.core import session_locks
 from prices import services as price_services
 from quotes import launch_rates
 from quotes.catalogue import product_hash
@@ -56,7 +56,7 @@ def catalogue_edit(*, actor: str, note: str = "") -> Iterator[None]:
     New triples of members become products.
     """
     with transaction.atomic():
-        locks.wait_for("quotes.rates")  # each version is the one before and its own changes
+        session_locks.wait_for("quotes.rates")  # each version is the one before and its own changes
         yield
         _make_products()
         _publish(actor, note)

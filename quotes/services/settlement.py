@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ops import money_log
-from ops.rest.problems import FieldError, Problem, invalid
-from ops.sql import Statement
+from ops.api.problems import FieldError, Problem, invalid
+from ops.core import money_log
+from ops.core.sql import Statement
 from quotes import claims
 from quotes.catalogue import PayoutTerms
 from quotes.claims import ClaimRefused, Cover, Evidence
@@ -66,7 +66,7 @@ def settle(*, policy_id: UUID, evidence: Evidence, occurred_at: datetime, reason
     """
     if not reason.strip():
         raise invalid([FieldError("reason", "blank", "A payment needs a reason.")])
-    tranche_services.lock_gate()
+    tranche_services.lock_book()
     now = timezone.now()
     policy = Policy.objects.select_for_update(of=("self",)).filter(pk=policy_id).first()
     if policy is None:

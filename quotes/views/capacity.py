@@ -9,14 +9,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
-from ops.rest.filters import refuse_unknown
-from ops.rest.problems import FieldError, invalid
+from ops.api.filters import refuse_unknown
+from ops.api.problems import FieldError, invalid
 from quotes import examples, underwriting
+from quotes.book_cache import book_cache
 from quotes.catalogue import NotInCatalogue, Product
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.serializers import CapacityOut
-from quotes.snapshot import keeper
 from quotes.terms import DIMENSIONS
 from quotes.underwriting import Book
 
@@ -51,13 +51,13 @@ def _product(request: Request) -> Product:
     if missing:
         raise invalid(missing)
     try:
-        return keeper.current().catalogue.find(*(request.query_params[name] for name in DIMENSIONS))
+        return book_cache.current().catalogue.find(*(request.query_params[name] for name in DIMENSIONS))
     except NotInCatalogue as error:
         raise invalid([FieldError(error.field, error.code, str(error))]) from error
 
 
 def _report(book: Book, product: Product) -> dict[str, Any]:
-    rooms = underwriting.headrooms(book, product)
+    rooms = underwriting.headroom(book, product)
     first = underwriting.tightest(rooms)
     return {
         "product_hash": product.product_hash,

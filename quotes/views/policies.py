@@ -16,11 +16,11 @@ from clients.authentication import caller
 from clients.openapi import IDEMPOTENCY_KEY
 from clients.permissions import has_scope
 from clients.principals import Scope
+from ops.api import export
+from ops.api.filters import refuse_unknown
+from ops.api.problems import Problem
+from ops.api.schema import problems
 from ops.audit import origin
-from ops.rest import export
-from ops.rest.filters import refuse_unknown
-from ops.rest.problems import Problem
-from ops.rest.schema import problems
 from quotes import bind_requests, examples
 from quotes.filters import PolicyFilter
 from quotes.models import Policy

@@ -9,18 +9,18 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
-from ops.rest import conditional
-from ops.rest.filters import refuse_unknown
-from ops.rest.pagination import CursorPagination
-from ops.rest.problems import Problem
-from ops.rest.schema import NOT_MODIFIED
+from ops.api import conditional
+from ops.api.filters import refuse_unknown
+from ops.api.pagination import CursorPagination
+from ops.api.problems import Problem
+from ops.api.schema import NOT_MODIFIED
 from quotes import examples
+from quotes.book_cache import book_cache
 from quotes.catalogue import Catalogue
 from quotes.catalogue import Product as CatalogueProduct
 from quotes.filters import ProductFilter
 from quotes.models import Product, UninsurablePair
 from quotes.serializers import ProductOut
-from quotes.snapshot import keeper
 
 
 class ProductPagination(CursorPagination):
@@ -45,7 +45,7 @@ class ProductViewSet(GenericViewSet[Product]):
 
     @extend_schema(summary="Products with their current rates", examples=[examples.PRODUCT])
     def list(self, request: Request) -> Response:
-        catalogue = keeper.current().catalogue
+        catalogue = book_cache.current().catalogue
         by_hash = {product.product_hash: product for product in catalogue}
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response([_report(catalogue, by_hash[row.product_hash]) for row in page if row.product_hash in by_hash])
@@ -53,7 +53,7 @@ class ProductViewSet(GenericViewSet[Product]):
     @extend_schema(summary="One product", responses={200: ProductOut, **NOT_MODIFIED}, examples=[examples.PRODUCT])
     def retrieve(self, request: Request, product_hash: str) -> Response:
         refuse_unknown(request, set())
-        catalogue = keeper.current().catalogue
+        catalogue = book_cache.current().catalogue
         product = next((product for product in catalogue if product.product_hash == product_hash.lower()), None)
         if product is None:
             raise Problem(404, "There is no such product.")

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
-from ops.rest.filters import refuse_unknown
+from ops.api.filters import refuse_unknown
 from quotes import examples, quoting, terms
+from quotes.book_cache import book_cache
 from quotes.models import Policy
 from quotes.quoting import Quoter
 from quotes.serializers import QuoteIn, QuoteOut
-from quotes.snapshot import keeper
 
 
 class QuoteViewSet(GenericViewSet[Policy]):
@@ -36,7 +36,7 @@ class QuoteViewSet(GenericViewSet[Policy]):
     def multi_dimensional(self, request: Request) -> HttpResponse:
         started = perf_counter()
         refuse_unknown(request, set())
-        snapshot = keeper.current()
+        snapshot = book_cache.current()
         asked = terms.parse(cast("dict[str, Any]", request.data), snapshot.catalogue)
         quote = Quoter(snapshot).quote(*asked)
         quoting.record(asked.product, lane="ordinary", started=started)

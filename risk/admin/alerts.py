@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
-from ops.rest.problems import Problem
-from ops.staff import bulk
-from ops.staff.actor import staff_actor
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.display import SEVERITY_LABELS
-from ops.staff.readonly import ReadOnlyAdmin
+from ops.api.problems import Problem
+from ops.backoffice import bulk
+from ops.backoffice.actor import staff_actor
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.display import SEVERITY_LABELS
+from ops.backoffice.readonly import ReadOnlyAdmin
 from risk.models import RiskAlert
 from risk.services.alerts import acknowledge
 

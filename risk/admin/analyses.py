@@ -11,12 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from ops.staff import bulk, readable
-from ops.staff.bulk import Plan
-from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from ops.backoffice import bulk, json_tables
+from ops.backoffice.bulk import Plan
+from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import RecordMixin, Table
 from risk.analyses import services
 from risk.models import Analysis
 
@@ -61,8 +61,8 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         return rows.select_related("client").defer(*LARGE)
 
     def record(self, obj: Analysis) -> list[Table]:
-        asked = readable.tables("Question", orjson.loads(obj.input_text)["parameters"])
-        return asked + (readable.tables("Result", orjson.loads(obj.analysis_result)) if obj.analysis_result else [])
+        asked = json_tables.tables("Question", orjson.loads(obj.input_text)["parameters"])
+        return asked + (json_tables.tables("Result", orjson.loads(obj.analysis_result)) if obj.analysis_result else [])
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         analysis = self.get_object(request, unquote(str(object_id)))

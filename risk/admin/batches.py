@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.utils import timezone
 from unfold.decorators import display
 
-from ops.staff import readable
-from ops.staff.display import NOTHING
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import RecordMixin, Table
+from ops.backoffice import json_tables
+from ops.backoffice.display import NOTHING
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import RecordMixin, Table
 from risk.batch import chunks
 from risk.batch.selectors import milliseconds
 from risk.models import Batch, BatchChunk
@@ -94,7 +94,7 @@ def _answer(result: dict[str, Any]) -> str:
     if "error" in result:
         return str(result["error"]["detail"])
     premium = result["result"].get("premium")
-    return f"premium {premium} USD" if premium else ", ".join(readable.words(name) for name in result["result"])
+    return f"premium {premium} USD" if premium else ", ".join(json_tables.words(name) for name in result["result"])
 
 
 def _waiting(held: list[BatchChunk]) -> list[Table]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ops.staff import charts
-from ops.staff.charts import Chart
-from ops.staff.display import percent
-from risk.limits import AlertType
+from ops.backoffice import charts
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import percent
 from risk.models import RiskLimit, RiskSnapshot
+from risk.thresholds import AlertType
 
 SPAN = timedelta(hours=24)
 FIGURES: Mapping[str, tuple[str, AlertType]] = {

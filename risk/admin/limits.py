@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ops.staff.figures import FiguresMixin
+from ops.backoffice.figures import FiguresMixin
 from risk.models import RiskLimit
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from ops.staff.figures import FiguresMixin
+from ops.backoffice.figures import FiguresMixin
 from quotes.models import Stablecoin
 from risk.models import ScenarioPrice, StressScenario
 

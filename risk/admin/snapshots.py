@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ops.staff.charts import Chart
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
-from ops.staff.record import ChartsMixin, RecordMixin, Table
+from ops.backoffice.charts import Chart
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
+from ops.backoffice.record import ChartsMixin, RecordMixin, Table
 from risk.admin import charts
 from risk.models import RiskSnapshot
 from risk.selectors import snapshots

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ops.rest.problems import Problem
-from risk.analyses.questions import Backtest
+from ops.api.problems import Problem
+from risk.analyses.specs import Backtest
 from risk.figures.correlation import Closes
 from risk.loss_model.arrays import FloatArray
 from risk.loss_model.backtest import LikelihoodRatio, backtest, rolling_var

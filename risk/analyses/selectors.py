@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from clients.principals import Principal
-from ops.rest.times import iso
+from ops.core.times import iso
 from risk.models import Analysis
 from risk.models.leases import LeasedQuerySet
 

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ops.rest.serializers import StrictSerializer
+from ops.api.serializers import StrictSerializer
 from risk.models import Analysis
 
 Shape = serializers.Serializer[Any]

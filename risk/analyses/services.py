@@ -19,21 +19,21 @@ from django.utils import timezone
 from clients.principals import Principal
 from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
-from ops import locks
-from ops.rest import problems
-from ops.rest.problems import Problem
-from ops.rest.times import JSON_TIMES
-from risk import reservations, waking
-from risk.analyses import questions
+from ops.api import problems
+from ops.api.problems import Problem
+from ops.core import session_locks
+from ops.core.times import JSON_TIMES
+from risk import enqueue, reservations
+from risk.analyses import specs
 from risk.analyses.announcements import AnalysisCompleted
-from risk.analyses.answers import Analyst
-from risk.analyses.questions import Question
+from risk.analyses.handlers import Analyst
 from risk.analyses.selectors import visible_to
+from risk.analyses.specs import Question
 from risk.models import Analysis
 from risk.models.leases import LeasedQuerySet
 
-MOST_UNFINISHED = 20
-MOST_ATTEMPTS = 3
+MAX_UNFINISHED = 20
+MAX_ATTEMPTS = 3
 INTERRUPTED = Problem(500, "The workers that took this analysis ended unexpectedly, three times.", code="worker_lost")
 CANCELLED = Problem(409, "You cancelled this analysis.", code="cancelled")
 CANCELLED_BY_STAFF = Problem(409, "Staff cancelled this analysis.", code="cancelled")
@@ -54,14 +54,14 @@ def ask(*, question: Question, client: Principal) -> Analysis:
     Raises Problem 409 when the client has twenty unfinished ones, 400 or 429 when it is more work than is taken (`reservations`).
     """
     unfinished = Analysis.objects.filter(UNFINISHED, client_id=client.client_id)
-    locks.wait_for(f"risk.analyses_of.{client.client_id}")
-    if unfinished.count() >= MOST_UNFINISHED:
-        raise Problem(409, f"You have {MOST_UNFINISHED} unfinished analyses. Wait for one of them.", code="too_many_analyses")
+    session_locks.wait_for(f"risk.analyses_of.{client.client_id}")
+    if unfinished.count() >= MAX_UNFINISHED:
+        raise Problem(409, f"You have {MAX_UNFINISHED} unfinished analyses. Wait for one of them.", code="too_many_analyses")
     reservations.refuse_excess(client_id=client.client_id, paths=question.size, field="parameters.paths")
     kept = {"analysis_type": question.analysis_type, "input_text": question.text(), "paths": question.size}
     analysis = Analysis.objects.create(client_id=client.client_id, **kept)
     reservations.confirm(client_id=client.client_id, paths=question.size)
-    waking.on_commit(waking.RUN_ANALYSIS, analysis.pk)
+    enqueue.on_commit(enqueue.RUN_ANALYSIS, analysis.pk)
     return analysis
 
 
@@ -90,11 +90,11 @@ def run(*, analysis_id: UUID) -> bool:
 
 def _outcome(analysis: Analysis) -> dict[str, Any]:
     """The columns of its end. Raises LeaseLost."""
-    if analysis.attempts > MOST_ATTEMPTS:
+    if analysis.attempts > MAX_ATTEMPTS:
         return _failure(INTERRUPTED)
     _advance(analysis, 0)
     try:
-        question = questions.from_text(analysis.input_text)
+        question = specs.from_text(analysis.input_text)
         result = Analyst().answer(question, lambda percent: _advance(analysis, percent))
     except (LeaseLost, *problems.DEPENDENCY_ERRORS):
         raise  # what is down now may be up for the worker that comes after the lease

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from risk.analyses.questions import ValueAtRisk
+from risk.analyses.specs import ValueAtRisk
 from risk.figures.ratios import ratio, text
 from risk.loss_model.arrays import FloatArray
 from risk.loss_model.book import BookExposure

@@ -12,11 +12,11 @@ from rest_framework.viewsets import GenericViewSet
 from clients.authentication import caller
 from clients.permissions import has_scope
 from clients.principals import Scope
-from ops.rest.filters import refuse_unknown
-from ops.rest.problems import Problem
-from ops.rest.schema import problems
-from quotes.snapshot import keeper
-from risk.analyses import examples, questions, selectors, services
+from ops.api.filters import refuse_unknown
+from ops.api.problems import Problem
+from ops.api.schema import problems
+from quotes.book_cache import book_cache
+from risk.analyses import examples, selectors, services, specs
 from risk.analyses.filters import AnalysisFilter
 from risk.analyses.serializers import AnalysisIn, AnalysisOut, AnalysisSummaryOut
 from risk.models import Analysis
@@ -50,7 +50,7 @@ class AnalysisViewSet(GenericViewSet[Analysis]):
         body = AnalysisIn(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
-        question = questions.parse(asked["analysis_type"], asked["parameters"], keeper.current().catalogue)
+        question = specs.parse(asked["analysis_type"], asked["parameters"], book_cache.current().catalogue)
         analysis = services.ask(question=question, client=caller(request))
         return Response(selectors.report(analysis), status=202, headers={"Location": f"/api/v1/analysis/{analysis.pk}"})
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ops.rest.problems import Problem
-from risk.analyses.questions import CapitalChange, PolicyChange, WhatIf
+from ops.api.problems import Problem
+from risk.analyses.specs import CapitalChange, PolicyChange, WhatIf
 from risk.figures.concentration import Holding
 from risk.selectors.inputs import Inputs
 from risk.services import snapshots

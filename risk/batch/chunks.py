@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from risk.analyses.questions import MOST_PATHS, PATHS_OF_OTHERS
+from risk.analyses.specs import MAX_PATHS, PATHS_OF_OTHERS
 from risk.batch.requests import Item
 from risk.loss_model.assessment import DEFAULT_PATHS
 
@@ -48,7 +48,7 @@ def paths_of(item: Item) -> int:
         return 0
     match named.operation:
         case "what_if":
-            return min(named.paths, MOST_PATHS) if type(named.paths) is int and named.paths > 0 else MOST_PATHS
+            return min(named.paths, MAX_PATHS) if type(named.paths) is int and named.paths > 0 else MAX_PATHS
         case "stress_test":
             return PATHS_OF_OTHERS
     return 0

@@ -7,9 +7,9 @@ from typing import Annotated, TypeAlias
 import msgspec
 from rest_framework.exceptions import ParseError
 
-from ops.rest.conversion import field_error
-from ops.rest.parsers import CONTROL_CHARACTER, TOO_DEEP, require_object, require_structure
-from ops.rest.problems import FieldError, invalid
+from ops.api.msgspec_errors import field_error
+from ops.api.parsers import CONTROL_CHARACTER, TOO_DEEP, require_object, require_structure
+from ops.api.problems import FieldError, invalid
 
 MAX_ITEMS = 10_000
 MAX_STRUCTURE = 25 * MAX_ITEMS  # a quote with everything that may be said of it has nineteen
@@ -17,7 +17,7 @@ MAX_ID = 128
 URGENT, LEAST_URGENT, USUAL = 10, 1, 5
 DEFAULT_TIMEOUT = 30.0
 MAX_TIMEOUT = 3600.0
-LONGEST_WAIT = 30.0  # seconds that quotes are made while their client waits; with the wait for its turn less than a minute
+MAX_WAIT = 30.0  # seconds that quotes are made while their client waits; with the wait for its turn less than a minute
 
 ItemId: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ID)] | Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 

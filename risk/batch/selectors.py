@@ -6,7 +6,7 @@ import orjson
 from django.db.models import F, QuerySet, Sum
 
 from clients.principals import Principal
-from ops.rest.times import iso
+from ops.core.times import iso
 from risk import reservations
 from risk.models import Batch
 

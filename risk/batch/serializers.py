@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ops.rest.schema import FieldErrorOut
+from ops.api.schema import FieldErrorOut
 from risk.batch.requests import DEFAULT_TIMEOUT, LEAST_URGENT, MAX_ID, MAX_ITEMS, MAX_TIMEOUT, URGENT, USUAL
 from risk.models import Batch
 

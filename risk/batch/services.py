@@ -16,19 +16,19 @@ from django.utils import timezone
 from clients.principals import Principal
 from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
-from ops import locks
-from ops.rest.problems import Problem
-from risk import reservations, waking
-from risk.batch import chunks, requests, running
+from ops.api.problems import Problem
+from ops.core import session_locks
+from risk import enqueue, reservations
+from risk.batch import chunks, requests, runner
 from risk.batch.announcements import BatchCompleted
-from risk.batch.operations import Desk
+from risk.batch.executor import Executor
 from risk.batch.requests import Item, Request
-from risk.batch.running import Outcome
+from risk.batch.runner import Outcome
 from risk.models import Batch, BatchChunk
 
 AT_ONCE = 4  # wake-ups for a batch
-MOST_UNFINISHED = 10
-MOST_ATTEMPTS = 3
+MAX_UNFINISHED = 10
+MAX_ATTEMPTS = 3
 LOST = Problem(500, "The workers that took this item ended unexpectedly, three times.", code="worker_lost")
 Status = Batch.Status
 
@@ -42,12 +42,12 @@ def accept(*, request: Request, client: Principal) -> Batch:
     items = requests.by_urgency(request.items)
     paths = chunks.paths_of_all(items)
     unfinished = Batch.objects.filter(client_id=client.client_id).exclude(status=Status.COMPLETED)
-    _refuse_more_than(MOST_UNFINISHED, unfinished.count() + 1)
+    _refuse_more_than(MAX_UNFINISHED, unfinished.count() + 1)
     reservations.refuse_excess(client_id=client.client_id, paths=paths, field="items")
     batch = Batch.objects.create(client_id=client.client_id, total_items=len(items), timeout_seconds=request.timeout, paths_left=paths)
     _keep(batch, items, first=0)
-    locks.wait_for(f"risk.batches_of.{client.client_id}")
-    _refuse_more_than(MOST_UNFINISHED, unfinished.count())
+    session_locks.wait_for(f"risk.batches_of.{client.client_id}")
+    _refuse_more_than(MAX_UNFINISHED, unfinished.count())
     reservations.confirm(client_id=client.client_id, paths=paths)
     return batch
 
@@ -81,7 +81,7 @@ def _keep(batch: Batch, items: Sequence[Item], *, first: int) -> None:
         for number, part in enumerate(chunks.cut(items), start=first)
     ]
     BatchChunk.objects.bulk_create(cut)
-    waking.on_commit(waking.WORK_ON_BATCH, batch.pk, times=min(len(cut), AT_ONCE))
+    enqueue.on_commit(enqueue.WORK_ON_BATCH, batch.pk, times=min(len(cut), AT_ONCE))
 
 
 def _refuse_more_than(most: int, unfinished: int) -> None:
@@ -118,11 +118,11 @@ def _deadline(batch_id: UUID, now: datetime) -> datetime:
 
 def _worked_on(chunk: BatchChunk, deadline: datetime) -> Outcome:
     items = chunks.decode(chunk.items)
-    if chunk.attempts > MOST_ATTEMPTS:
+    if chunk.attempts > MAX_ATTEMPTS:
         return _given_up(items)
     left = (deadline - timezone.now()).total_seconds()
-    desk = Desk(watch=lambda _: _renew(chunk))
-    outcome = running.run(items, desk, deadline=time.perf_counter() + left)
+    desk = Executor(watch=lambda _: _renew(chunk))
+    outcome = runner.run(items, desk, deadline=time.perf_counter() + left)
     desk.count_quotes()
     return outcome
 

@@ -17,11 +17,11 @@ from uuid_utils import uuid7
 from clients.authentication import caller
 from clients.permissions import has_scope
 from clients.principals import Principal, Scope
-from ops.rest.filters import refuse_unknown
-from ops.rest.problems import Problem
-from ops.rest.schema import problems
-from risk.batch import chunks, examples, requests, running, selectors, services
-from risk.batch.operations import Desk
+from ops.api.filters import refuse_unknown
+from ops.api.problems import Problem
+from ops.api.schema import problems
+from risk.batch import chunks, examples, requests, runner, selectors, services
+from risk.batch.executor import Executor
 from risk.batch.parsers import BatchParser
 from risk.batch.serializers import BatchIn, BatchOut, KeptBatchOut, PendingBatchOut
 from risk.models import Batch
@@ -97,16 +97,16 @@ class BatchViewSet(GenericViewSet[Batch]):
 
 
 def _at_once(batch: requests.Request, received: datetime, client: Principal) -> HttpResponse:
-    """The quotes, made while the client waits; it waits for no more than `LONGEST_WAIT`."""
+    """The quotes, made while the client waits; it waits for no more than `MAX_WAIT`."""
     started = time.perf_counter()
-    desk, items = Desk(), requests.by_urgency(batch.items)
-    outcome = running.begin(items, desk, deadline=started + min(batch.timeout, requests.LONGEST_WAIT))
+    desk, items = Executor(), requests.by_urgency(batch.items)
+    outcome = runner.begin(items, desk, deadline=started + min(batch.timeout, requests.MAX_WAIT))
     desk.count_quotes()
     left = items[outcome.count :]
-    if left and batch.timeout > requests.LONGEST_WAIT:
+    if left and batch.timeout > requests.MAX_WAIT:
         kept = services.go_on(items=left, done=outcome, timeout=batch.timeout, started_at=received, client=client)
         return _accepted(kept, applied=False)
-    running.cut_off(left, outcome)
+    runner.cut_off(left, outcome)
     answer = {
         "batch_id": str(uuid7()),
         "total_items": len(items),

@@ -10,7 +10,7 @@ from typing import Any
 from risk.figures.ratios import STEP
 
 DAYS = 30
-FEWEST_POINTS = 20
+MIN_POINTS = 20
 LOW_TO, MEDIUM_TO = Decimal("0.40"), Decimal("0.70")
 PLACES = 4
 
@@ -36,7 +36,7 @@ def between(one: Closes, other: Closes) -> float | None:
     None with fewer than 20 common days, and where a price never moved: then there is nothing to correlate.
     """
     days = sorted(one.keys() & other.keys())
-    if len(days) < FEWEST_POINTS:
+    if len(days) < MIN_POINTS:
         return None
     try:
         return correlation(_returns(one, days), _returns(other, days))

@@ -14,7 +14,7 @@ from risk.loss_model.tranche_losses import Waterfall, waterfall
 THIRTY_DAYS = 30 / 365
 ONE_YEAR = 1.0
 DEFAULT_PATHS = 100_000
-FEWEST_PATHS = 1_000
+MIN_PATHS = 1_000
 VAR_LEVELS = (0.95, 0.99, 0.995)
 ES_LEVELS = (0.95, 0.99)
 
@@ -45,7 +45,7 @@ def assess(
 
     Raises ValueError for a horizon of 0 or less, fewer than 1,000 paths, a negative seed, and a position that the parameters do not know.
     """
-    if horizon_years <= 0 or paths < FEWEST_PATHS or seed < 0:
+    if horizon_years <= 0 or paths < MIN_PATHS or seed < 0:
         raise ValueError(f"cannot simulate {horizon_years} years on {paths} paths with seed {seed}")
     simulation = simulate(claims(book, parameters), horizon_years=horizon_years, paths=paths, seed=seed)
     losses = LossDistribution(simulation.losses_usd)

@@ -6,9 +6,9 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from ops.audit.tracking import audited
-from risk.limits import Severity
 from risk.models.fields import ratio_field
 from risk.models.limits import ALERT_TYPES
+from risk.thresholds import Severity
 
 SEVERITIES = [(severity.value, severity.value) for severity in Severity]
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from ops.audit.tracking import audited
-from risk.limits import AlertType, Direction, Limit
 from risk.models.fields import ratio_field
+from risk.thresholds import AlertType, Direction, Limit
 
 ALERT_TYPES = [(kind.value, kind.value) for kind in AlertType]
 DIRECTIONS = [(direction.value, direction.value) for direction in Direction]

@@ -5,24 +5,24 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from ops.rest import columns
-from ops.rest.export import Sheet
-from risk.limits import Severity
+from ops.api import sql_columns
+from ops.api.export import Sheet
 from risk.models import RiskAlert
+from risk.thresholds import Severity
 
-MOST_LISTED = 500
+MAX_LISTED = 500
 SHEET = Sheet(
     "risk-alerts",
     {
-        "id": columns.code("id"),
-        "alert_type": columns.code("alert_type"),
-        "severity": columns.code("severity"),
-        "message": columns.text("message"),
-        "subject": columns.text_or_nothing("subject"),
-        "current_value": columns.code("current_value"),
-        "limit_value": columns.code("limit_value"),
-        "status": columns.code("status"),
-        "timestamp": columns.unix_time("opened_at"),
+        "id": sql_columns.code("id"),
+        "alert_type": sql_columns.code("alert_type"),
+        "severity": sql_columns.code("severity"),
+        "message": sql_columns.text("message"),
+        "subject": sql_columns.text_or_nothing("subject"),
+        "current_value": sql_columns.code("current_value"),
+        "limit_value": sql_columns.code("limit_value"),
+        "status": sql_columns.code("status"),
+        "timestamp": sql_columns.unix_time("opened_at"),
     },
 )
 """The same as `shown` of each."""
@@ -30,7 +30,7 @@ SHEET = Sheet(
 
 def report(*, severity: str | None = None, alert_type: str | None = None, status: str | None = None) -> dict[str, Any]:
     """Body of GET risk/alerts: those that are not resolved unless `status` says otherwise, newest first, at most 500."""
-    listed = [shown(alert) for alert in matching(severity=severity, alert_type=alert_type, status=status)[:MOST_LISTED]]
+    listed = [shown(alert) for alert in matching(severity=severity, alert_type=alert_type, status=status)[:MAX_LISTED]]
     return {
         "alerts": listed,
         "total_alerts": len(listed),

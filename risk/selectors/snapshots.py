@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import CharField, DateTimeField, DecimalField, Field, QuerySet
 
-from ops.rest import columns
-from ops.rest.columns import Column
-from ops.rest.export import Sheet
-from ops.rest.problems import RETRY_AFTER_SECONDS, Problem
-from ops.rest.times import iso
+from ops.api import sql_columns
+from ops.api.export import Sheet
+from ops.api.problems import RETRY_AFTER_SECONDS, Problem
+from ops.api.sql_columns import Column
+from ops.core.times import iso
 from risk.models import RiskSnapshot
 
 WHOLE = ("concentrations", "correlation_matrix", "loss_model", "stress")
@@ -22,10 +22,10 @@ SUMMARY = tuple(field.name for field in SHOWN)
 def _column(field: "Field[Any, Any]") -> Column:
     """SQL of a column, formatted as `summary` does."""
     if isinstance(field, DecimalField):
-        return columns.code(field.name)
+        return sql_columns.code(field.name)
     if isinstance(field, DateTimeField):
-        return columns.time(field.name)
-    return columns.text_or_nothing(field.name) if isinstance(field, CharField) else columns.number(field.name)
+        return sql_columns.time(field.name)
+    return sql_columns.text_or_nothing(field.name) if isinstance(field, CharField) else sql_columns.number(field.name)
 
 
 SHEET = Sheet("risk-snapshots", {field.name: _column(field) for field in SHOWN})

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 import live
 from live.notifications.services import announce_all
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from risk import announcements, messages
 from risk.alerting import Figure, Step, next_step
-from risk.limits import AlertType, Limit, Severity
 from risk.models import RiskAlert, RiskLimit
+from risk.thresholds import AlertType, Limit, Severity
 
 Status = RiskAlert.Status
 UNRESOLVED = (Status.OPEN, Status.ACKNOWLEDGED)

@@ -12,11 +12,10 @@ from django.conf import settings
 from django.db import transaction
 
 import live
-from ops import jobs
+from ops.observability import job_status
 from risk import messages
 from risk.alerting import Figure
 from risk.figures import capital, concentration, correlation, losses, stress
-from risk.limits import AlertType
 from risk.loss_model.assessment import DEFAULT_PATHS
 from risk.loss_model.launch_parameters import LAUNCH_PARAMETERS
 from risk.models import RiskSnapshot
@@ -24,6 +23,7 @@ from risk.selectors import inputs
 from risk.selectors.inputs import Inputs
 from risk.services import alerts
 from risk.services.alerts import AlertChange
+from risk.thresholds import AlertType
 from tranches import services as tranche_services
 
 TAKING = "risk.taking_a_snapshot"
@@ -41,7 +41,7 @@ class Run:
 
 def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run:
     """One run. Raises LeftOut while another one is still at it, PriceMissing while TON has no price."""
-    with jobs.alone(TAKING):
+    with job_status.alone(TAKING):
         live.refresh(channel=messages.CHANNEL)
         return _store(_reckon(now, paths), now)
 

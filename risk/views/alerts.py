@@ -13,9 +13,9 @@ from rest_framework.viewsets import GenericViewSet
 from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.rest import conditional, export
-from ops.rest.filters import refuse_unknown
-from ops.rest.schema import NOT_MODIFIED, problems
+from ops.api import conditional, export
+from ops.api.filters import refuse_unknown
+from ops.api.schema import NOT_MODIFIED, problems
 from risk.examples.alerts import ACKNOWLEDGED, ALERTS, CONCENTRATION, LTV
 from risk.filters import ALERT_FILTERS, ALERT_PARAMETERS, alert_filters
 from risk.models import RiskAlert

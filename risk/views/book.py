@@ -7,9 +7,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
-from ops.rest import conditional
-from ops.rest.filters import refuse_unknown
-from ops.rest.schema import NOT_MODIFIED, problems
+from ops.api import conditional
+from ops.api.filters import refuse_unknown
+from ops.api.schema import NOT_MODIFIED, problems
 from quotes.models import ProductExposure
 from quotes.selectors import exposure
 from risk.examples.exposure import EXPOSURE

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clients.permissions import Public
-from ops.rest import export
+from ops.api import export
 from risk.examples.snapshots import FIGURES, SUMMARY
 from risk.filters import SnapshotFilter
 from risk.models import RiskSnapshot

@@ -18,13 +18,13 @@ from prices.feeds import polling
 from quotes.models import BookImport, Policy, SalesSuspension
 from quotes.services import suspensions
 from risk.alerting import Figure
-from risk.limits import AlertType
-from risk.loss_model.assessment import FEWEST_PATHS
+from risk.loss_model.assessment import MIN_PATHS
 from risk.models import Analysis, Batch
 from risk.services.alerts import judge
 from risk.services.snapshots import run_monitor
+from risk.thresholds import AlertType
 from tests.api import Api
-from tests.settling import settle
+from tests.claims_helper import settle
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def everything(policy: Policy, broker: Api) -> None:
     Batch.objects.create(client=client, total_items=1, timeout_seconds=30)
     Analysis.objects.create(client=client, analysis_type="var", input_text='{"parameters": {"horizon_days": 30}}')
     polling.poll()
-    run_monitor(now=timezone.now(), paths=FEWEST_PATHS)
+    run_monitor(now=timezone.now(), paths=MIN_PATHS)
     judge(figures=[Figure(AlertType.LTV, Decimal("0.72"))], now=timezone.now())
     every, _ = IntervalSchedule.objects.get_or_create(every=60, period=IntervalSchedule.SECONDS)
     PeriodicTask.objects.get_or_create(name="expire policies", defaults={"task": "quotes.tasks.expire_policies", "interval": every})

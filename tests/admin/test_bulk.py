@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from ops.staff import bulk
+from ops.backoffice import bulk
 from quotes.models import Policy, ProductExposure
 from tests.admin.conftest import Staff, words
 from tests.api import Api
@@ -81,7 +81,7 @@ def test_a_row_that_comes_to_the_list_after_the_page_is_not_touched(chief: Staff
 
 
 def test_too_many_rows_are_refused_whole(chief: Staff, policies: list[Policy], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "MOST_ROWS", 2)
+    monkeypatch.setattr(bulk, "MAX_ROWS", 2)
     assert "at most 2 rows" in words(chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes"))
     assert not Policy.objects.exclude(status="active").exists()
 

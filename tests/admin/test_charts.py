@@ -11,7 +11,7 @@ from django.utils import timezone
 from redis import RedisError
 
 from bridges.models import BridgeReading
-from ops.staff.charts import Chart
+from ops.backoffice.charts import Chart
 from prices.models import AssetPrice
 from quotes.models import Policy
 from quotes.selectors import premiums

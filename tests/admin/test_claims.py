@@ -14,7 +14,7 @@ from quotes.services.closing import expire_due
 from tests.admin.conftest import Staff, words
 from tests.admin.test_policies import exported, record
 from tests.api import Api
-from tests.settling import settle as settled
+from tests.claims_helper import settle as settled
 from tranches.models import LedgerEntry, LedgerOrigin, Tranche
 
 OFFER = "Settle claim"

@@ -9,7 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from redis import RedisError
 
 from bridges.models import BridgeAlert
-from ops import jobs
+from ops.observability import job_status
 from prices.models import FeedStatus
 from tests.admin.conftest import Staff, words
 
@@ -38,7 +38,7 @@ def test_a_failing_feed_is_listed_with_its_error(chief: Staff) -> None:
 
 def test_jobs_that_run_as_scheduled_are_one_row(chief: Staff) -> None:
     text = text_of(chief)
-    states = jobs.states(now=timezone.now())
+    states = job_status.states(now=timezone.now())
     assert f"{len(states)} jobs as scheduled" in text
     assert not any(state.name in text for state in states)
 
@@ -57,7 +57,7 @@ def test_without_redis_the_page_opens_and_says_what_it_cannot_know(chief: Staff,
     def fail(**_: object) -> None:
         raise RedisError
 
-    monkeypatch.setattr(jobs, "states", fail)
+    monkeypatch.setattr(job_status, "states", fail)
     assert "not known: Redis does not answer" in text_of(chief)
 
 

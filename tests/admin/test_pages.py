@@ -16,7 +16,7 @@ from tests.admin.conftest import Staff, words
 from tests.api import Api
 
 pytestmark = pytest.mark.usefixtures("everything")
-MOST_QUERIES = 14
+MAX_QUERIES = 14
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
@@ -110,7 +110,7 @@ def test_a_permission_opens_its_own_list_only(clerk: Staff) -> None:
 
 
 def test_lists_need_few_queries(chief: Staff) -> None:
-    assert {path_of(model): len(made) for model in MODELS if len(made := queries_of(chief, path_of(model))) > MOST_QUERIES} == {}
+    assert {path_of(model): len(made) for model in MODELS if len(made := queries_of(chief, path_of(model))) > MAX_QUERIES} == {}
 
 
 def test_ten_policies_are_listed_with_the_queries_of_one(chief: Staff, broker: Api) -> None:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
 from risk.alerting import Figure
-from risk.limits import AlertType
 from risk.models import RiskAlert, RiskLimit, StressScenario
 from risk.services.alerts import judge
+from risk.thresholds import AlertType
 from tests.admin.conftest import Staff
 from tests.api import Api
 from tests.risk.monitored import monitored

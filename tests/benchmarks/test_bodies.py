@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import bodies
 from benchmarks.rounds import WrongAnswer
-from ops.rest.parsers import MAX_STRUCTURE, decode, structure
+from ops.api.parsers import MAX_STRUCTURE, decode, structure
 from risk.batch import requests
 from risk.batch.parsers import MAX_BODY
 from tests.benchmarks.conftest import Answer, Serving
@@ -23,8 +23,8 @@ def answering(answer: bytes) -> Answer:
 
 
 def test_the_limits_are_those_of_the_service(settings: Any) -> None:
-    assert (bodies.LARGEST, bodies.LARGEST_BATCH) == (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, MAX_BODY)
-    assert (bodies.MOST, bodies.MOST_OF_A_BATCH) == (MAX_STRUCTURE, requests.MAX_STRUCTURE)
+    assert (bodies.LARGEST, bodies.MAX_BATCH) == (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, MAX_BODY)
+    assert (bodies.MOST, bodies.MAX_OF_A_BATCH) == (MAX_STRUCTURE, requests.MAX_STRUCTURE)
 
 
 def test_bodies_are_as_long_as_they_may_be_and_one_has_as_many_values_as_it_may() -> None:

@@ -9,7 +9,7 @@ from bridges.measures import Observation
 from bridges.models import Bridge
 from bridges.services.assessment import Assessment, assess_bridge
 from bridges.services.observations import record_observations
-from tests.bridges.seen import NOW
+from tests.bridges.observations import NOW
 
 BRIDGE = "wormhole_eth_ton"
 Assess = Callable[..., Assessment]

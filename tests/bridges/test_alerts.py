@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step, causes, is_awaited, next_step
 from bridges.measures import measure
-from tests.bridges.seen import NOW, ago, course, observation
+from tests.bridges.observations import NOW, ago, course, observation
 
 steps_of_severity = st.none() | st.sampled_from(Severity)
 

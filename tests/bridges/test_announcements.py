@@ -6,7 +6,7 @@ from bridges.measures import Observation
 from live.notifications.kinds import Subject
 from tests.announced import announced
 from tests.bridges.conftest import BRIDGE, Assess
-from tests.bridges.seen import NOW, ORACLES, ago, course, observation
+from tests.bridges.observations import NOW, ORACLES, ago, course, observation
 
 SUBJECT = Subject(chain="Ethereum", bridge_id=BRIDGE)
 TYPES = ("bridge_health_change", "bridge_critical_alert")

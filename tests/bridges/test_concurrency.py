@@ -13,7 +13,7 @@ from bridges.models import BridgeAlert, BridgeObservation
 from bridges.services.assessment import Assessment, assess_bridge
 from bridges.services.observations import record_observations
 from tests.bridges.conftest import BRIDGE
-from tests.bridges.seen import NOW, course
+from tests.bridges.observations import NOW, course
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("catalogue")]
 RUNS = 8

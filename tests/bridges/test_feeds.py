@@ -14,8 +14,8 @@ from bridges.feeds.interface import FeedFailed
 from bridges.feeds.scenarios import CYCLE, Scenario
 from bridges.feeds.simulator import TROUBLED, Simulator
 from bridges.health import Health, Status
-from ops.outgoing import Client, Limits
-from tests.bridges.seen import NOW
+from ops.core.http_client import Client, Limits
+from tests.bridges.observations import NOW
 
 IDS = [terms.bridge_id for terms in BRIDGES]
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bridges import health
 from bridges.health import Parts, Status
 from bridges.measures import Observation
-from tests.bridges.seen import NOW, course, observation
+from tests.bridges.observations import NOW, course, observation
 
 factors = st.decimals(0, 1, places=4)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridges.measures import measure
-from tests.bridges.seen import NOW, ago, course, observation
+from tests.bridges.observations import NOW, ago, course, observation
 
 amounts = st.decimals(0, 10**12, places=2)
 

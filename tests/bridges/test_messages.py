@@ -11,15 +11,15 @@ from bridges.measures import Observation
 from bridges.messages import CHANNEL, BridgeState, BridgeStates, CriticalAlert, HealthChange
 from bridges.models import Bridge
 from tests.bridges.conftest import BRIDGE, Assess
-from tests.bridges.seen import NOW, ORACLES, observation
-from tests.tape import Tape
+from tests.bridges.observations import NOW, ORACLES, observation
+from tests.recorder import Recorder
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def tape(catalogue: None) -> Tape:
-    return Tape(CHANNEL)
+def tape(catalogue: None) -> Recorder:
+    return Recorder(CHANNEL)
 
 
 def applied(state: BridgeStates, message: HealthChange | CriticalAlert) -> BridgeStates:
@@ -36,7 +36,7 @@ def at(minute: int, tvl: int) -> tuple[list[Observation], datetime]:
     return [observation(tvl, minutes_ago=-minute, oracle=oracle) for oracle in ORACLES], NOW + timedelta(minutes=minute)
 
 
-def test_a_score_that_moved_by_more_than_a_twentieth_is_told(tape: Tape, assess: Assess) -> None:
+def test_a_score_that_moved_by_more_than_a_twentieth_is_told(tape: Recorder, assess: Assess) -> None:
     assess(*at(0, 100))
     tape.messages()
     with tape.recording():
@@ -48,14 +48,14 @@ def test_a_score_that_moved_by_more_than_a_twentieth_is_told(tape: Tape, assess:
     assert before - after > Decimal("0.05")
 
 
-def test_a_score_that_moved_by_just_a_twentieth_is_not(tape: Tape, assess: Assess) -> None:
+def test_a_score_that_moved_by_just_a_twentieth_is_not(tape: Recorder, assess: Assess) -> None:
     before = assess(*at(0, 100)).current.score
     with tape.recording():
         after = assess(*at(1, 94)).current.score
     assert (before - after, tape.messages()) == (Decimal("0.05"), [])
 
 
-def test_a_critical_alert_is_told_at_once_and_once(tape: Tape, assess: Assess) -> None:
+def test_a_critical_alert_is_told_at_once_and_once(tape: Recorder, assess: Assess) -> None:
     assess(*at(0, 100))
     with tape.recording():
         alert = next(change.alert for change in assess(*at(1, 70)).changes if change.alert.kind == AlertKind.TVL_DROP)
@@ -71,14 +71,14 @@ def test_a_critical_alert_is_told_at_once_and_once(tape: Tape, assess: Assess) -
     assert critical not in tape.messages()
 
 
-def test_a_lesser_alert_is_not_told(tape: Tape, assess: Assess) -> None:
+def test_a_lesser_alert_is_not_told(tape: Recorder, assess: Assess) -> None:
     assess(*at(0, 100))
     with tape.recording():
         assess(*at(1, 88))
     assert not [message for message in tape.messages() if isinstance(message, CriticalAlert)]
 
 
-def test_the_state_and_what_is_told_make_the_next_state(tape: Tape, assess: Assess) -> None:
+def test_the_state_and_what_is_told_make_the_next_state(tape: Recorder, assess: Assess) -> None:
     with tape.recording():
         assess(*at(0, 100))
         assess(*at(1, 89))
@@ -95,7 +95,7 @@ def test_the_state_and_what_is_told_make_the_next_state(tape: Tape, assess: Asse
     assert state == tape.state()
 
 
-def test_nothing_is_told_of_an_assessment_that_was_rolled_back(tape: Tape, assess: Assess) -> None:
+def test_nothing_is_told_of_an_assessment_that_was_rolled_back(tape: Recorder, assess: Assess) -> None:
     assess(*at(0, 100))
     with tape.recording(), transaction.atomic():
         assess(*at(1, 30))

@@ -17,8 +17,9 @@ from bridges.measures import Observation
 from bridges.models import Bridge, BridgeObservation, BridgeReading, FeedStatus
 from bridges.services.monitoring import MONITORING, run_monitor
 from clients.principals import Scope
-from ops import locks, readiness
-from tests.bridges.seen import NOW
+from ops.core import session_locks
+from ops.observability import readiness
+from tests.bridges.observations import NOW
 from tests.conftest import MakeApi
 
 CALM = Simulator(7, Scenario.CALM)
@@ -79,7 +80,7 @@ def test_a_run_beside_another_one_is_left_out(catalogue: None) -> None:
     holding, done = threading.Event(), threading.Event()
 
     def other_run() -> None:
-        with locks.held(MONITORING):
+        with session_locks.held(MONITORING):
             holding.set()
             done.wait(10)
         connection.close()
@@ -96,7 +97,7 @@ def test_a_run_beside_another_one_is_left_out(catalogue: None) -> None:
 
 def test_the_lock_is_free_again_after_a_run(catalogue: None) -> None:
     run_monitor(feeds=[], now=NOW)
-    with locks.held(MONITORING) as is_ours:
+    with session_locks.held(MONITORING) as is_ours:
         assert is_ours
 
 

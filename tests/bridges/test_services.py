@@ -8,11 +8,11 @@ from bridges.alerts import AlertKind, Severity, Step
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
 from bridges.selectors import UnknownBridge
 from bridges.services.assessment import Assessment, assess_bridges
-from bridges.services.ensuring import ensure_bridges
+from bridges.services.ensure_bridges import ensure_bridges
 from bridges.services.observations import record_observations
 from bridges.services.retention import forget_old
 from tests.bridges.conftest import BRIDGE, Assess
-from tests.bridges.seen import NOW, ORACLES, course, observation
+from tests.bridges.observations import NOW, ORACLES, course, observation
 
 MINUTE = timedelta(minutes=1)
 

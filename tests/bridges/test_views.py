@@ -10,7 +10,7 @@ from bridges.services.assessment import assess_bridge
 from clients.principals import Scope
 from tests.api import Api
 from tests.bridges.conftest import BRIDGE, Assess
-from tests.bridges.seen import NOW, course
+from tests.bridges.observations import NOW, course
 from tests.conftest import MakeApi
 
 HEALTH = f"/api/v2/bridge-health/{BRIDGE}"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from ops.embedded.valkey import ValkeyServer
-from ops.runner import Runner
+from ops.devstack.valkey import ValkeyServer
+from ops.server.runner import Runner
 from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack, demo_stack
 from tests.embedded_services import make_folder

@@ -31,7 +31,7 @@ from quotes.claims import Evidence
 from quotes.models import Policy, SalesSuspension
 from quotes.services import settlement, suspensions
 from risk.alerting import Figure
-from risk.limits import AlertType
+from risk.thresholds import AlertType
 from risk.models import Analysis, Batch
 from risk.services.alerts import judge
 from decimal import Decimal

@@ -10,7 +10,8 @@ from tests.demo_stack import DemoStack
 pytestmark = pytest.mark.browser
 SOON_MS = 10_000  # two seconds where this machine is not five times slower than a usual one
 FIGURE = (
-    "from decimal import Decimal; from django.utils import timezone; from risk.alerting import Figure; from risk.limits import AlertType; "
+    "from decimal import Decimal; from django.utils import timezone; "
+    "from risk.alerting import Figure; from risk.thresholds import AlertType; "
     "from risk.services.alerts import judge; "
     "[judge(figures=[Figure(AlertType.CONCENTRATION, Decimal(share), 'UST')], now=timezone.now()) for share in '{shares}'.split()]"
 )

@@ -13,8 +13,8 @@ from ops.audit import origin
 from ops.audit.origin import Origin
 from quotes.models import Policy, RateVersion
 from quotes.services import binding, rates
+from quotes.services.bind_batch import BindAnswer, BindRequest
 from quotes.services.rates import Dimension, RateEdit
-from quotes.services.sitting import BindAnswer, BindRequest
 from tests.admin.conftest import signed_in
 from tests.api import Api
 from tests.conftest import MakeApi

@@ -9,7 +9,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from clients import remembering, services
+from clients import credential_cache, services
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
 from tests.api import Api
@@ -65,8 +65,8 @@ def test_a_key_revoked_elsewhere_is_refused_within_five_seconds(
 ) -> None:
     assert status(client_and_key[1]) == 200
     ApiKey.objects.update(revoked_at=timezone.now())
-    later = time.monotonic() + remembering.CACHE_SECONDS + 0.01
-    monkeypatch.setattr("clients.remembering.time.monotonic", lambda: later)
+    later = time.monotonic() + credential_cache.CACHE_SECONDS + 0.01
+    monkeypatch.setattr("clients.credential_cache.time.monotonic", lambda: later)
     assert status(client_and_key[1]) == 401
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from clients import services
-from clients.limits import Group, rules
 from clients.principals import Scope, Tier
+from clients.rate_limit import Group, rules
 from tests.api import Api
 
 pytestmark = pytest.mark.usefixtures("book")
@@ -74,7 +74,7 @@ def test_an_empty_bucket_is_a_429_that_says_when_to_come_again(real_limits: None
 
 
 def test_a_page_that_is_asked_for_too_often_is_refused_as_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clients.limits.rules._OWN_RATES", {"page": 0.01})
+    monkeypatch.setattr("clients.rate_limit.rules._OWN_RATES", {"page": 0.01})
     answer = Client().get("/docs")
     assert answer.status_code == 429
     assert b"<h1>Too many requests</h1>" in answer.content

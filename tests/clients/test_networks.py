@@ -9,7 +9,7 @@ from clients import networks, services
 from clients.authentication import authenticate
 from clients.models import ApiClient
 from clients.principals import Principal, Scope, Tier
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from tests.api import Api
 
 

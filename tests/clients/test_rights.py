@@ -10,7 +10,7 @@ from clients import rights, services
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
 from clients.rights import Terms
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 
 HELD = Terms("desk", "premium", ["treasury", "write"], ["198.51.100.0/24", "2001:db8::/48"], True)
 

@@ -13,11 +13,11 @@ from asgiref.sync import sync_to_async
 from django.db import connections
 from django.utils import timezone
 
-from clients import remembering, services, tokens
+from clients import credential_cache, services, tokens
 from clients.authentication import aauthenticate, authenticate
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from tests.api import Api
 
 PATH = "/api/v2/auth/token"
@@ -128,7 +128,7 @@ def test_a_token_dies_with_its_client(desk: Api) -> None:
 def test_a_scope_taken_from_the_client_is_taken_from_its_tokens(desk: Api) -> None:
     token = token_of(desk)
     ApiClient.objects.update(scopes=["write"])
-    remembering.forget_keys()
+    credential_cache.forget_keys()
     assert authenticate(token, address=HERE).scopes == {Scope.WRITE}
 
 
@@ -138,7 +138,7 @@ def test_the_key_before_the_last_change_of_the_secret_still_signs(desk: Api, set
     settings.SECRET_KEY = "another-secret-of-these-tests-" + "x" * 40
     assert authenticate(token, address=HERE).name == "desk"
     settings.SECRET_KEY_FALLBACKS = []
-    remembering.forget_keys()
+    credential_cache.forget_keys()
     assert code_of(token) == "invalid_key"
 
 

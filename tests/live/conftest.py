@@ -9,7 +9,7 @@ from asgiref.sync import async_to_sync
 from live import channels, connections, publishing
 from live.feed import NOWHERE, Position, Reading, read
 from tests.live import frames
-from tests.live.boards import Board
+from tests.live.sample_channel import Board
 
 _numbers = itertools.count(1)
 Read = Callable[..., Reading | None]

@@ -12,7 +12,7 @@ from live.notifications.dispatch import dispatch
 from live.notifications.kinds import NotificationType, Subject
 from live.notifications.payloads import Payload
 from live.notifications.services import Notice
-from live.webhooks import vault
+from live.webhooks import secret_encryption
 
 DEPEG = NotificationType.PRICE_DEPEG
 APY = NotificationType.APY_UPDATE
@@ -39,7 +39,7 @@ def carry_ours(monkeypatch: Any) -> None:
 
 def webhook(client: ApiClient, url: str = "https://hooks.example/in", **terms: Any) -> Webhook:
     """A registered webhook that wants everything, unless told otherwise."""
-    defaults = {"events": list(NotificationType), "secret": vault.seal(terms.pop("plain_secret", SECRET))}
+    defaults = {"events": list(NotificationType), "secret": secret_encryption.encrypt(terms.pop("plain_secret", SECRET))}
     return Webhook.objects.create(client=client, url=url, **{**defaults, **terms})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import django
 
 from live import publish
-from tests.live.stage import FOLDER, StageBoard
+from tests.live.live_app import FOLDER, StageBoard
 
 
 def main(name: str, count: int, seconds: float) -> None:

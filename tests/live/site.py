@@ -9,10 +9,10 @@ from pathlib import Path
 from django.test import override_settings
 
 from live import connections
-from ops.embedded.valkey import ValkeyServer
-from ops.ports import free_port
-from ops.runner import Runner
-from tests.live.stage import FOLDER
+from ops.core.ports import free_port
+from ops.devstack.valkey import ValkeyServer
+from ops.server.runner import Runner
+from tests.live.live_app import FOLDER
 from tests.ops.running import Running, wait_until
 
 
@@ -29,7 +29,7 @@ class Site:
         self.environment = {
             **os.environ,
             "DATABASE_URL": database_url,
-            "DJANGO_SETTINGS_MODULE": "tests.live.stage_settings",
+            "DJANGO_SETTINGS_MODULE": "tests.live.live_app_settings",
             "LIVE_SOCKETS_PER_ADDRESS": "10000",
             FOLDER: str(folder),
             **environment,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from live import Channel
 from live.feed import Entry, Position, Reading
 from live.hub.broadcast import Broadcast, NotReady
-from live.hub.ring import LENGTH
-from tests.live.boards import Scored, Scores
-from tests.live.ears import Ear, Reader
+from live.hub.replay_buffer import LENGTH
+from tests.live.fake_socket import Ear, Reader
+from tests.live.sample_channel import Scored, Scores
 from tests.thorough import amount
 
 CHANNEL = Channel("board", (Scored,), Scores)

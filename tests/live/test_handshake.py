@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from live.close_codes import Close
+from live.command_rate import CommandRate, may_open
 from live.handshake import Handshake, Refused, admit
-from live.limits import CommandRate, may_open
 
 
 def handshake(*, subprotocols: tuple[str, ...] = (), **headers: str) -> Handshake:

@@ -7,10 +7,10 @@ import msgspec
 from live import Channel
 from live.feed import Entry, Position, Reading
 from live.hub.broadcast import Broadcast
-from ops import metrics
+from ops.observability import metrics
 from tests.conftest import ReadMetrics
-from tests.live.boards import Scored, Scores
-from tests.live.ears import Ear
+from tests.live.fake_socket import Ear
+from tests.live.sample_channel import Scored, Scores
 
 CHANNEL = Channel("measured_board", (Scored,), Scores)
 

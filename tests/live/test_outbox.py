@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from live import outbox as rules
+from live import send_queue as rules
 from live.close_codes import Close
 from live.encoding import encode
-from live.outbox import Outbox
-from tests.live.ears import Ear
+from live.send_queue import SendQueue
+from tests.live.fake_socket import Ear
 
 FRAME = encode(b'{"type":"pong"}')
 
@@ -45,7 +45,7 @@ def test_a_socket_that_takes_frames_costs_no_task() -> None:
 def test_frames_of_a_socket_that_blocked_keep_their_order() -> None:
     async def run() -> None:
         pipe = Pipe()
-        outbox = Outbox(pipe.send, lambda _: False)
+        outbox = SendQueue(pipe.send, lambda _: False)
         for number in range(3):
             outbox.push(encode(b"%d" % number))
         pipe.opened.set()
@@ -66,7 +66,7 @@ def test_nothing_overtakes_what_is_queued() -> None:
                 direct.append(frame)
             return not blocks
 
-        outbox = Outbox(pipe.send, write)
+        outbox = SendQueue(pipe.send, write)
         outbox.push(encode(b"1"))
         blocks = False
         outbox.push(encode(b"2"))
@@ -82,9 +82,9 @@ def test_nothing_overtakes_what_is_queued() -> None:
 def test_a_mebibyte_unread_is_too_much() -> None:
     async def run() -> None:
         pipe = Pipe()
-        outbox = Outbox(pipe.send, lambda _: False)
+        outbox = SendQueue(pipe.send, lambda _: False)
         for _ in range(5):
-            outbox.push(encode(b"x" * (rules.MOST_BYTES // 4)))
+            outbox.push(encode(b"x" * (rules.MAX_BYTES // 4)))
         await settle()
         assert [message["code"] for message in pipe.sent] == [Close.TOO_SLOW.code]
         assert (outbox.is_closed, len(outbox._queue), outbox._bytes) == (True, 0, 0)
@@ -93,11 +93,11 @@ def test_a_mebibyte_unread_is_too_much() -> None:
 
 
 def test_a_frame_that_is_not_taken_in_time_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rules, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(rules, "MAX_SECONDS", 0.05)
 
     async def run() -> None:
         pipe = Pipe()
-        outbox = Outbox(pipe.send, lambda _: False)
+        outbox = SendQueue(pipe.send, lambda _: False)
         outbox.push(FRAME)
         await asyncio.sleep(0.1)
         assert [message["code"] for message in pipe.sent] == [Close.TOO_SLOW.code]
@@ -110,7 +110,7 @@ def test_a_socket_that_cannot_be_written_to_is_gone_and_its_neighbours_are_not()
         def broken(_: bytes) -> bool:
             raise ConnectionResetError
 
-        outbox = Outbox(Pipe().send, broken)
+        outbox = SendQueue(Pipe().send, broken)
         outbox.push(FRAME)
         assert outbox.is_closed
 
@@ -121,7 +121,7 @@ def test_without_direct_writes_frames_go_the_ordinary_way() -> None:
     async def run() -> None:
         pipe = Pipe()
         pipe.opened.set()
-        outbox = Outbox(pipe.send)
+        outbox = SendQueue(pipe.send)
         outbox.push(FRAME)
         await settle()
         assert pipe.sent == [{"type": "websocket.send", "text": '{"type":"pong"}'}]
@@ -132,7 +132,7 @@ def test_without_direct_writes_frames_go_the_ordinary_way() -> None:
 def test_a_closed_socket_leaves_no_task() -> None:
     async def run() -> None:
         before = asyncio.all_tasks()
-        outbox = Outbox(Pipe().send, lambda _: False)
+        outbox = SendQueue(Pipe().send, lambda _: False)
         outbox.push(FRAME)
         outbox.close(Close.STALE)
         await settle()

@@ -10,8 +10,8 @@ from django.db import OperationalError, connection, transaction
 from django.test import override_settings
 
 from live import Message, connections, publish, refresh
-from tests.live.boards import Board, Scored, Scores, Wiped, decoded
 from tests.live.conftest import Read
+from tests.live.sample_channel import Board, Scored, Scores, Wiped, decoded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,16 +16,16 @@ from websockets.asyncio.client import connect
 from websockets.client import ClientProtocol
 from websockets.uri import parse_uri
 
-from live import Channel, channels, hub, outbox, transport
+from live import Channel, channels, hub, send_queue, transport
 from live.hub import Hub
 from live.routing import application
 from live.session import Session
 from live.transport import SocketProtocol
-from ops import webserver
-from ops.ports import LOOPBACK, free_port
+from ops.core.ports import LOOPBACK, free_port
+from ops.server import webserver
 from tests.live import frames
-from tests.live.boards import Scored, Scores
 from tests.live.follower import ask, close_code, dial, hear, hear_until
+from tests.live.sample_channel import Scored, Scores
 from tests.live.test_broadcast import Stream
 from tests.thorough import amount
 
@@ -64,7 +64,7 @@ async def serving(settings: Any, *, padding: int = 0) -> AsyncIterator[Stage]:
     stage.publish()
     hub._hub = stage.hub
     config = Config(
-        application, ws=SocketProtocol, ws_max_size=webserver.LARGEST_FRAME, ws_per_message_deflate=False, lifespan="off", log_config=None
+        application, ws=SocketProtocol, ws_max_size=webserver.MAX_FRAME, ws_per_message_deflate=False, lifespan="off", log_config=None
     )
     server = Server(config)
     task = asyncio.create_task(server._serve([webserver.listen(LOOPBACK, stage.port)]))
@@ -137,7 +137,7 @@ def test_a_reader_that_stops_reading_is_cut_off_and_its_neighbour_never_notices(
                 await hear(neighbour)
                 delays.append(time.perf_counter() - started)
                 most_queued = max(most_queued, *(session.outbox._bytes for session in stage.hub.sessions))
-            assert outbox.MOST_BYTES / 2 < most_queued <= outbox.MOST_BYTES
+            assert send_queue.MAX_BYTES / 2 < most_queued <= send_queue.MAX_BYTES
             assert sorted(delays)[30] < 1.0  # the deaf one is waited for much longer
             assert await asyncio.wait_for(deaf.read_to_the_end(), 10) == 4001
             deaf.socket.close()
@@ -147,7 +147,7 @@ def test_a_reader_that_stops_reading_is_cut_off_and_its_neighbour_never_notices(
 
 
 def test_a_reader_that_never_reads_again_is_gone_and_holds_less_than_two_mebibytes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "MOST_SECONDS", 1.0)
+    monkeypatch.setattr(send_queue, "MAX_SECONDS", 1.0)
     monkeypatch.setattr(transport, "CLOSE_SECONDS", 1.0)
 
     async def run() -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import httpx
 
-from ops.embedded.identity import ProcessIdentity
+from ops.devstack.identity import ProcessIdentity
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEADLINE_SECONDS = 30.0

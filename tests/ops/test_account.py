@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded import account, binaries
+from ops.devstack import account, binaries
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL under another account")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 
-from ops.accounts import ADMIN_NAME, PASSWORD_FILE, create_admin
+from ops.devstack.accounts import ADMIN_NAME, PASSWORD_FILE, create_admin
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django_celery_beat.models import PeriodicTask
 from redis import Redis
 
-from ops import heartbeat
-from ops.beat import BEAT_EVERY_SECONDS, HeartbeatScheduler
+from ops.observability import heartbeat
+from ops.observability.beat import BEAT_EVERY_SECONDS, HeartbeatScheduler
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the scheduler closes its connection
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded import binaries
+from ops.devstack import binaries
 
 
 @pytest.mark.parametrize(("find", "variable"), [(binaries.postgres_programs, "DATABASE_URL"), (binaries.valkey_program, "REDIS_URL")])

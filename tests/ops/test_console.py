@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from ops.console import BACK_TO_START, Console, is_worth_a_look
+from ops.devstack.console import BACK_TO_START, Console, is_worth_a_look
 from tests.clock import Clock
 
 TIME = "2026-11-30T06:12:43.468163Z"
-QUIET = f"{TIME} [info     ] task ended                     [ops.task_life] outcome=succeeded task=bridges.assess"
+QUIET = f"{TIME} [info     ] task ended                     [ops.observability.task_signals] outcome=succeeded task=bridges.assess"
 WARNING = f"{TIME} [warning  ] risk alert                     [risk.services.alerts] alert_type=LTV_Breach"
 MONEY = f"{TIME} [info     ] policy bound                   [money] actor=client:my-wallet premium_usd=19.73"
 

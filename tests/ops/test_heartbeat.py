@@ -7,8 +7,8 @@ from celery import Celery
 from django.conf import settings
 from redis import Redis
 
-from ops import heartbeat
-from ops.heartbeat import WorkerHeartbeat
+from ops.observability import heartbeat
+from ops.observability.heartbeat import WorkerHeartbeat
 
 
 @pytest.mark.parametrize(("hostname", "process"), [("celery@here", "worker"), ("courier@here", "courier")])

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from uvicorn import Config
 
-from config.express.prompt import Prompt
-from config.express.protocol import ExpressProtocol
-from ops import http_protocol
-from ops.http_protocol import BoundedProtocol
+from config.fastpath.protocol import ExpressProtocol
+from config.fastpath.sync_responder import SyncResponder
+from ops.server import http_protocol
+from ops.server.http_protocol import BoundedProtocol
 from tests.ops.raw import Answer, Raw, answers, served
 from tests.ops.test_http_protocol import Soon
 
@@ -28,7 +28,7 @@ def described(method: str, path: str, body: bytes, names: list[str]) -> bytes:
     return json.dumps({"method": method, "path": path, "body": body.decode("latin-1"), "headers": names}).encode()
 
 
-class Fast(Prompt):
+class Fast(SyncResponder):
     """Answers everything at once, on the fast path."""
 
     def __init__(self) -> None: ...
@@ -44,7 +44,7 @@ class Fast(Prompt):
 class Application:
     """Says what it was asked. At /early it answers before it has read the body."""
 
-    def __init__(self, prompt: Prompt | None) -> None:
+    def __init__(self, prompt: SyncResponder | None) -> None:
         self.prompt = prompt
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -13,10 +13,10 @@ import psutil
 import pytest
 from uvicorn import Config
 
-from ops import http_protocol
-from ops.http_head import LARGEST_HEAD
-from ops.http_protocol import BoundedProtocol
-from ops.rest.bare import SECURITY_HEADERS
+from ops.server import http_protocol
+from ops.server.http_head import MAX_HEAD
+from ops.server.http_protocol import BoundedProtocol
+from ops.server.raw_errors import SECURITY_HEADERS
 from tests.ops.raw import Raw, served
 from tests.ops.running import wait_until
 
@@ -110,9 +110,9 @@ def test_a_body_that_never_ends_is_cut_off(port: int) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        b"X-Big: " + b"x" * LARGEST_HEAD + b"\r\n\r\n",
-        b"X-Endless: " + b"x" * LARGEST_HEAD,
-        b"X-Many: 1\r\n" * (LARGEST_HEAD // 8) + b"\r\n",
+        b"X-Big: " + b"x" * MAX_HEAD + b"\r\n\r\n",
+        b"X-Endless: " + b"x" * MAX_HEAD,
+        b"X-Many: 1\r\n" * (MAX_HEAD // 8) + b"\r\n",
     ],
     ids=["one large header", "one that never ends", "many small ones"],
 )
@@ -124,7 +124,7 @@ def test_a_head_that_is_too_large_is_refused(port: int, head: bytes) -> None:
 
 def test_an_address_of_sixteen_kilobytes_is_refused(port: int) -> None:
     with Raw(port) as raw:
-        raw.send(b"GET /" + b"x" * LARGEST_HEAD + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+        raw.send(b"GET /" + b"x" * MAX_HEAD + b" HTTP/1.1\r\nHost: x\r\n\r\n")
         assert is_refused(raw.rest(), 431)
 
 
@@ -170,7 +170,7 @@ def test_a_malformed_body_is_refused_and_its_request_not_answered_twice(port: in
 def test_an_answer_is_not_lost_to_the_bytes_that_nobody_reads(port: int) -> None:
     """Hanging up with bytes unread resets the connection, and a reset may overtake the answer."""
     with Raw(port) as raw:
-        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"x" * LARGEST_HEAD)
+        raw.send(b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"x" * MAX_HEAD)
         for _ in range(20):
             raw.send(b"x" * 4096)
         assert is_refused(raw.rest(), 431)

@@ -4,8 +4,8 @@ import os
 import subprocess
 from dataclasses import replace
 
-from ops.embedded import identity
-from ops.embedded.identity import ProcessIdentity
+from ops.devstack import identity
+from ops.devstack.identity import ProcessIdentity
 
 NO_SUCH_PID = 2**22 + 1  # above the largest pid of Linux
 

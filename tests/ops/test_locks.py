@@ -6,15 +6,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from ops.locks import Keeper
+from ops.core.session_locks import SessionLocks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def keepers() -> Iterator[tuple[Keeper, Keeper]]:
+def keepers() -> Iterator[tuple[SessionLocks, SessionLocks]]:
     """As two processes have them."""
-    one, other = Keeper(), Keeper()
+    one, other = SessionLocks(), SessionLocks()
     yield one, other
     one.close()
     other.close()
@@ -27,14 +27,14 @@ def in_a_thread(work: object) -> None:
     thread.join()
 
 
-def test_one_holds_a_lock_until_it_gives_it_back(keepers: tuple[Keeper, Keeper]) -> None:
+def test_one_holds_a_lock_until_it_gives_it_back(keepers: tuple[SessionLocks, SessionLocks]) -> None:
     one, other = keepers
     assert [one.take("a"), one.take("a"), other.take("a"), other.take("b")] == [True, False, False, True]
     one.give_back("a")
     assert other.take("a")
 
 
-def test_another_thread_may_give_it_back(keepers: tuple[Keeper, Keeper]) -> None:
+def test_another_thread_may_give_it_back(keepers: tuple[SessionLocks, SessionLocks]) -> None:
     one, other = keepers
     in_a_thread(lambda: one.take("a"))
     assert not other.take("a")
@@ -42,14 +42,14 @@ def test_another_thread_may_give_it_back(keepers: tuple[Keeper, Keeper]) -> None
     assert other.take("a")
 
 
-def test_locks_end_with_their_process(keepers: tuple[Keeper, Keeper]) -> None:
+def test_locks_end_with_their_process(keepers: tuple[SessionLocks, SessionLocks]) -> None:
     one, other = keepers
     one.take("a")
     one.close()
     assert other.take("a")
 
 
-def test_locks_of_a_connection_that_broke_are_taken_again(keepers: tuple[Keeper, Keeper]) -> None:
+def test_locks_of_a_connection_that_broke_are_taken_again(keepers: tuple[SessionLocks, SessionLocks]) -> None:
     one, other = keepers
     one.take("a")
     with connection.cursor() as cursor:

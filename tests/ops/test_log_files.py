@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ops.runner.log_files import LOG_LINES, last_lines, open_log, rotate
+from ops.server.runner.log_files import LOG_LINES, last_lines, open_log, rotate
 
 
 def fill(log: Path, text: str) -> None:

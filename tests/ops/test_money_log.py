@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 from structlog.testing import capture_logs
 
-from ops import money_log
+from ops.core import money_log
 from tests.api import Api
-from tests.settling import settle
+from tests.claims_helper import settle
 from tranches import services as tranche_services
 from tranches.movements import MovementKind
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.outage import PAUSE_SECONDS, Outage
+from ops.core.outage import PAUSE_SECONDS, Outage
 from tests.clock import Clock
 
 

@@ -11,9 +11,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ops import outgoing
-from ops.outgoing import Client, Limits
-from ops.outgoing.breaker import FAILURES, PAUSE_SECONDS
+from ops.core import http_client
+from ops.core.http_client import Client, Limits
+from ops.core.http_client.breaker import FAILURES, PAUSE_SECONDS
 from tests.clock import Clock
 
 QUICK = Limits(connect_seconds=0.5, read_seconds=0.4, total_seconds=1.5, max_bytes=1024, attempts=3, first_wait_seconds=0.01)
@@ -67,19 +67,19 @@ def test_an_answer_without_a_warning_is_not_stale(client: Client, stub: HTTPServ
 
 def test_a_refusal_is_not_asked_again(client: Client, stub: HTTPServer) -> None:
     url = serve(stub, b'{"error": "bad", "message": "unknown coin"}', 400)
-    with pytest.raises(outgoing.Refused, match="400"):
+    with pytest.raises(http_client.Refused, match="400"):
         client.fetch_json(url)
     assert len(stub.log) == 1
 
 
 def test_a_redirection_is_not_followed(client: Client, stub: HTTPServer) -> None:
-    with pytest.raises(outgoing.Refused, match="302"):
+    with pytest.raises(http_client.Refused, match="302"):
         client.fetch_json(serve(stub, status=302, Location="http://127.0.0.1/elsewhere"))
 
 
 def test_a_server_error_is_asked_three_times(client: Client, stub: HTTPServer) -> None:
     url = serve(stub, b"gateway timeout", 504)
-    with pytest.raises(outgoing.ServerFailed, match="504"):
+    with pytest.raises(http_client.ServerFailed, match="504"):
         client.fetch_json(url)
     assert len(stub.log) == 3
 
@@ -104,7 +104,7 @@ def test_a_server_that_hangs_is_given_up(client: Client, stub: HTTPServer, given
         return Response("{}")
 
     stub.expect_request("/hang").respond_with_handler(hang)
-    with pytest.raises(outgoing.Unreachable, match="ReadTimeout"):
+    with pytest.raises(http_client.Unreachable, match="ReadTimeout"):
         client.fetch_json(stub.url_for("/hang"))
 
 
@@ -120,7 +120,7 @@ def test_a_body_that_only_drips_is_given_up(client: Client, stub: HTTPServer, gi
 
     stub.expect_request("/drip").respond_with_handler(drip)
     started = time.monotonic()
-    with pytest.raises(outgoing.Unreachable):
+    with pytest.raises(http_client.Unreachable):
         client.fetch_json(stub.url_for("/drip"))
     assert time.monotonic() - started >= QUICK.total_seconds
 
@@ -137,7 +137,7 @@ def test_of_thirty_five_megabytes_only_the_first_are_read(client: Client, stub: 
         return Response(parts())
 
     stub.expect_request("/flood").respond_with_handler(flood)
-    with pytest.raises(outgoing.TooLarge, match="1,024 bytes"):
+    with pytest.raises(http_client.TooLarge, match="1,024 bytes"):
         client.fetch_json(stub.url_for("/flood"))
     assert len(sent) < 35
 
@@ -146,19 +146,19 @@ def test_of_thirty_five_megabytes_only_the_first_are_read(client: Client, stub: 
     "body", [b"", b"<html>maintenance</html>", b'{"coins": ', b"\xff\xfe", b"NaN", b"[" * 1000, b"1e99999999999999999999"]
 )
 def test_garbage_is_not_understood(client: Client, stub: HTTPServer, body: bytes) -> None:
-    with pytest.raises(outgoing.Unintelligible):
+    with pytest.raises(http_client.Unintelligible):
         client.fetch_json(serve(stub, body))
 
 
 def test_an_encoding_that_is_none_is_not_understood(client: Client, stub: HTTPServer) -> None:
-    with pytest.raises(outgoing.Unintelligible):
+    with pytest.raises(http_client.Unintelligible):
         client.fetch_json(serve(stub, b"{}", 200, **{"Content-Encoding": "gzip"}))
 
 
 def test_a_port_where_nobody_listens_is_unreachable(client: Client) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        with pytest.raises(outgoing.Unreachable, match="ConnectError"):
+        with pytest.raises(http_client.Unreachable, match="ConnectError"):
             client.fetch_json(f"http://127.0.0.1:{unused.getsockname()[1]}/")
 
 
@@ -167,13 +167,13 @@ def broken(client: Client, stub: HTTPServer) -> str:
     """An address that has failed often enough for its host to be left alone."""
     url = serve(stub, b"garbage")
     for _ in range(FAILURES):
-        with pytest.raises(outgoing.Unintelligible):
+        with pytest.raises(http_client.Unintelligible):
             client.fetch_json(url)
     return url
 
 
 def test_after_five_failures_the_host_is_left_alone(client: Client, stub: HTTPServer, broken: str) -> None:
-    with pytest.raises(outgoing.CircuitOpen):
+    with pytest.raises(http_client.CircuitOpen):
         client.fetch_json(broken)
     assert len(stub.log) == FAILURES
 
@@ -186,16 +186,16 @@ def test_after_a_minute_the_host_is_asked_again(client: Client, stub: HTTPServer
 
 def test_one_more_failure_after_the_pause_is_enough(client: Client, broken: str, clock: Clock) -> None:
     clock.now += PAUSE_SECONDS
-    with pytest.raises(outgoing.Unintelligible):
+    with pytest.raises(http_client.Unintelligible):
         client.fetch_json(broken)
-    with pytest.raises(outgoing.CircuitOpen):
+    with pytest.raises(http_client.CircuitOpen):
         client.fetch_json(broken)
 
 
 def test_a_success_forgets_the_failures(client: Client, stub: HTTPServer) -> None:
     for _ in range(2):
         for _ in range(FAILURES - 1):
-            with pytest.raises(outgoing.Unintelligible):
+            with pytest.raises(http_client.Unintelligible):
                 client.fetch_json(serve(stub, b"garbage"))
         stub.clear()
         assert client.fetch_json(serve(stub)).document == {}
@@ -204,7 +204,7 @@ def test_a_success_forgets_the_failures(client: Client, stub: HTTPServer) -> Non
 
 def test_a_refusal_opens_no_circuit(client: Client, stub: HTTPServer) -> None:
     for _ in range(FAILURES + 1):
-        with pytest.raises(outgoing.Refused):
+        with pytest.raises(http_client.Refused):
             client.fetch_json(serve(stub, status=404))
 
 

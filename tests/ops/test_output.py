@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 import pytest
 
-from ops.runner.log_files import open_log
-from ops.runner.output import LONGEST_LINE, Lines, Output
+from ops.server.runner.log_files import open_log
+from ops.server.runner.output import MAX_LINE, Lines, Output
 
 
 class Terminal(io.StringIO):
@@ -81,7 +81,7 @@ def test_an_endless_line_is_cut(pipe: tuple[int, BinaryIO]) -> None:
     stream, (writing, reading) = io.StringIO(), pipe
     lines = Lines(Output(stream), "web", reading)
     for _ in range(3):
-        os.write(writing, b"x" * (LONGEST_LINE // 2))
+        os.write(writing, b"x" * (MAX_LINE // 2))
         lines.pump()
     assert stream.getvalue().count("\n") == 1
 

@@ -9,7 +9,7 @@ from celery import current_app
 from django.conf import settings
 from redis import Redis
 
-from ops.queues import PRIORITIES, SENT_AT, queues
+from ops.observability.queues import PRIORITIES, SENT_AT, queues
 
 MINUTE = 60.0
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from redis import Redis
 
-from ops import heartbeat, jobs
-from ops.schedule import Job, create_jobs
+from ops.core.schedule import Job, create_jobs
+from ops.observability import heartbeat, job_status
 from tests.api import Api
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_a_monitor_that_fails_is_said_at_once_and_until_it_succeeds(anyone: Api,
     snapshot.apply(kwargs={"works": False})
     failing = [("job_failing", "The last run of Snapshot of the tests failed.")]
     assert reasons(anyone) == failing
-    jobs._note_start(task_id="next", task=snapshot)
+    job_status._note_start(task_id="next", task=snapshot)
     assert reasons(anyone) == failing
     snapshot.apply(kwargs={"works": True})
     assert reasons(anyone) == []

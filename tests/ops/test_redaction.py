@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from uuid_utils.compat import uuid7
 
-from ops.logs import logging_config
-from ops.redaction import BLOT, Redaction
+from ops.observability.logs import logging_config
+from ops.observability.redaction import MASK, Redaction
 from quotes import tokens
 from quotes.catalogue import PayoutTerms, Product
 
@@ -42,7 +42,7 @@ def blotted(line: str, *known: str) -> str:
 )
 def test_what_looks_like_a_secret_is_blotted_out(line: str, secret: str) -> None:
     assert secret not in blotted(line)
-    assert BLOT in blotted(line)
+    assert MASK in blotted(line)
 
 
 def quote_token() -> str:
@@ -79,7 +79,7 @@ def quote_token() -> str:
 def test_a_quote_token_is_blotted_out_wherever_it_stands(line: str) -> None:
     token = quote_token()
     shown = blotted(line.format(token))
-    assert BLOT in shown
+    assert MASK in shown
     assert not any(token[start : start + 12] in shown for start in range(0, len(token) - 12, 12))
 
 
@@ -91,7 +91,7 @@ def test_a_quote_token_in_an_error_is_blotted_out_of_a_line_of_json(restored: No
     except ValueError:
         structlog.get_logger("tests").exception("it failed", offer=token, headers={"x-quote": token})
     line = capsys.readouterr().err
-    assert json.loads(line)["offer"] == BLOT
+    assert json.loads(line)["offer"] == MASK
     assert token[44:100] not in line
 
 
@@ -110,7 +110,7 @@ def test_what_is_no_secret_stays(line: str) -> None:
 
 def test_known_secrets_are_blotted_out_in_any_shape() -> None:
     line = "the key is hunter2hunter2 and the password p%40ssword or p@ssword"
-    assert blotted(line, "hunter2hunter2", "postgresql://u:p%40ssword@host/db") == f"the key is {BLOT} and the password {BLOT} or {BLOT}"
+    assert blotted(line, "hunter2hunter2", "postgresql://u:p%40ssword@host/db") == f"the key is {MASK} and the password {MASK} or {MASK}"
 
 
 @given(st.sampled_from(["password", "quote_token", "event", "Cookie"]), WORDS | st.integers() | st.none() | st.booleans())

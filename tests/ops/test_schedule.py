@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
-from ops.schedule import Job, create_jobs
+from ops.core.schedule import Job, create_jobs
 
 JOB = Job("A job", "tests.scheduled", 60)
 

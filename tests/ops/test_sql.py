@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops import sql
-from ops.sql import Statement
+from ops.core import sql
+from ops.core.sql import Statement
 from quotes.models import SalesSuspension
 from tranches import selectors
 from tranches.models import Tranche

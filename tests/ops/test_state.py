@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded import state
-from ops.embedded.identity import ProcessIdentity
-from ops.embedded.state import Services
+from ops.devstack import state
+from ops.devstack.identity import ProcessIdentity
+from ops.devstack.state import Services
 from tests.ops.running import PROJECT
 
 ALIVE = ProcessIdentity.of(os.getpid())
@@ -68,5 +68,5 @@ def test_many_first_users_agree_on_one_secret(tmp_path: Path) -> None:
 
 
 def test_settings_can_import_it_without_django_or_a_driver() -> None:
-    code = "import sys, ops.embedded.state; print(*sorted({'django', 'psycopg', 'redis', 'asyncio'} & set(sys.modules)))"
+    code = "import sys, ops.devstack.state; print(*sorted({'django', 'psycopg', 'redis', 'asyncio'} & set(sys.modules)))"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=PROJECT, text=True).strip() == ""

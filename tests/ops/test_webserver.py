@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from uvicorn import Config
 
-from ops import metrics, webserver
-from ops.ports import LOWEST, USUAL_FIRST, free_port, is_free, tcp_port
-from ops.webserver import MeasuredServer, PortUnusable, listen, require_free
+from ops.core.ports import LOWEST, USUAL_FIRST, free_port, is_free, tcp_port
+from ops.observability import metrics
+from ops.server import webserver
+from ops.server.webserver import MeasuredServer, PortUnusable, listen, require_free
 
 HOST = "127.0.0.1"
 

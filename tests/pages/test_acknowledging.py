@@ -11,11 +11,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
-from ops.rest.middleware import AdminAuditMiddleware
+from ops.server.middleware import AdminAuditMiddleware
 from risk.alerting import Figure
-from risk.limits import AlertType
 from risk.models import RiskAlert, RiskLimit
 from risk.services.alerts import judge
+from risk.thresholds import AlertType
 from tests.pages.conftest import Visitor
 
 pytestmark = pytest.mark.usefixtures("book")

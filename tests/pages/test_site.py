@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from quotes.snapshot import keeper
+from quotes.book_cache import book_cache
 from tests.pages.conftest import Visitor, text_of
 
 pytestmark = pytest.mark.usefixtures("book")
@@ -48,7 +48,7 @@ def test_a_page_that_crashes_asks_no_database_to_say_so(visitor: Visitor, monkey
     def crash(_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(keeper, "current", lambda: crash(None))
+    monkeypatch.setattr(book_cache, "current", lambda: crash(None))
     with django_assert_num_queries(0):
         response = visitor.get("/quote")
     assert response.status_code == 500

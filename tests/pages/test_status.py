@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops import heartbeat
+from ops.observability import heartbeat
 from prices.models import FeedStatus
 from tests.pages.conftest import Visitor, text_of
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from ops import outgoing
-from ops.outgoing import Client, Limits
+from ops.core import http_client
+from ops.core.http_client import Client, Limits
 from prices.consensus import Observation
 from prices.feeds.defillama import DefiLlama
 
@@ -76,5 +76,5 @@ def test_one_bad_coin_costs_no_other(feed: DefiLlama, stub: HTTPServer, bad: Any
 @pytest.mark.parametrize("document", ["[]", "5", "{}", '{"coins": []}', '{"coins": null}'])
 def test_another_shape_is_not_understood(feed: DefiLlama, stub: HTTPServer, document: str) -> None:
     stub.expect_request(PATH).respond_with_data(document, content_type="application/json")
-    with pytest.raises(outgoing.Unintelligible):
+    with pytest.raises(http_client.Unintelligible):
         feed.observe(references=REFERENCES, now=NOW)

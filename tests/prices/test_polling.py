@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
-from ops import locks, outgoing, readiness
+from ops.core import http_client, session_locks
+from ops.observability import readiness
 from prices.feeds import polling
 from prices.models import AssetPrice, FeedStatus, PriceObservation
 from prices.tasks import poll_feeds
@@ -24,8 +25,8 @@ def failing(settings: Any) -> Iterator[HTTPServer]:
         server.expect_request("").respond_with_data("no", 400)
         settings.PRICE_FEED, settings.DEFILLAMA_COINS_URL = "defillama", server.url_for("/")
         yield server
-    outgoing.shared_client().close()
-    outgoing.shared_client.cache_clear()
+    http_client.shared_client().close()
+    http_client.shared_client.cache_clear()
 
 
 def shown() -> dict[str, Any]:
@@ -92,7 +93,7 @@ def test_without_a_feed_nothing_is_asked(settings: Any) -> None:
 def test_a_run_that_overlaps_another_is_left_out() -> None:
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute(f"SELECT pg_advisory_lock({locks.KEY})", [polling.POLLING])
+        cursor.execute(f"SELECT pg_advisory_lock({session_locks.KEY})", [polling.POLLING])
     try:
         assert poll_feeds.apply().state == "IGNORED"
     finally:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from prices import services
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from tests.prices.push import minutes_ago, price_of, push, state_of

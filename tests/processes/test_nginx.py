@@ -24,7 +24,7 @@ from websockets.exceptions import InvalidStatus
 
 from clients import services
 from clients.principals import Scope, Tier
-from ops.ports import free_port
+from ops.core.ports import free_port
 from tests.database import url_of_the_database
 from tests.embedded_services import make_folder
 from tests.live.follower import ask, hear

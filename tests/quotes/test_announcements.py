@@ -14,7 +14,7 @@ from quotes.models import Policy
 from quotes.services import closing
 from tests.announced import announced
 from tests.api import Api
-from tests.tape import Tape
+from tests.recorder import Recorder
 
 pytestmark = pytest.mark.usefixtures("book")
 
@@ -79,7 +79,7 @@ def test_a_policys_story_is_told_in_its_order(broker: Api) -> None:
 
 
 def test_a_ranking_that_changed_is_told_to_everybody(broker: Api) -> None:
-    tape = Tape(messages.CHANNEL)
+    tape = Recorder(messages.CHANNEL)
     broker.policy(stablecoin="DAI")
     with tape.recording():
         tasks.publish_ranking()

@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ValidationError
 
-from quotes.bind_requests import Wanted, at_a_glance, validated
-from quotes.limits import MAX_POLICYHOLDER
+from quotes.bind_requests import Wanted, read_plain, validated
+from quotes.bounds import MAX_POLICYHOLDER
 from quotes.tokens import MAX_LENGTH
 
 TEXTS = st.one_of(st.text(max_size=4), st.sampled_from(["", " ", " a ", "a\tb", "\u00a0", "\ud800", "x" * MAX_POLICYHOLDER, "x" * 129]))
@@ -31,14 +31,14 @@ def as_validated(data: Any) -> Wanted | None:
 )
 @example({"quote_token": " t ", "policyholder": f"  {'x' * MAX_POLICYHOLDER}  "})
 def test_a_glance_sees_what_the_serializer_sees_or_leaves_it_to_that(data: dict[str, Any]) -> None:
-    seen = at_a_glance(data)
+    seen = read_plain(data)
     assert seen is None or seen == as_validated(data)
 
 
 def test_a_plain_body_is_read_at_a_glance() -> None:
-    assert at_a_glance({"quote_token": "token", "policyholder": " Ann Lee "}) == Wanted("token", "Ann Lee")
+    assert read_plain({"quote_token": "token", "policyholder": " Ann Lee "}) == Wanted("token", "Ann Lee")
 
 
 @pytest.mark.parametrize("data", [None, [], "text", {}, {"quote_token": "a"}, {"quote_token": "a", "holder": "b"}], ids=str)
 def test_anything_else_is_left_to_the_serializer(data: Any) -> None:
-    assert at_a_glance(data) is None
+    assert read_plain(data) is None

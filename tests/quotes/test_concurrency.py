@@ -14,13 +14,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.principals import Scope
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.services import closing
 from tests.api import Api
+from tests.claims_helper import settle
 from tests.conftest import MakeApi
-from tests.settling import settle
 from tranches import services as tranche_services
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 from tranches.services import Movement
@@ -145,7 +145,7 @@ def keep_capital_of(ton: Decimal) -> None:
         for name, capital, liquid in Tranche.objects.values_list("tranche_id", "capital_ton", "liquid_ton")
     ]
     with transaction.atomic():
-        tranche_services.lock_gate()
+        tranche_services.lock_book()
         kind = LedgerEntry.Kind.WITHDRAWAL
         tranche_services.post(kind=kind, movements=movements, reference=uuid4(), actor="test", now=timezone.now())
 

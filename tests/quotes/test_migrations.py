@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django_celery_beat.models import PeriodicTask
 
-from ops.schedule import create_jobs
+from ops.core.schedule import create_jobs
 from tests.conftest import Migrate
 
 BEFORE, AFTER = ("quotes", "0001_initial"), ("quotes", "0002_schedule")

@@ -8,8 +8,8 @@ import pytest
 from clients.principals import Scope
 from quotes.selectors import book as book_selectors
 from tests.api import Api
+from tests.claims_helper import settle
 from tests.conftest import MakeApi
-from tests.settling import settle
 
 pytestmark = pytest.mark.usefixtures("book")
 PATH = "/api/v2/policies"

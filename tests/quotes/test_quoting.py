@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from prices.models import AssetPrice
 from quotes import tokens
+from quotes.book_cache import STALE_AFTER_SECONDS, BookSnapshot, book_cache
 from quotes.services import rates
 from quotes.services.rates import Dimension, RateEdit
-from quotes.snapshot import STALE_AFTER_SECONDS, Snapshot, keeper
 from tests.api import Api
 
 pytestmark = pytest.mark.usefixtures("book")
@@ -96,9 +96,9 @@ def test_a_token_of_before_a_rotation_of_the_key_is_read_with_the_fallback(anyon
 
 
 def test_an_old_snapshot_prices_but_promises_nothing(anyone: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    fresh = keeper.refresh()
-    old = Snapshot(fresh.catalogue, fresh.forms, fresh.book, fresh.taken_at - STALE_AFTER_SECONDS - 1)
-    monkeypatch.setattr(keeper, "current", lambda: old)
+    fresh = book_cache.refresh()
+    old = BookSnapshot(fresh.catalogue, fresh.forms, fresh.book, fresh.taken_at - STALE_AFTER_SECONDS - 1)
+    monkeypatch.setattr(book_cache, "current", lambda: old)
     quote = anyone.quote()
     assert (quote["premium"], quote["bindable"], quote["not_bindable_reason"]) == ("19.73", False, "state_unavailable")
 

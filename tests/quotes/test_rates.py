@@ -8,13 +8,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from prices.models import PegReference
+from quotes.book_cache import BookCache, book_cache
 from quotes.models import Chain, CoverageType, Product, RateChange, RateVersion, Stablecoin, UninsurablePair
 from quotes.selectors import catalogue as selectors
 from quotes.services import rates
 from quotes.services.rates import Dimension, RateEdit
-from quotes.snapshot import SnapshotKeeper, keeper
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -132,7 +132,7 @@ def test_edits_outside_the_service_are_on_the_record_too() -> None:
 def test_a_refreshing_process_follows_a_rate_within_five_seconds(catalogue: None, settings: object) -> None:
     """The background thread of a web process, on its own connection."""
     settings.BOOK_REFRESH_SECONDS = 0.2  # type: ignore[attr-defined]
-    web = SnapshotKeeper()
+    web = BookCache()
     web.start_refreshing()
     try:
         wait_for(web, "0.008")
@@ -142,7 +142,7 @@ def test_a_refreshing_process_follows_a_rate_within_five_seconds(catalogue: None
         web.stop_refreshing()
 
 
-def wait_for(web: SnapshotKeeper, rate: str) -> None:
+def wait_for(web: BookCache, rate: str) -> None:
     """Within five seconds the process quotes at this rate; before its first snapshot it answers 503."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline:
@@ -154,7 +154,7 @@ def wait_for(web: SnapshotKeeper, rate: str) -> None:
 
 
 def test_the_keeper_reads_the_catalogue_again_only_when_its_version_moved() -> None:
-    first = keeper.refresh().catalogue
-    assert keeper.refresh().catalogue is first
+    first = book_cache.refresh().catalogue
+    assert book_cache.refresh().catalogue is first
     rates.publish_rates(edits=[edit()], actor="officer")
-    assert keeper.refresh().catalogue is not first
+    assert book_cache.refresh().catalogue is not first

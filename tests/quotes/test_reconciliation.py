@@ -13,7 +13,7 @@ from django.utils import timezone
 from quotes.models import Claim, Policy, ProductExposure
 from quotes.selectors.reconciliation import Difference, reconcile
 from tests.api import Api
-from tests.settling import settle
+from tests.claims_helper import settle
 from tranches import services
 from tranches.models import LedgerEntry, Tranche
 from tranches.services import Movement

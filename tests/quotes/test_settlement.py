@@ -10,13 +10,13 @@ import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from prices.models import AssetPrice
 from quotes.claims import CLAIM_PERIOD, Evidence
 from quotes.models import Claim, Policy, ProductExposure
 from quotes.services import closing, settlement
 from tests.api import Api
-from tests.settling import settle
+from tests.claims_helper import settle
 from tranches import selectors as tranche_selectors
 from tranches.models import LedgerEntry, LedgerOrigin, Tranche
 

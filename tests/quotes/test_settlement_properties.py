@@ -11,12 +11,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from quotes.models import Claim, Policy
 from quotes.selectors.reconciliation import reconcile
 from quotes.services import closing
 from tests.api import Api
-from tests.settling import settle
+from tests.claims_helper import settle
 from tests.thorough import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]

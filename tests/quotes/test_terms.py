@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.rest.parsers import decode
+from ops.api.parsers import decode
 from quotes import terms
 from tests.api import Api
 

@@ -12,14 +12,14 @@ from quotes import launch_rates, underwriting
 from quotes.catalogue import Product
 from quotes.underwriting import Book, Code
 from tests.quotes.books import launch_catalogue
-from tranches.capital import Capital, Gate, TrancheState
+from tranches.capital import Capital, TrancheState, UnderwritingLimits
 from tranches.terms import TRANCHES
 
 CENT = Decimal("0.01")
 PRODUCT = Product(1, "depeg", "Ethereum", "USDC", "0x0")
 GROUPS = {"USDC": "fiat", "USDT": "fiat", "DAI": "crypto"}
-LIMITS = Gate(Decimal("0.85"), Decimal("0.15"), Decimal("0.30"), Decimal("0.50"), Decimal("1.5"), Decimal(0))
-OPEN = Gate(Decimal(9), Decimal(0), Decimal(9), Decimal(9), Decimal(0), Decimal(0))
+LIMITS = UnderwritingLimits(Decimal("0.85"), Decimal("0.15"), Decimal("0.30"), Decimal("0.50"), Decimal("1.5"), Decimal(0))
+OPEN = UnderwritingLimits(Decimal(9), Decimal(0), Decimal(9), Decimal(9), Decimal(0), Decimal(0))
 
 
 def capital(
@@ -43,7 +43,7 @@ def capital(
     return Capital(tuple(states), price)
 
 
-def book(capital_now: Capital | None = None, *, limits: Gate = LIMITS, stress: int = 0, **exposure: Decimal) -> Book:
+def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIMITS, stress: int = 0, **exposure: Decimal) -> Book:
     return Book(
         capital=capital_now or capital(),
         gate=replace(limits, worst_stress_loss_usd=Decimal(stress)),
@@ -133,15 +133,17 @@ usd = st.decimals(Decimal(0), Decimal(150_000_000), places=2)
 
 
 @given(
-    st.builds(Gate, shares, st.just(Decimal("0.15")), shares, shares, st.just(Decimal("1.5")), st.just(Decimal(0))),
+    st.builds(UnderwritingLimits, shares, st.just(Decimal("0.15")), shares, shares, st.just(Decimal("1.5")), st.just(Decimal(0))),
     usd,
     usd,
     usd,
     st.integers(0, 100_000_000),
 )
-def test_capacity_is_what_underwriting_takes_to_the_cent(limits: Gate, usdc: Decimal, usdt: Decimal, dai: Decimal, stress: int) -> None:
+def test_capacity_is_what_underwriting_takes_to_the_cent(
+    limits: UnderwritingLimits, usdc: Decimal, usdt: Decimal, dai: Decimal, stress: int
+) -> None:
     now = book(capital(coverage=usdc + usdt + dai), limits=limits, stress=stress, USDC=usdc, USDT=usdt, DAI=dai)
-    first = underwriting.tightest(underwriting.headrooms(now, PRODUCT))
+    first = underwriting.tightest(underwriting.headroom(now, PRODUCT))
     assert first.available_usd is not None
     assert first.available_usd == 0 or refused(now, first.available_usd) is None
     assert refused(now, first.available_usd + CENT) is not None
@@ -168,5 +170,5 @@ def test_products_of_one_room_have_the_same_headrooms(exposure: dict[str, Decima
     now = replace(book(), exposure_by_coin=exposures, groups=groups, suspended_coins=coins, suspended_bridge_chains=chains)
     found: dict[object, object] = {}
     for product in launch_catalogue():
-        rooms = underwriting.headrooms(now, product)
-        assert found.setdefault(underwriting.room_of(product), rooms) == rooms
+        rooms = underwriting.headroom(now, product)
+        assert found.setdefault(underwriting.capacity_key(product), rooms) == rooms

@@ -14,7 +14,7 @@ from random import Random
 
 import httptools
 
-from ops.http_head import LARGEST_HEAD
+from ops.server.http_head import MAX_HEAD
 
 QUOTE = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 TARGETS: list[tuple[str, str, object]] = [
@@ -66,7 +66,7 @@ def is_whole(raw: bytes) -> bool:
         parser.feed_data(raw)
     except (httptools.HttpParserError, httptools.HttpParserUpgrade):
         return True
-    return ends.reached or len(raw.partition(b"\r\n\r\n")[0]) > LARGEST_HEAD
+    return ends.reached or len(raw.partition(b"\r\n\r\n")[0]) > MAX_HEAD
 
 
 async def run(address: tuple[str, int], *, seed: int, count: int, at_once: int = 8, seconds: float = 1e9) -> Found:

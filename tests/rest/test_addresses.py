@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.rest.addresses import client_address
+from ops.core.addresses import client_address
 
 
 @pytest.mark.parametrize(

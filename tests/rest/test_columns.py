@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ops import csv_text
-from ops.rest.export import CSV, NDJSON, Sheet
+from ops.api import csv_text
+from ops.api.export import CSV, NDJSON, Sheet
 from quotes.models import Policy
 from quotes.selectors import policies
 from risk.models import RiskAlert, RiskSnapshot

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ops.rest.conditional import is_held
+from ops.api.conditional import is_held
 from tests.api import Api
 
 SNAPSHOTS = [

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from ops.rest.heavy_limit import HeavyLimit
+from ops.server.heavy_limit import HeavyLimit
 
 HEAVY = "/heavy"
 

@@ -13,9 +13,9 @@ from rest_framework.exceptions import ParseError
 
 from bridges.serializers import MAX_OBSERVATIONS
 from clients.principals import Scope
-from ops.rest import parsers
-from ops.rest.parsers import MAX_DEPTH, MAX_DIGITS, MAX_STRUCTURE, PIECE, decode, require_object, structure
-from ops.rest.problems import Problem
+from ops.api import parsers
+from ops.api.parsers import MAX_DEPTH, MAX_DIGITS, MAX_STRUCTURE, PIECE, decode, require_object, structure
+from ops.api.problems import Problem
 from risk.batch import requests
 from tests.api import Api
 from tests.conftest import MakeApi

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from risk.loss_model.assessment import FEWEST_PATHS
+from risk.loss_model.assessment import MIN_PATHS
 from risk.services.snapshots import run_monitor
 from tests.api import Api
 
@@ -36,7 +36,7 @@ def test_a_list_takes_as_many_queries_as_ever(
 ) -> None:
     for _ in range(3):
         broker.policy()
-    run_monitor(now=timezone.now(), paths=FEWEST_PATHS)
+    run_monitor(now=timezone.now(), paths=MIN_PATHS)
     settings.BOOK_MAX_AGE_SECONDS = 60.0
     broker.quote()
     with django_assert_num_queries(COUNTS[path]):

@@ -17,12 +17,11 @@ from clients.principals import Scope
 from config.openapi import document
 from live.models import Delivery, Webhook
 from live.notifications.dispatch import dispatch
-from live.webhooks import testing
-from live.webhooks.retrying import Outcome
-from ops import csv_text
-from ops.rest import problems
-from ops.rest.problems import Problem
-from ops.rest.times import iso
+from live.webhooks import test_event
+from live.webhooks.retry_policy import Outcome
+from ops.api import csv_text, problems
+from ops.api.problems import Problem
+from ops.core.times import iso
 from prices.feeds import polling
 from risk.analyses import services as analyses
 from risk.batch import services as batches
@@ -96,7 +95,7 @@ def webhook_with_a_delivery(owner: Api) -> str:
     owner.policy(chain="TON")
     dispatch(now=django_timezone.now())
     Delivery.objects.update(status="delivered", attempted_at=django_timezone.now(), finished_at=django_timezone.now())
-    testing._keep(hook.pk, hook.pk, django_timezone.now(), Outcome(200, ""))
+    test_event._keep(hook.pk, hook.pk, django_timezone.now(), Outcome(200, ""))
     return str(hook.pk)
 
 

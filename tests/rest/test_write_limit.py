@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from ops.rest.write_limit import WriteLimit
+from ops.server.write_limit import WriteLimit
 
 
 class Slow:

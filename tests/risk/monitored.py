@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from prices import services as price_services
 from risk.alerting import Step
-from risk.limits import AlertType
 from risk.models import RiskAlert, RiskSnapshot
 from risk.services.alerts import AlertChange
 from risk.services.snapshots import Run, run_monitor
+from risk.thresholds import AlertType
 from tests.api import Api
 from tests.prices.push import push
 from tranches import services as tranche_services

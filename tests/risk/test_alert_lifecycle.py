@@ -10,11 +10,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from risk.alerting import Figure, Step, next_step
-from risk.limits import LAUNCH_LIMITS, AlertType, Severity
 from risk.models import RiskAlert, RiskLimit
 from risk.services.alerts import AlertChange, acknowledge, judge
+from risk.thresholds import LAUNCH_LIMITS, AlertType, Severity
 
 LTV = LAUNCH_LIMITS[0]
 values = st.lists(st.decimals(min_value=Decimal("0.60"), max_value=Decimal("0.80"), places=3), max_size=40)

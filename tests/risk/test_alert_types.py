@@ -14,7 +14,7 @@ from prices.consensus import Observation
 from prices.services import record_observations
 from quotes.launch_rates import STABLECOINS
 from risk.alerting import Step
-from risk.limits import AlertType
+from risk.thresholds import AlertType
 from tests.api import Api
 from tests.risk.monitored import alert_of, cancel, monitored, sell, step, ton_is_at
 from tranches import services as tranche_services

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from clients.principals import Scope
-from ops.monitoring import sections
+from ops.observability.monitoring import sections
 from risk.models import RiskAlert
 from tests.api import Api
 from tests.conftest import MakeApi

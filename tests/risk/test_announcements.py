@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from live.notifications.kinds import Subject
 from risk.alerting import Figure
-from risk.limits import AlertType
 from risk.models import RiskAlert
 from risk.services.alerts import judge
+from risk.thresholds import AlertType
 from tests.announced import announced
 
 pytestmark = pytest.mark.django_db

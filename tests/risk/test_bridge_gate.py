@@ -9,9 +9,9 @@ from bridges.services.observations import record_observations
 from quotes.models import SalesSuspension
 from quotes.services import suspensions
 from risk import tasks
-from risk.bridge_gate import ACTOR, BRIDGE_CHAIN, LATCH, set_bridge_gates
+from risk.bridge_suspensions import ACTOR, BRIDGE_CHAIN, LATCH, set_bridge_gates
 from tests.api import Api
-from tests.bridges.seen import NOW, course, observation
+from tests.bridges.observations import NOW, course, observation
 
 pytestmark = pytest.mark.usefixtures("book")
 

@@ -15,9 +15,9 @@ from live.models import Notification
 from prices import replay
 from prices.models import DepegState
 from quotes.models import SalesSuspension
-from risk.bridge_gate import LATCH, set_bridge_gates
+from risk.bridge_suspensions import LATCH, set_bridge_gates
 from tests.api import Api
-from tests.bridges.seen import NOW
+from tests.bridges.observations import NOW
 from tests.prices.markets import market
 from tests.prices.push import push
 from tests.risk.test_gates import suspended

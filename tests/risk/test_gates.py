@@ -9,7 +9,7 @@ from prices import replay
 from prices.models import DepegState, PegReference
 from quotes.models import CoverageType, SalesSuspension
 from quotes.services import suspensions
-from risk.gates import ACTOR
+from risk.price_suspensions import ACTOR
 from risk.tasks import set_price_gates
 from tests.api import Api
 from tests.conftest import MakeApi

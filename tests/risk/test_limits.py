@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from risk import seeding
-from risk.limits import LAUNCH_LIMITS, AlertType, Direction, Limit, Severity
 from risk.models import RiskAlert, RiskLimit, ScenarioPrice, StressScenario
 from risk.stress.scenarios import SCENARIOS
+from risk.thresholds import LAUNCH_LIMITS, AlertType, Direction, Limit, Severity
 
 LIMITS = {limit.alert_type: limit for limit in LAUNCH_LIMITS}
 ratios = st.decimals(min_value=0, max_value=2, places=6)

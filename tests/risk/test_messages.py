@@ -6,19 +6,19 @@ import pytest
 from django.utils import timezone
 
 from risk.alerting import Figure
-from risk.limits import AlertType, Severity
 from risk.messages import CHANNEL, AlertEscalated, AlertFields, AlertResolved, NewAlert, OpenAlert, OpenAlerts
 from risk.models import RiskAlert
 from risk.services.alerts import acknowledge, judge
-from tests.tape import Tape
+from risk.thresholds import AlertType, Severity
+from tests.recorder import Recorder
 
 
 @pytest.fixture
-def tape(db: None) -> Tape:
-    return Tape(CHANNEL)
+def tape(db: None) -> Recorder:
+    return Recorder(CHANNEL)
 
 
-def see(tape: Tape, *values: str) -> None:
+def see(tape: Recorder, *values: str) -> None:
     """The LTV is judged at these values, one run after the other."""
     with tape.recording():
         for value in values:
@@ -35,7 +35,7 @@ def applied(state: OpenAlerts, message: AlertFields) -> OpenAlerts:
     return OpenAlerts(alerts=[alerts[name] for name in sorted(alerts)])
 
 
-def test_an_alert_is_told_when_it_opens_escalates_and_resolves(tape: Tape) -> None:
+def test_an_alert_is_told_when_it_opens_escalates_and_resolves(tape: Recorder) -> None:
     see(tape, "0.71", "0.72", "0.76", "0.76", "0.60", "0.60")
     assert tape.urgency() == [False, True, True]
     messages = tape.messages()
@@ -47,7 +47,7 @@ def test_an_alert_is_told_when_it_opens_escalates_and_resolves(tape: Tape) -> No
     assert len({message.id for message in messages}) == 1
 
 
-def test_the_state_and_what_is_told_make_the_next_state(tape: Tape) -> None:
+def test_the_state_and_what_is_told_make_the_next_state(tape: Recorder) -> None:
     see(tape, "0.71")
     tape.messages()
     state = tape.state()
@@ -59,7 +59,7 @@ def test_the_state_and_what_is_told_make_the_next_state(tape: Tape) -> None:
         assert state == tape.state()
 
 
-def test_an_alert_that_is_acknowledged_comes_as_a_fresh_state(tape: Tape) -> None:
+def test_an_alert_that_is_acknowledged_comes_as_a_fresh_state(tape: Recorder) -> None:
     see(tape, "0.71")
     tape.messages()
     with tape.recording():

@@ -121,9 +121,9 @@ def test_parallel_requests_never_exceed_a_bound_together(broker: Api) -> None:
 def test_parallel_requests_never_exceed_the_number_of_batches_or_analyses(broker: Api, settings: Any) -> None:
     settings.WORK_PATHS_PER_CLIENT = settings.WORK_PATHS_IN_ALL = 10**9
 
-    for _ in range(batches.MOST_UNFINISHED - 1):
+    for _ in range(batches.MAX_UNFINISHED - 1):
         broker.post(PATH, {"items": [item("a")]}, Prefer="respond-async")
-    for _ in range(analyses.MOST_UNFINISHED - 1):
+    for _ in range(analyses.MAX_UNFINISHED - 1):
         broker.post(ANALYSIS, {"analysis_type": "stress_test"})
 
     def post(number: int) -> int:
@@ -136,6 +136,6 @@ def test_parallel_requests_never_exceed_the_number_of_batches_or_analyses(broker
 
     with ThreadPoolExecutor(6) as pool:
         statuses = list(pool.map(post, range(6)))
-    assert Batch.objects.count() <= batches.MOST_UNFINISHED
-    assert Analysis.objects.count() <= analyses.MOST_UNFINISHED
+    assert Batch.objects.count() <= batches.MAX_UNFINISHED
+    assert Analysis.objects.count() <= analyses.MAX_UNFINISHED
     assert {202, 409} <= set(statuses)

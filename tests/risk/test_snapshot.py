@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from ops import locks
+from ops.core import session_locks
 from prices.models import AssetPrice
 from prices.selectors import PriceMissing
 from quotes.models import CoverageType
@@ -20,8 +20,8 @@ from risk.models import RiskAlert, RiskSnapshot, StressScenario
 from risk.services import retention
 from risk.services.snapshots import TAKING, run_monitor
 from tests.api import Api
+from tests.claims_helper import settle
 from tests.risk.monitored import CAPITAL_USD, PATHS, cancel, figures, monitored, sell
-from tests.settling import settle
 from tranches.models import UnderwritingGate
 
 pytestmark = pytest.mark.usefixtures("capital")
@@ -186,7 +186,7 @@ def test_a_failed_run_leaves_the_lock_to_the_next() -> None:
     AssetPrice.objects.all().delete()
     with pytest.raises(PriceMissing):
         run_monitor(now=timezone.now(), paths=PATHS)
-    with locks.held(TAKING) as is_ours:
+    with session_locks.held(TAKING) as is_ours:
         assert is_ours
 
 
@@ -195,7 +195,7 @@ def test_a_run_beside_another_one_is_left_out() -> None:
     holding, done = threading.Event(), threading.Event()
 
     def other_run() -> None:
-        with locks.held(TAKING):
+        with session_locks.held(TAKING):
             holding.set()
             done.wait(10)
         connection.close()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from redis import Redis
 
 from clients.principals import Scope
-from ops import heartbeat
+from ops.observability import heartbeat
 from risk import tasks, working
 from risk.batch import chunks
 from risk.models import Analysis, Batch, BatchChunk, WorkTurn

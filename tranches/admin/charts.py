@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from ops.staff import charts
-from ops.staff.charts import Chart
-from ops.staff.display import percent
+from ops.backoffice import charts
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import percent
 from prices.selectors import PriceMissing
 from tranches import curves, selectors
 from tranches.models import Tranche

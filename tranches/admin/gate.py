@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from ops.staff.figures import FiguresMixin
+from ops.backoffice.figures import FiguresMixin
 from tranches.models import UnderwritingGate
 
 LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "stress_multiple")

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from ops.staff.export import CsvExportMixin
-from ops.staff.readonly import UncountedAdmin
+from ops.backoffice.export import CsvExportMixin
+from ops.backoffice.readonly import UncountedAdmin
 from tranches.admin.by_reference import ByReferenceMixin
 from tranches.models import LedgerEntry
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ops.staff.readonly import UncountedAdmin
+from ops.backoffice.readonly import UncountedAdmin
 from tranches.admin.by_reference import ByReferenceMixin
 from tranches.models import LedgerOrigin
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
-from ops.rest.problems import Problem
-from ops.staff.actor import staff_actor
-from ops.staff.charts import Chart
-from ops.staff.confirmation import Question, carried_out, requested, unanswered
-from ops.staff.figures import FiguresMixin
-from ops.staff.record import ChartsMixin
+from ops.api.problems import Problem
+from ops.backoffice.actor import staff_actor
+from ops.backoffice.charts import Chart
+from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.figures import FiguresMixin
+from ops.backoffice.record import ChartsMixin
 from tranches import services
 from tranches.admin import charts
 from tranches.admin.movement_form import MovementForm, balances
@@ -65,7 +65,7 @@ class TrancheAdmin(ChartsMixin, FiguresMixin):
 @transaction.atomic
 def _move(form: MovementForm, *, actor: str) -> str:
     """Move once. Raises Problem 409 when the balances are no longer those that the person saw."""
-    services.lock_gate()
+    services.lock_book()
     if balances(Tranche.objects.get(pk=form.tranche.pk)) != form.cleaned_data["seen"]:
         raise Problem(409, "The balances changed since you looked. Nothing was moved.")
     services.move_capital(tranche_id=form.tranche.pk, kind=form.movement, amount_ton=form.cleaned_data["amount_ton"], actor=actor)

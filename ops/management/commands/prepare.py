@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ops.console import STEP
+from ops.devstack.console import STEP
 
 DEMO_POLICIES = 2000
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if settings.DEMO_BOOK:
             self._say("demo book")
             call_command("demo_book", policies=DEMO_POLICIES, if_empty=True, verbosity=verbosity)
-            from ops import accounts  # keeps its password beside the embedded services, which production does without
+            from ops.devstack import accounts  # keeps its password beside the embedded services, which production does without
 
             accounts.create_admin(run_dir=settings.RUN_DIR)
             self._say("demo book: loaded")

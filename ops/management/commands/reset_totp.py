@@ -5,7 +5,7 @@ import pghistory
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from ops.second_factor import devices
+from ops.backoffice.second_factor import devices
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops import processes, webserver
-from ops.ports import tcp_port
-from ops.runner import Runner
+from ops.core.ports import tcp_port
+from ops.server import processes, webserver
+from ops.server.runner import Runner
 
 
 class Command(BaseCommand):

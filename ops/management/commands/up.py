@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from ops.console import Console
-from ops.embedded.readiness import ServiceFailed
-from ops.ports import tcp_port
-from ops.runner.launch import end_with_parent as follow_parent
-from ops.runner.output import Output
-from ops.stack import Plan, up
+from ops.core.ports import tcp_port
+from ops.devstack.console import Console
+from ops.devstack.up import Plan, up
+from ops.devstack.waiting import ServiceFailed
+from ops.server.runner.launch import end_with_parent as follow_parent
+from ops.server.runner.output import Output
 
 
 def positive(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from ops import outgoing
+from ops.core import http_client
 from prices.consensus import PRICE_STEP, Observation
 from prices.feeds.defillama.coins import COINGECKO_IDS
 
@@ -33,9 +33,9 @@ class DefiLlama:
 
     name = "defillama"
 
-    def __init__(self, *, base_url: str, client: outgoing.Client | None = None) -> None:
+    def __init__(self, *, base_url: str, client: http_client.Client | None = None) -> None:
         self.base_url = base_url.rstrip("/")
-        self._client = client or outgoing.shared_client()
+        self._client = client or http_client.shared_client()
 
     def observe(self, *, references: Mapping[str, Decimal | None], now: datetime) -> list[Observation]:
         """Observations of the assets that it knows. Raises OutgoingError."""
@@ -44,7 +44,7 @@ class DefiLlama:
         document = self._client.fetch_json(url).document
         coins = document.get("coins") if isinstance(document, dict) else None
         if not isinstance(coins, dict):
-            raise outgoing.Unintelligible("The answer has no coins.")
+            raise http_client.Unintelligible("The answer has no coins.")
         return [self._observation(symbols[name], coin) for name, coin in _believable(coins) if name in symbols]
 
     def _observation(self, symbol: str, coin: Coin) -> Observation:

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from bridges.services.ensuring import ensure_bridges
+from bridges.services.ensure_bridges import ensure_bridges
 from quotes.services import rates
 from tranches import services as tranche_services
 

@@ -7,7 +7,7 @@ from rich.table import Column, Table
 from quotes.management.console import console
 from quotes.selectors.reconciliation import Difference, reconcile
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         if not result.differences:
             self.stdout.write(f"reconciled: {result.policies:,} policies ({result.active:,} active), no difference")
             return
-        console(self.stdout).print(_table(result.differences[:MOST_SHOWN]))
+        console(self.stdout).print(_table(result.differences[:MAX_SHOWN]))
         raise CommandError(f"{len(result.differences):,} differences in a book of {result.policies:,} policies.", returncode=1)
 
 

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 
 from quotes.catalogue import Catalogue
 from quotes.models import Policy
-from quotes.services.import_book.allotment import Share
+from quotes.services.import_book.bulk_allocation import Share
 from quotes.services.import_book.reading import PricedRow
 
 Status = Policy.Status

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from quotes.catalogue import Catalogue
 from quotes.models import BookImport
 from quotes.services.exposure import moving_exposure, selling
-from quotes.services.import_book.allotment import Allotment, Share
+from quotes.services.import_book.bulk_allocation import BulkAllocation, Share
 from quotes.services.import_book.copying import Placed, copy_policies
 from quotes.services.import_book.files import Reject
 from quotes.services.import_book.reading import PricedRow
@@ -48,8 +48,8 @@ def write(
     *, record: BookImport, catalogue: Catalogue, rows: Sequence[PricedRow], bad: Sequence[Reject], now: datetime
 ) -> tuple[Tally, list[Reject]]:
     """Write the rows that are new and fit; count them, and the `bad` ones, on the record. Returns all that were rejected, by line."""
-    tranche_services.lock_gate()
-    allotment = Allotment(tranche_selectors.capital())
+    tranche_services.lock_book()
+    allotment = BulkAllocation(tranche_selectors.capital())
     known = _known_references(record.client_id, rows)
     placed, unplaced = _place((priced for priced in rows if priced.row.policy_ref not in known), allotment, now)
     _book([policy for policy in placed if not policy.is_over], actor=f"import:{record.client.name}", now=now)
@@ -68,7 +68,7 @@ def _known_references(client_id: int, rows: Iterable[PricedRow]) -> set[str]:
         return {reference for (reference,) in cursor.fetchall()}
 
 
-def _place(rows: Iterable[PricedRow], allotment: Allotment, now: datetime) -> tuple[list[Placed], list[Reject]]:
+def _place(rows: Iterable[PricedRow], allotment: BulkAllocation, now: datetime) -> tuple[list[Placed], list[Reject]]:
     placed: list[Placed] = []
     rejects: list[Reject] = []
     for priced in rows:
@@ -80,7 +80,7 @@ def _place(rows: Iterable[PricedRow], allotment: Allotment, now: datetime) -> tu
     return placed, rejects
 
 
-def _share(priced: PricedRow, allotment: Allotment) -> Share:
+def _share(priced: PricedRow, allotment: BulkAllocation) -> Share:
     return allotment.take(to_cents(priced.row.coverage_amount), to_cents(priced.premium), priced.row.duration_days)
 
 

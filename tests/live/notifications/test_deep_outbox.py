@@ -88,7 +88,7 @@ def most_memory(rows: int) -> int:
 
 def test_memory_does_not_grow_with_the_outbox(broker_client: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dispatching, "BATCH", 100)
-    monkeypatch.setattr(dispatching, "MOST_DELIVERIES", 100)
+    monkeypatch.setattr(dispatching, "MAX_DELIVERIES", 100)
     for _ in range(5):
         webhook(broker_client)
     most_memory(100)  # what is made once

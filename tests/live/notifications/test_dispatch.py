@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
 from live.notifications import dispatch as dispatching
-from live.notifications import waking
+from live.notifications import enqueue
 from live.notifications.dispatch import dispatch
 from live.notifications.kinds import Priority
 from live.notifications.services import announce_all
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(waking, "wake", lambda *call: calls.append(call))
+    monkeypatch.setattr(enqueue, "wake", lambda *call: calls.append(call))
     return calls
 
 
@@ -87,7 +87,7 @@ def test_only_webhooks_with_something_due_are_woken(broker_client: ApiClient, wo
     webhook(broker_client, status=Webhook.Status.PAUSED, pause_reason="failing", paused_at=timezone.now())
     announce_all(notices=[fell()])
     dispatch(now=timezone.now())
-    assert woken == [(waking.DELIVER, str(due.pk))]
+    assert woken == [(enqueue.DELIVER, str(due.pk))]
 
 
 def test_a_wake_up_that_was_lost_is_made_up_for(broker_client: ApiClient, woken: list[tuple[str, ...]]) -> None:
@@ -95,7 +95,7 @@ def test_a_wake_up_that_was_lost_is_made_up_for(broker_client: ApiClient, woken:
     announce_all(notices=[fell()])
     for _ in range(2):
         dispatch(now=timezone.now())
-    assert woken == [(waking.DELIVER, str(hook.pk))] * 2
+    assert woken == [(enqueue.DELIVER, str(hook.pk))] * 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from clients.models import ApiClient
 from live.models import Notification
-from live.notifications import services, waking
+from live.notifications import enqueue, services
 from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.payloads import Payload, WrongPayload
-from ops import sql
+from ops.core import sql
 from tests.live.events import APY, DEPEG, Fell, fell
 
 
@@ -88,10 +88,10 @@ def test_a_cause_that_is_rolled_back_announces_nothing_and_wakes_nobody(woken: l
 def test_a_commit_wakes_the_dispatcher_once_until_it_answers(woken: list[str]) -> None:
     for _ in range(3):
         services.announce(type=DEPEG, payload=Fell("USDC"))
-    assert woken == [waking.DISPATCH]
-    waking.answered()
+    assert woken == [enqueue.DISPATCH]
+    enqueue.answered()
     services.announce(type=DEPEG, payload=Fell("USDC"))
-    assert woken == [waking.DISPATCH] * 2
+    assert woken == [enqueue.DISPATCH] * 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,7 +99,7 @@ def test_nobody_is_woken_before_the_commit(woken: list[str]) -> None:
     with transaction.atomic():
         services.announce(type=DEPEG, payload=Fell("USDC"))
         assert woken == []
-    assert woken == [waking.DISPATCH]
+    assert woken == [enqueue.DISPATCH]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,10 +8,10 @@ from pytest_httpserver import HTTPServer
 
 from clients.models import ApiClient
 from live.models import Webhook
-from live.webhooks import places, sending
-from live.webhooks.retrying import Outcome
+from live.webhooks import sender, slots
+from live.webhooks.retry_policy import Outcome
 from live.webhooks.transport import Client
-from ops import locks
+from ops.core import session_locks
 from tests.live import events
 
 QUICK_SECONDS = 1.0
@@ -26,7 +26,7 @@ def post(http: Client, url: str) -> Outcome:
 def all_places_taken() -> Iterator[None]:
     """As many attempts as may be go on by themselves."""
     with ExitStack() as others:
-        assert all(others.enter_context(places.Turn()).take_place() for _ in range(places.PLACES))
+        assert all(others.enter_context(slots.SlowSlots()).take_place() for _ in range(slots.PLACES))
         yield
 
 
@@ -38,10 +38,10 @@ def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever the machine is busy with, attempts are over when the call returns."""
-    monkeypatch.setattr(sending, "SOON_SECONDS", 60.0)
-    monkeypatch.setattr(places, "_slow", {})
+    monkeypatch.setattr(sender, "SOON_SECONDS", 60.0)
+    monkeypatch.setattr(slots, "_slow", {})
     yield
-    locks.keeper.close()
+    session_locks.session_locks.close()
 
 
 @pytest.fixture(scope="module")

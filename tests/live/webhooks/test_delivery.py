@@ -18,13 +18,13 @@ from werkzeug import Request, Response
 
 from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
-from live.notifications import waking
+from live.notifications import enqueue
 from live.notifications.dispatch import dispatch
 from live.notifications.kinds import Priority, Subject
 from live.notifications.services import announce_all
-from live.webhooks import resolving, signing, vault
+from live.webhooks import resolver, secret_encryption, signing
 from live.webhooks.delivery import deliver
-from live.webhooks.retrying import MAX_ATTEMPTS
+from live.webhooks.retry_policy import MAX_ATTEMPTS
 from live.webhooks.transport import Client
 from tests.live.events import SECRET, fell
 
@@ -47,7 +47,7 @@ def run(hook: Webhook, http: Client) -> Deliver:
 @pytest.fixture
 def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     calls: list[tuple[str, ...]] = []
-    monkeypatch.setattr(waking, "wake", lambda *call: calls.append(call))
+    monkeypatch.setattr(enqueue, "wake", lambda *call: calls.append(call))
     return calls
 
 
@@ -181,14 +181,14 @@ def test_an_address_that_is_no_longer_public_is_refused_at_delivery(run: Deliver
     settings.WEBHOOKS_ALLOW_LOOPBACK = False
     run()
     delivery = Delivery.objects.get()
-    assert (delivery.status, delivery.reason, receiver.log) == (Status.PENDING, resolving.NOT_PUBLIC, [])
+    assert (delivery.status, delivery.reason, receiver.log) == (Status.PENDING, resolver.NOT_PUBLIC, [])
 
 
 def test_during_a_rotation_both_secrets_sign_and_afterwards_the_new_one_alone(run: Deliver, receiver: HTTPServer, hook: Webhook) -> None:
     answer(receiver, 204)
     new = signing.new_secret()
     until = timezone.now() + timedelta(hours=24)
-    Webhook.objects.update(secret=vault.seal(new), previous_secret=hook.secret, previous_secret_until=until)
+    Webhook.objects.update(secret=secret_encryption.encrypt(new), previous_secret=hook.secret, previous_secret_until=until)
     announce_all(notices=[fell()])
     run()
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
@@ -220,7 +220,7 @@ def test_a_turn_ends_in_time_and_asks_for_another(hook: Webhook, http: Client, r
     dispatch(now=timezone.now())
     woken.clear()
     assert deliver(webhook_id=hook.pk, client=http, turn_seconds=0.0) == 0
-    assert woken == [(waking.DELIVER, str(hook.pk))]
+    assert woken == [(enqueue.DELIVER, str(hook.pk))]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -286,5 +286,5 @@ def test_a_busy_webhook_is_not_called_for_again_and_again(hook: Webhook, receive
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(current_app, "send_task", lambda name, **_: sent.append(name))
         assert deliver(webhook_id=hook.pk, client=patient) == 4
-    assert sent.count(waking.DELIVER) == 1
+    assert sent.count(enqueue.DELIVER) == 1
     assert coins(receiver) == ["first", "more", "more", "more"]

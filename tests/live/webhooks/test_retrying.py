@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.webhooks.retrying import MAX_ATTEMPTS, WAITS, Outcome, Pause, after_failure, of_status
+from live.webhooks.retry_policy import MAX_ATTEMPTS, WAITS, Outcome, Pause, after_failure, of_status
 
 FAILED = Outcome(500, "It answered 500.")
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from live.webhooks import signing, vault
+from live.webhooks import secret_encryption, signing
 
 BODY = b'{"type":"price_depeg"}'
 
@@ -59,18 +59,18 @@ def test_another_secret_verifies_nothing() -> None:
 
 def test_a_stored_secret_is_not_readable_in_the_database() -> None:
     secret = signing.new_secret()
-    assert secret.removeprefix(signing.PREFIX) not in vault.seal(secret)
-    assert vault.unseal(vault.seal(secret)) == secret
+    assert secret.removeprefix(signing.PREFIX) not in secret_encryption.encrypt(secret)
+    assert secret_encryption.decrypt(secret_encryption.encrypt(secret)) == secret
 
 
 def test_a_stored_secret_survives_a_new_secret_key_with_the_old_one_as_fallback(settings: Any) -> None:
-    sealed = vault.seal("whsec_old")
+    sealed = secret_encryption.encrypt("whsec_old")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
-    assert vault.unseal(sealed) == "whsec_old"
+    assert secret_encryption.decrypt(sealed) == "whsec_old"
 
 
 def test_without_the_key_it_cannot_be_read(settings: Any) -> None:
-    sealed = vault.seal("whsec_old")
+    sealed = secret_encryption.encrypt("whsec_old")
     settings.SECRET_KEY = "another"
-    with pytest.raises(vault.UnreadableSecret):
-        vault.unseal(sealed)
+    with pytest.raises(secret_encryption.UnreadableSecret):
+        secret_encryption.decrypt(sealed)

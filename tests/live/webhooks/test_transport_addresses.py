@@ -6,7 +6,7 @@ import httpcore
 import pytest
 from pytest_httpserver import HTTPServer
 
-from live.webhooks import resolving
+from live.webhooks import resolver
 from live.webhooks.transport import Client
 from tests.live.webhooks.conftest import PUBLIC, post
 
@@ -28,25 +28,25 @@ class Connections:
 def test_no_connection_is_opened_to_an_address_that_is_not_public(address: str) -> None:
     connections = Connections()
     outcome = post(Client(resolve=lambda *_: [address], connect=connections), "https://hooks.example/in")
-    assert (outcome.reason, connections.opened) == (resolving.NOT_PUBLIC, [])
+    assert (outcome.reason, connections.opened) == (resolver.NOT_PUBLIC, [])
 
 
 @pytest.mark.parametrize("port", [22, 25, 1023])
 def test_no_connection_is_opened_to_the_port_of_another_service(port: int) -> None:
     connections = Connections()
     outcome = post(Client(resolve=lambda *_: [PUBLIC], connect=connections), f"https://hooks.example:{port}/in")
-    assert (outcome.reason, connections.opened) == (resolving.FORBIDDEN_PORT, [])
+    assert (outcome.reason, connections.opened) == (resolver.FORBIDDEN_PORT, [])
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     connections = Connections()
     outcome = post(Client(resolve=lambda *_: [PUBLIC, "10.0.0.1"], connect=connections), "https://hooks.example/in")
-    assert (outcome.reason, connections.opened) == (resolving.NOT_PUBLIC, [])
+    assert (outcome.reason, connections.opened) == (resolver.NOT_PUBLIC, [])
 
 
 def test_loopback_is_refused_where_it_is_not_allowed(settings: Any, http: Client, receiver: HTTPServer) -> None:
     settings.WEBHOOKS_ALLOW_LOOPBACK = False
-    assert post(http, receiver.url_for("/in")).reason == resolving.NOT_PUBLIC
+    assert post(http, receiver.url_for("/in")).reason == resolver.NOT_PUBLIC
     assert receiver.log == []
 
 
@@ -72,4 +72,4 @@ def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
 
 
 def test_addresses_are_those_of_the_system() -> None:
-    assert resolving.checked_addresses("127.0.0.1", 80, seconds=2) == ["127.0.0.1"]
+    assert resolver.checked_addresses("127.0.0.1", 80, seconds=2) == ["127.0.0.1"]

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
-from live.webhooks.retrying import Outcome
+from live.webhooks.retry_policy import Outcome
 from live.webhooks.transport import Client
 from tests.live.webhooks.conftest import PUBLIC, post
 

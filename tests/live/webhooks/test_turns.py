@@ -10,9 +10,9 @@ from werkzeug import Request, Response
 from live.models import Webhook
 from live.notifications.dispatch import dispatch
 from live.notifications.services import announce_all
-from live.webhooks import places
+from live.webhooks import slots
 from live.webhooks.delivery import deliver
-from live.webhooks.places import PLACES
+from live.webhooks.slots import PLACES
 from live.webhooks.transport import Client
 from tests.live.events import fell
 from tests.live.webhooks.conftest import all_places_taken
@@ -24,11 +24,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def two_events_for_a_slow_one(hook: Webhook, receiver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Notes how many places are free whenever the receiver is asked."""
-    monkeypatch.setattr(places, "SLOW_SECONDS", 0.05)
+    monkeypatch.setattr(slots, "SLOW_SECONDS", 0.05)
     free: list[int] = []
 
     def take_some_time(_: Request) -> Response:
-        free.append(places._free._value)
+        free.append(slots._free._value)
         time.sleep(0.1)
         return Response("", 204)
 
@@ -40,9 +40,9 @@ def two_events_for_a_slow_one(hook: Webhook, receiver: HTTPServer, monkeypatch: 
 
 def test_it_holds_a_place_then(two_events_for_a_slow_one: list[int], hook: Webhook, http: Client) -> None:
     assert deliver(webhook_id=hook.pk, client=http) == 2
-    wait_until(lambda: len(two_events_for_a_slow_one) == 2 and places._free._value == PLACES)
+    wait_until(lambda: len(two_events_for_a_slow_one) == 2 and slots._free._value == PLACES)
     assert two_events_for_a_slow_one == [PLACES, PLACES - 1]
-    assert places._free._value == PLACES
+    assert slots._free._value == PLACES
 
 
 def test_without_a_place_its_turn_is_over(two_events_for_a_slow_one: list[int], hook: Webhook, http: Client, receiver: HTTPServer) -> None:
@@ -50,5 +50,5 @@ def test_without_a_place_its_turn_is_over(two_events_for_a_slow_one: list[int], 
         assert deliver(webhook_id=hook.pk, client=http) == 1
         assert deliver(webhook_id=hook.pk, client=http) == 0
     assert deliver(webhook_id=hook.pk, client=http) == 1
-    wait_until(lambda: len(receiver.log) == 2 and places._free._value == PLACES)
+    wait_until(lambda: len(receiver.log) == 2 and slots._free._value == PLACES)
     assert two_events_for_a_slow_one == [0, PLACES - 1]

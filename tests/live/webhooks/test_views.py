@@ -10,9 +10,9 @@ from standardwebhooks import Webhook as Verifier
 from clients.models import ApiClient
 from clients.principals import Scope
 from live.models import Delivery, Webhook
-from live.notifications import waking
+from live.notifications import enqueue
 from live.notifications.services import announce_all
-from live.webhooks import resolving, services, testing
+from live.webhooks import resolver, services, test_event
 from live.webhooks.transport import Client
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -33,8 +33,8 @@ def _names_lead_to_public_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
             return ["10.0.0.1"] if host.startswith("private") else [PUBLIC]
         return system(host, port)
 
-    system = resolving.system_resolver
-    monkeypatch.setattr(resolving, "system_resolver", resolve)
+    system = resolver.system_resolver
+    monkeypatch.setattr(resolver, "system_resolver", resolve)
 
 
 def registered(api: Api, **terms: Any) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def test_loopback_and_plain_http_are_for_development(broker: Api, settings: Any,
 
 
 def test_a_client_has_a_limited_number(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "MOST_PER_CLIENT", 2)
+    monkeypatch.setattr(services, "MAX_PER_CLIENT", 2)
     for _ in range(2):
         registered(broker)
     response = broker.post(PATH, TERMS)
@@ -183,11 +183,11 @@ def test_a_pause_and_its_end(broker: Api, django_capture_on_commit_callbacks: An
     assert paused["paused_at"]
     Webhook.objects.update(failures=12, pause_reason="failing")
     woken: list[Any] = []
-    monkeypatch.setattr(waking, "wake", lambda *call: woken.append(call))
+    monkeypatch.setattr(enqueue, "wake", lambda *call: woken.append(call))
     with django_capture_on_commit_callbacks(execute=True):
         resumed = broker.patch(path, {"status": "active"}).json()
     assert [resumed[name] for name in ("status", "pause_reason", "paused_at", "failures")] == ["active", "", None, 0]
-    assert woken == [(waking.DELIVER, resumed["id"])]
+    assert woken == [(enqueue.DELIVER, resumed["id"])]
 
 
 def test_a_webhook_that_is_removed_is_gone_with_its_deliveries(broker: Api) -> None:
@@ -224,12 +224,12 @@ def test_a_test_event_is_sent_also_to_a_paused_webhook(
     made = registered(broker, url=receiver.url_for("/in"))
     broker.patch(f"{PATH}/{made['id']}", {"status": status})
     woken: list[Any] = []
-    monkeypatch.setattr(waking, "wake", lambda *call: woken.append(call))
+    monkeypatch.setattr(enqueue, "wake", lambda *call: woken.append(call))
     with django_capture_on_commit_callbacks(execute=True):
         answer = broker.post(f"{PATH}/{made['id']}/test")
     assert answer.status_code == 202
-    assert woken == [(testing.TEST, made["id"], answer.json()["event_id"])]
-    testing.run_test(webhook_id=made["id"], event_id=answer.json()["event_id"], client=http)
+    assert woken == [(test_event.TEST, made["id"], answer.json()["event_id"])]
+    test_event.run_test(webhook_id=made["id"], event_id=answer.json()["event_id"], client=http)
     request, _ = receiver.log[0]
     assert Verifier(made["secret"]).verify(request.data, dict(request.headers))["type"] == "webhook_test"
     result = broker.get(f"{PATH}/{made['id']}").json()["last_test"]
@@ -239,14 +239,14 @@ def test_a_test_event_is_sent_also_to_a_paused_webhook(
 def test_a_test_that_fails_says_why_and_leaves_the_deliveries_alone(broker: Api, receiver: HTTPServer, http: Client) -> None:
     receiver.expect_request("/in").respond_with_data("private words", 500)
     made = registered(broker, url=receiver.url_for("/in"))
-    testing.run_test(webhook_id=made["id"], event_id=uuid4(), client=http)
+    test_event.run_test(webhook_id=made["id"], event_id=uuid4(), client=http)
     shown = broker.get(f"{PATH}/{made['id']}")
     assert (shown.json()["last_test"]["reason"], shown.json()["failures"]) == ("It answered 500.", 0)
     assert "private words" not in shown.content.decode()
 
 
 def test_a_test_of_a_webhook_that_is_gone_does_nothing() -> None:
-    testing.run_test(webhook_id=uuid4(), event_id=uuid4())
+    test_event.run_test(webhook_id=uuid4(), event_id=uuid4())
 
 
 def test_a_webhooks_history_holds_no_secret(broker: Api) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from ops import metrics
-from ops.metrics import windows
+from ops.observability import metrics
+from ops.observability.metrics import windows
 
 
 @pytest.fixture(autouse=True)

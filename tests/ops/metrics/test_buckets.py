@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.metrics import buckets
+from ops.observability.metrics import buckets
 
 LATENCIES = st.floats(min_value=buckets.SMALLEST, max_value=1e7, allow_nan=False)
 

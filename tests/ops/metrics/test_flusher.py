@@ -10,11 +10,11 @@ import pytest
 from redis import Redis, ResponseError
 from redis import TimeoutError as RedisTimeoutError
 
-from ops.metrics import flusher as module
-from ops.metrics import store, windows
-from ops.metrics.flusher import Flusher
-from ops.metrics.recorder import Recorder
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.observability.metrics import flusher as module
+from ops.observability.metrics import store, windows
+from ops.observability.metrics.flusher import Flusher
+from ops.observability.metrics.recorder import Recorder
 from tests.ops.running import PROJECT
 
 PRODUCT = "depeg Ethereum USDC"
@@ -78,7 +78,7 @@ def test_an_outage_is_bridged(recorder: Recorder, flusher: Flusher, settings: An
 def test_a_long_outage_drops_the_oldest_and_counts_them(
     recorder: Recorder, flusher: Flusher, settings: Any, monkeypatch: pytest.MonkeyPatch, redis: Redis
 ) -> None:
-    monkeypatch.setattr(module, "MOST_BATCHES", 2)
+    monkeypatch.setattr(module, "MAX_BATCHES", 2)
     url, settings.REDIS_URL = settings.REDIS_URL, f"redis://127.0.0.1:{free_port()}/0"
     for number in range(1, 6):
         recorder.count("policies_bound", PRODUCT, number)
@@ -146,7 +146,7 @@ django.setup()
 from ops import metrics
 metrics.count("policies_bound", "{PRODUCT}")
 time.sleep(2.5)
-from ops.metrics import windows
+from ops.observability.metrics import windows
 assert windows.read(60, time.time()).total("policies_bound") == 1
 metrics.count("policies_bound", "{PRODUCT}", 10)
 """

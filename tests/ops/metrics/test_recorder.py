@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
-from ops.metrics import recorder as module
-from ops.metrics.catalogue import METRICS, MetricName
-from ops.metrics.recorder import Recorder
+from ops.observability.metrics import recorder as module
+from ops.observability.metrics.catalogue import METRICS, MetricName
+from ops.observability.metrics.recorder import Recorder
 
 
 @pytest.fixture
@@ -75,13 +75,13 @@ def test_nonsense_never_raises_and_is_counted(recorder: Recorder, value: Any) ->
 
 def test_an_unknown_metric_and_an_endless_label_are_dropped(recorder: Recorder) -> None:
     recorder.count("unheard_of", "x")  # type: ignore[arg-type]
-    recorder.count("api_requests", "x" * (module.MOST_LABEL + 1))
+    recorder.count("api_requests", "x" * (module.MAX_LABEL + 1))
     drained = recorder.drain()
     assert (drained.counts, drained.dropped) == ({}, 2)
 
 
 def test_labels_without_end_do_not_fill_the_memory(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_SERIES", 10)
+    monkeypatch.setattr(module, "MAX_SERIES", 10)
     for number in range(100):
         recorder.count("api_requests", str(number))
     recorder.count("api_requests", "3")

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from ops.metrics import store, windows
-from ops.metrics.flusher import Flusher
-from ops.metrics.recorder import Recorder
+from ops.observability.metrics import store, windows
+from ops.observability.metrics.flusher import Flusher
+from ops.observability.metrics.recorder import Recorder
 from tests.ops.running import PROJECT
 
 SAMPLES = 20_000
@@ -85,7 +85,7 @@ def test_labels_can_be_picked() -> None:
 
 def test_a_window_beyond_what_is_kept_is_refused() -> None:
     with pytest.raises(ValueError, match="kept for"):
-        windows.read(windows.LONGEST_SECONDS + 1, time.time())
+        windows.read(windows.MAX_SECONDS + 1, time.time())
 
 
 def test_an_empty_window_has_no_percentiles() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from clients.principals import Scope
-from ops import heartbeat
-from ops.metrics import windows
+from ops.observability import heartbeat
+from ops.observability.metrics import windows
 from tests.api import Api
 from tests.conftest import MakeApi, ReadMetrics
 

@@ -9,9 +9,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from ops import metrics
-from ops.metrics import store, windows
-from ops.monitoring import sections
+from ops.observability import metrics
+from ops.observability.metrics import store, windows
+from ops.observability.monitoring import sections
 from tests.api import Api
 
 pytestmark = pytest.mark.django_db

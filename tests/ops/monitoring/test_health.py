@@ -12,13 +12,13 @@ from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
-from ops import metrics
-from ops.ports import free_port
-from ops.rest.asgi import Message, Receive, Scope, Send
-from ops.rest.exchange import Measured
+from ops.core.asgi import Message, Receive, Scope, Send
+from ops.core.ports import free_port
+from ops.observability import metrics
+from ops.observability.request_metrics import Measured
 from prices.models import FeedStatus
 from quotes.services import binding
-from quotes.services.sitting import BindAnswer, BindRequest
+from quotes.services.bind_batch import BindAnswer, BindRequest
 from tests.api import Api
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ import pytest
 from redis import Redis
 
 from clients.principals import Scope
-from ops import metrics
-from ops.monitoring import sections
-from ops.ports import free_port
-from ops.rest.exchange import Exchange
+from ops.core.ports import free_port
+from ops.observability import metrics
+from ops.observability.monitoring import sections
+from ops.observability.request_metrics import Exchange
 from tests.api import Api
 from tests.conftest import MakeApi, ReadMetrics
 from tests.ops.monitoring.test_access import REPORTS

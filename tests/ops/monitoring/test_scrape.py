@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from ops import metrics
-from ops.metrics.catalogue import METRICS
-from ops.metrics.exposition import name_of
-from ops.monitoring import sections
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.observability import metrics
+from ops.observability.metrics.catalogue import METRICS
+from ops.observability.metrics.exposition import name_of
+from ops.observability.monitoring import sections
 from tests.api import Api
 from tests.conftest import ReadMetrics
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from ops.monitoring import sections
+from ops.observability.monitoring import sections
 
 
 @pytest.fixture(autouse=True)

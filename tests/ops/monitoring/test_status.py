@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.monitoring import status
-from ops.monitoring.status import LIMITS, Status
+from ops.observability.monitoring import status
+from ops.observability.monitoring.status import LIMITS, Status
 
 CHECKS = st.dictionaries(st.sampled_from(list(LIMITS)), st.none() | st.floats(0, 1e6))
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_httpserver import HTTPServer
 
+from ops.backoffice.second_factor import devices
 from ops.models import StaffIdentity
-from ops.second_factor import devices
 from tests.ops.oidc.provider import CALLBACK, CLIENT, LOGIN, SECRET, Provider, key_of
 from tests.ops.second_factor.codes import enrolled
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ops.second_factor import devices
+from ops.backoffice.second_factor import devices
 
 
 def code_of(key: str) -> str:

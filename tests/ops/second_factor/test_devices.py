@@ -14,8 +14,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ops.backoffice.second_factor import devices
 from ops.models import AuthenticatorApp
-from ops.second_factor import devices
 from tests.ops.second_factor.codes import code_of, enrolled, wrong
 
 pytestmark = pytest.mark.django_db

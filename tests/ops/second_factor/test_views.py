@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ops.second_factor import devices
+from ops.backoffice.second_factor import devices
 from tests.ops.second_factor.codes import code_of, enrolled, key_on, wrong
 
 pytestmark = pytest.mark.django_db

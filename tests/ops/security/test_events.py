@@ -8,11 +8,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from clients import services
-from ops import metrics, security
-from ops.metrics import windows
-from ops.security import Event, alerts
-from ops.security.events import THRESHOLDS
-from ops.security.recording import LINES_PER_SECOND
+from ops.observability import metrics
+from ops.observability.metrics import windows
+from ops.server import security
+from ops.server.security import Event, alerts
+from ops.server.security.events import THRESHOLDS
+from ops.server.security.recording import LINES_PER_SECOND
 from tests.api import Api
 
 QUOTE = "/api/v2/quote/multi-dimensional"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ops.security import Event
-from ops.security.patterns import forbidden, suspicious
+from ops.server.security import Event
+from ops.server.security.patterns import forbidden, suspicious
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.staff import charts
-from ops.staff.charts import Chart
-from ops.staff.display import percent, usd
+from ops.backoffice import charts
+from ops.backoffice.charts import Chart
+from ops.backoffice.display import percent, usd
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -56,7 +56,7 @@ def test_without_a_value_nothing_is_drawn_and_that_is_said() -> None:
 
 def test_a_long_history_is_thinned_and_keeps_its_end() -> None:
     chart = charts.over_time("LTV", history(*range(5000)), str)
-    assert len(coordinates(chart)) <= charts.MOST_POINTS + 1
+    assert len(coordinates(chart)) <= charts.MAX_POINTS + 1
     assert coordinates(chart)[-1] == (100, 4)
 
 

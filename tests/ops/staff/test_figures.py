@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from ops.staff.figures import figure
+from ops.backoffice.figures import figure
 from risk.alerting import Figure
-from risk.limits import AlertType
 from risk.services.alerts import judge
+from risk.thresholds import AlertType
 from tests.admin.conftest import Staff, signed_in, words
 from tests.api import Api
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ops.embedded.binaries import postgres_programs
-from ops.embedded.state import running_services
+from ops.devstack.binaries import postgres_programs
+from ops.devstack.state import running_services
 from tests.demo_stack import DemoStack
 from tests.ops.running import PROJECT
 from tests.processes.guides.blocks import Step, steps, unexplained

@@ -9,7 +9,7 @@ import pytest
 from live import channels
 from tests.database import url_of_the_database
 from tests.embedded_services import make_folder
-from tests.live import frames, stage
+from tests.live import frames, live_app
 from tests.live.conftest import _channels_as_before  # noqa: F401  what a test registers ends with it, here too
 from tests.live.site import Site
 
@@ -29,7 +29,7 @@ def build_site(database_url: str) -> Iterator[BuildSite]:
 
     def build(web: int, **environment: str) -> Site:
         site = Site(make_folder(), database_url, **environment)
-        stage.build(site.folder)
+        live_app.build(site.folder)
         frames.forget()
         sites.append(site)
         site.start_valkey()

@@ -16,7 +16,7 @@ from websockets.typing import Origin, Subprotocol
 from clients import services, tokens
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope
-from live import limits
+from live import command_rate
 from tests.live.follower import ask, close_code, dial, hear, hear_until
 from tests.live.site import Site
 from tests.processes.live.conftest import BuildSite
@@ -247,7 +247,7 @@ def test_a_revoked_key_closes_its_sockets_and_opens_none(site: Site, key: str) -
 def test_a_client_has_ten_sockets_at_most(site: Site, key: str) -> None:
     async def run() -> tuple[int | None, str]:
         async with AsyncExitStack() as held:
-            sockets = [await held.enter_async_context(dial(site.url(), **bearer(key))) for _ in range(limits.SOCKETS_PER_CLIENT)]
+            sockets = [await held.enter_async_context(dial(site.url(), **bearer(key))) for _ in range(command_rate.SOCKETS_PER_CLIENT)]
             for socket in sockets:
                 await hear(socket)
             async with dial(site.url(), **bearer(key)) as one_more:

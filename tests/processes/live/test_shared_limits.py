@@ -12,9 +12,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from clients import services
-from clients.limits.rules import BURST_SECONDS, COMMANDS_A_REQUEST
 from clients.principals import Scope
-from live.limits import COMMAND_BURST
+from clients.rate_limit.rules import BURST_SECONDS, COMMANDS_A_REQUEST
+from live.command_rate import COMMAND_BURST
 from tests.live.follower import ask, close_code, dial, hear
 from tests.live.site import Site
 from tests.processes.live.conftest import BuildSite

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from celery import Celery
 
-from ops import processes
+from ops.server import processes
 from tests.live.follower import ask, dial, hear_until
 from tests.live.site import Site
 from tests.ops.running import PROJECT, Running

@@ -11,8 +11,8 @@ from kombu.common import ignore_errors
 from kombu.transport import TRANSPORT_ALIASES
 
 from ops import broker
-from ops.embedded.valkey import ValkeyServer
-from ops.runner import Runner
+from ops.devstack.valkey import ValkeyServer
+from ops.server.runner import Runner
 
 pytestmark = pytest.mark.processes
 

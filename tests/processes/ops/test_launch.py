@@ -8,14 +8,14 @@ import sys
 
 import pytest
 
-from ops.runner.process import LAUNCHER
+from ops.server.runner.process import LAUNCHER
 from tests.ops.running import Launch
 
 pytestmark = pytest.mark.processes
 
 FOLLOWER = """
 import signal, time
-from ops.runner.launch import end_with_parent
+from ops.server.runner.launch import end_with_parent
 end_with_parent(signal.SIGTERM)
 print("ready", flush=True)
 time.sleep(60)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded import leftovers
-from ops.embedded.identity import ProcessIdentity
-from ops.embedded.state import Services, record_services
+from ops.devstack import stale_processes
+from ops.devstack.identity import ProcessIdentity
+from ops.devstack.state import Services, record_services
 
 pytestmark = pytest.mark.processes
 
@@ -25,19 +25,19 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_the_first_holds_the_directory_until_it_is_done(tmp_path: Path) -> None:
-    with leftovers.exclusive(tmp_path) as first, leftovers.exclusive(tmp_path) as second:
+    with stale_processes.exclusive(tmp_path) as first, stale_processes.exclusive(tmp_path) as second:
         assert (first, second) == (True, False)
-    with leftovers.exclusive(tmp_path) as third:
+    with stale_processes.exclusive(tmp_path) as third:
         assert third
 
 
 def test_what_the_last_run_left_is_ended_in_order(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     record_services(tmp_path, Services(processes={"postgres": ProcessIdentity.of(sleeper.pid)}))
-    leftovers.stop_leftovers(tmp_path)
+    stale_processes.stop_leftovers(tmp_path)
     assert sleeper.wait(1) == -signal.SIGINT
 
 
 def test_a_stranger_with_a_recycled_pid_is_left_alone(tmp_path: Path, sleeper: subprocess.Popen[bytes]) -> None:
     record_services(tmp_path, Services(processes={"postgres": ProcessIdentity(sleeper.pid, "another start")}))
-    leftovers.stop_leftovers(tmp_path)
+    stale_processes.stop_leftovers(tmp_path)
     assert sleeper.poll() is None

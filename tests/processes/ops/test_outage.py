@@ -12,11 +12,11 @@ from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import TimeoutError as NoAnswerInTime
 from redis.retry import Retry
 
-from ops import outage
-from ops.embedded.valkey import NAME, ValkeyServer
-from ops.outage import PAUSE_SECONDS, GuardedRedis, Outage
-from ops.ports import free_port
-from ops.runner import Runner
+from ops.core import outage
+from ops.core.outage import PAUSE_SECONDS, GuardedRedis, Outage
+from ops.core.ports import free_port
+from ops.devstack.valkey import NAME, ValkeyServer
+from ops.server.runner import Runner
 from tests.clock import Clock
 
 pytestmark = pytest.mark.processes

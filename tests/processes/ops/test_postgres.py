@@ -12,11 +12,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ops.embedded.account import can_enter, service_user
-from ops.embedded.identity import ProcessIdentity
-from ops.embedded.postgres import NAME, PostgresServer
-from ops.embedded.readiness import ServiceFailed
-from ops.runner import Runner
+from ops.devstack.account import can_enter, service_user
+from ops.devstack.identity import ProcessIdentity
+from ops.devstack.postgres import NAME, PostgresServer
+from ops.devstack.waiting import ServiceFailed
+from ops.server.runner import Runner
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT
 
@@ -26,9 +26,9 @@ AS_ANOTHER_USER = """
 import sys
 from pathlib import Path
 import psycopg
-from ops.embedded.postgres import PostgresServer
-from ops.embedded.valkey import ValkeyServer
-from ops.runner import Runner
+from ops.devstack.postgres import PostgresServer
+from ops.devstack.valkey import ValkeyServer
+from ops.server.runner import Runner
 
 folder, runner = Path(sys.argv[1]), Runner()
 for server in (PostgresServer(folder, log=folder / "postgres.log", durable=False), ValkeyServer(folder, log=folder / "valkey.log")):

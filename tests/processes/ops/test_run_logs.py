@@ -15,8 +15,8 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from ops.embedded.state import running_services
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.devstack.state import running_services
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Launch, Running, wait_until
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.embedded.identity import ProcessIdentity
-from ops.runner import Process, Runner
-from ops.runner.runner import ONE_REQUEST_SECONDS
+from ops.devstack.identity import ProcessIdentity
+from ops.server.runner import Process, Runner
+from ops.server.runner.runner import ONE_REQUEST_SECONDS
 from tests.clock import Clock
 from tests.ops.running import DEADLINE_SECONDS, PROJECT, Launch, Running, wait_until
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.processes
 
 DRIVER = """
 import signal, sys
-from ops.runner import Process, Runner
+from ops.server.runner import Process, Runner
 
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests themselves may run under nohup
 with Runner() as runner:

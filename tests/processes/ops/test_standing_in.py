@@ -13,8 +13,9 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 from redis import Redis
 
-from ops import heartbeat, processes
-from ops.queues import route
+from ops.observability import heartbeat
+from ops.observability.queues import route
+from ops.server import processes
 from tests.ops.running import PROJECT, wait_until
 from tests.ops.workers import PATIENCE_SECONDS as PATIENCE
 from tests.ops.workers import Worker, running_worker

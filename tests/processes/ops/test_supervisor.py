@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ops.runner import Failure, Process, Runner, Supervisor
-from ops.runner.output import Output
-from ops.runner.restarts import FIRST_WAIT, QUICK_SECONDS
-from ops.runner.supervisor import ROTATE_SECONDS, how_it_ended
+from ops.server.runner import Failure, Process, Runner, Supervisor
+from ops.server.runner.output import Output
+from ops.server.runner.restarts import FIRST_WAIT, QUICK_SECONDS
+from ops.server.runner.supervisor import ROTATE_SECONDS, how_it_ended
 from tests.clock import Clock
 from tests.ops.running import DEADLINE_SECONDS, wait_until
 
@@ -150,7 +150,7 @@ def test_a_stop_while_a_child_waits_for_its_restart_is_a_stop(stage: Stage) -> N
 
 
 def test_logs_are_kept_small_while_their_process_writes(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ops.runner.log_files.rotate.__kwdefaults__", {"largest": 100, "kept": 2})
+    monkeypatch.setattr("ops.server.runner.log_files.rotate.__kwdefaults__", {"largest": 100, "kept": 2})
     writing = ["sh", "-c", "while echo 0123456789; do sleep 0.001; done"]
     stage.runner.start(Process(name="web", command=writing))
     stage.runner.start(Process(name="postgres", command=writing, log=tmp_path / "postgres.log"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ops.embedded.state import running_services
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.devstack.state import running_services
 from tests.ops.running import Running
 
 pytestmark = pytest.mark.processes

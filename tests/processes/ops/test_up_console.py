@@ -17,13 +17,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ops.console import BACK_TO_START
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.devstack.console import BACK_TO_START
 from tests.ops.running import DEADLINE_SECONDS, PROJECT
 from tests.processes.ops.conftest import NOT_INHERITED
 
 pytestmark = pytest.mark.processes
-MOST_LINES = 25
+MAX_LINES = 25
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
 COLOUR = re.compile(r"\x1b\[\d*m")
 
@@ -91,7 +91,7 @@ def test_the_start_is_short_and_then_there_are_warnings_and_money_alone(screen: 
     screen.read_until(lambda: screen.says("  simulated  "), DEADLINE_SECONDS)
     start = list(screen.lines)
     assert screen.says("Tonsurance is ready"), start
-    assert len(start) <= MOST_LINES, start
+    assert len(start) <= MAX_LINES, start
     assert [line.split()[0] for line in start[:4]] == ["services", "migrations", "catalogue", "demo"]
     for name in ("dashboard", "quote desk", "docs", "live", "status", "admin", "login", "logs", "API key", "simulated"):
         assert any(line.startswith(f"  {name}") for line in start), name

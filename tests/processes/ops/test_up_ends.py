@@ -9,9 +9,9 @@ import httpx
 import psycopg
 import pytest
 
-from ops.embedded.identity import ProcessIdentity
-from ops.embedded.state import recorded_services, running_services
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.devstack.identity import ProcessIdentity
+from ops.devstack.state import recorded_services, running_services
 from tests.ops.running import Running, wait_until
 
 pytestmark = pytest.mark.processes

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from ops.ports import free_port
+from ops.core.ports import free_port
 from tests.ops.running import Running
 
 pytestmark = pytest.mark.processes

@@ -10,9 +10,9 @@ from redis import AuthenticationError, Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from ops.embedded.identity import ProcessIdentity
-from ops.embedded.valkey import NAME, ValkeyServer
-from ops.runner import Runner
+from ops.devstack.identity import ProcessIdentity
+from ops.devstack.valkey import NAME, ValkeyServer
+from ops.server.runner import Runner
 
 pytestmark = pytest.mark.processes
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from ops.ports import free_port
+from ops.core.ports import free_port
 from prices import services as price_services
 from prices.models import TON, AssetPrice
 from quotes.services import rates

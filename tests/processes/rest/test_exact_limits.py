@@ -9,14 +9,14 @@ import pytest
 from redis import Redis
 
 from clients import services
-from clients.limits.rules import BURST_SECONDS
-from clients.limits.shared import KEY_PREFIX
 from clients.models import ApiClient
 from clients.principals import Scope, Tier
+from clients.rate_limit.redis_store import KEY_PREFIX
+from clients.rate_limit.rules import BURST_SECONDS
 from tests.embedded_services import make_folder
 from tests.live.site import Site
-from tests.rest import hungry
-from tests.rest.hungry import Served
+from tests.rest import connection_load
+from tests.rest.connection_load import Served
 
 QUOTE = "/api/v2/quote/multi-dimensional"
 TERMS = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "coverage_amount": "10000", "duration_days": 90}
@@ -41,14 +41,14 @@ def site(database_url: str) -> Iterator[Site]:
 
 async def _served(site: Site, redis: Redis, bucket: str, key: str) -> tuple[float, Served]:
     """When the bucket was full for the last time (Unix seconds, by the clock of Redis), and what was served from then on."""
-    lines, request = await hungry.dial_all(site, LINES), hungry.encoded(QUOTE, TERMS, key)
+    lines, request = await connection_load.dial_all(site, LINES), connection_load.encoded(QUOTE, TERMS, key)
     for line in lines:
-        while await hungry.ask(line, hungry.encoded(QUOTE, TERMS)) != 200:  # the process has not read the catalogue yet
+        while await connection_load.ask(line, connection_load.encoded(QUOTE, TERMS)) != 200:  # the process has not read the catalogue yet
             await asyncio.sleep(0.2)
-    assert await hungry.ask(lines[0], request) == 200
+    assert await connection_load.ask(lines[0], request) == 200
     kept: Any = redis.get(bucket)
     _, since = kept.split()
-    served = await hungry.eat(lines, request, SECONDS)
+    served = await connection_load.eat(lines, request, SECONDS)
     return int(since) / 1e6, served
 
 

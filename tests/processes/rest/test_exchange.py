@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ops.rest.asgi import Message, Receive, Scope, Send
-from ops.rest.exchange import Measured, readable
+from ops.core.asgi import Message, Receive, Scope, Send
+from ops.observability.request_metrics import Measured, readable
 from tests.conftest import ReadMetrics
 from tests.ops.running import wait_until
 from tests.processes.rest.conftest import Serve

@@ -16,8 +16,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from clients.principals import Scope
-from ops import csv_text
-from ops.rest import streaming
+from ops.api import csv_text, streaming
 from risk.services import snapshots
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -127,7 +126,7 @@ def test_a_stream_keeps_one_piece_in_memory() -> None:
 
 
 def test_a_stream_that_takes_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streaming, "LONGEST_SECONDS", -1.0)
+    monkeypatch.setattr(streaming, "MAX_SECONDS", -1.0)
     with pytest.raises(streaming.TooSlow):
         list(streaming.pieces(RequestFactory().get("/"), ("x" * 70_000 for _ in range(3))))
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ops.rest.body_limit import LARGEST_ON_LOOP, BodyLimit
+from ops.server.body_limit import MAX_ON_LOOP, BodyLimit
 from tests.api import Api
 from tests.database import url_of_the_database
 from tests.processes.rest.conftest import Serve
@@ -114,11 +114,9 @@ async def _one_after_the_other() -> tuple[list[str], list[str]]:
         if scope["path"] == "/first":
             await go.wait()
 
-    app = BodyLimit(
-        application, limit=2 * LARGEST_ON_LOOP, larger={("POST", "/batch"): 3 * LARGEST_ON_LOOP}, room=MEBIBYTE, large_at_once=1
-    )
-    bodies = {"/first": 1, "/second": 1, "/small": 0, "/batch": 2 * LARGEST_ON_LOOP, "/third": 1}
-    senders = [await Sender(app, path).send(LARGEST_ON_LOOP + more, more=False) for path, more in bodies.items()]
+    app = BodyLimit(application, limit=2 * MAX_ON_LOOP, larger={("POST", "/batch"): 3 * MAX_ON_LOOP}, room=MEBIBYTE, large_at_once=1)
+    bodies = {"/first": 1, "/second": 1, "/small": 0, "/batch": 2 * MAX_ON_LOOP, "/third": 1}
+    senders = [await Sender(app, path).send(MAX_ON_LOOP + more, more=False) for path, more in bodies.items()]
     meanwhile = begun.copy()
     go.set()
     await asyncio.gather(*(sender.task for sender in senders))

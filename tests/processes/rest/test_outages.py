@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ops.embedded.postgres import PostgresServer
-from ops.runner import Runner
+from ops.devstack.postgres import PostgresServer
+from ops.server.runner import Runner
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, wait_until
 from tests.processes.rest.conftest import Serve

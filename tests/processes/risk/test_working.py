@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clients.models import ApiClient
 from clients.principals import Scope
-from ops import processes
+from ops.server import processes
 from risk.models import Batch, BatchChunk
 from tests.conftest import MakeApi
 from tests.ops.running import PROJECT, wait_until

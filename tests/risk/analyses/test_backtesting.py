@@ -6,9 +6,9 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from risk.analyses import backtesting
-from risk.analyses.questions import Backtest
+from risk.analyses.specs import Backtest
 from risk.loss_model.backtest import kupiec
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.rest.problems import Problem
-from risk.analyses.questions import Backtest, Question, StressTest, ValueAtRisk, WhatIf, from_text, parse
+from ops.api.problems import Problem
+from risk.analyses.specs import Backtest, Question, StressTest, ValueAtRisk, WhatIf, from_text, parse
 from tests.quotes.books import launch_catalogue
 
 CATALOGUE = launch_catalogue()

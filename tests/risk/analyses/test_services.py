@@ -17,7 +17,7 @@ from live.models import Notification
 from prices.models import PriceObservation
 from risk import working
 from risk.analyses import services
-from risk.analyses.answers import Analyst
+from risk.analyses.handlers import Analyst
 from risk.batch import services as batches
 from risk.models import Analysis, RiskSnapshot
 from risk.services import snapshots
@@ -202,7 +202,7 @@ def test_a_worker_stops_at_its_next_step_when_its_analysis_is_cancelled(broker: 
 
 def test_an_analysis_that_ended_three_workers_fails(broker: Api) -> None:
     analysis = asked(broker)
-    Analysis.objects.update(attempts=services.MOST_ATTEMPTS, status="running")
+    Analysis.objects.update(attempts=services.MAX_ATTEMPTS, status="running")
     services.run(analysis_id=UUID(analysis["id"]))
     assert read(broker, analysis)["error"]["code"] == "worker_lost"
 
@@ -220,7 +220,7 @@ def test_a_held_analysis_is_not_taken_and_a_dropped_one_is(broker: Api, sent: li
 
 
 def test_a_client_has_twenty_unfinished_analyses_at_most(broker: Api, make_api: MakeApi) -> None:
-    for _ in range(services.MOST_UNFINISHED):
+    for _ in range(services.MAX_UNFINISHED):
         asked(broker)
     refused = broker.post(PATH, {"analysis_type": "var"})
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_analyses")

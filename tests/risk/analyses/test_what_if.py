@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from quotes import launch_rates
 from risk.analyses import what_if
-from risk.analyses.questions import CapitalChange, PolicyChange, WhatIf
+from risk.analyses.specs import CapitalChange, PolicyChange, WhatIf
 from risk.figures.concentration import Holding
 from risk.loss_model.book import LAUNCH_TERMS
 from risk.selectors.inputs import Inputs

@@ -8,10 +8,10 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
-from risk.analyses.answers import Analyst
-from risk.batch import chunks, requests, running, services
+from risk.analyses.handlers import Analyst
+from risk.batch import chunks, requests, runner, services
 from risk.batch.requests import Item
-from risk.batch.running import Outcome
+from risk.batch.runner import Outcome
 from risk.models import Batch, BatchChunk
 from tests.api import Api
 from tests.risk.batch.calls import PATH, item
@@ -94,23 +94,23 @@ def test_a_heavy_item_renews_the_lease_of_its_chunk(broker: Api, monkeypatch: py
 
 
 def test_quotes_that_take_too_long_to_wait_for_go_on_in_the_background(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin = running.begin
+    begin = runner.begin
     done = 5
 
     def begin_some(items: Any, work: Any, *, deadline: float) -> Outcome:
         return begin(items[:done], work, deadline=deadline)
 
-    monkeypatch.setattr(running, "begin", begin_some)
+    monkeypatch.setattr(runner, "begin", begin_some)
     quotes = [item(number, priority=10 - number // 2) for number in range(8)]
-    cut_off = broker.post(PATH, {"items": quotes, "timeout": requests.LONGEST_WAIT})
+    cut_off = broker.post(PATH, {"items": quotes, "timeout": requests.MAX_WAIT})
     assert (cut_off.status_code, cut_off.json()["failed"]) == (200, 3)
 
-    response = broker.post(PATH, {"items": quotes, "timeout": requests.LONGEST_WAIT + 1})
+    response = broker.post(PATH, {"items": quotes, "timeout": requests.MAX_WAIT + 1})
     body = response.json()
     assert (response.status_code, body["status"], body["processed"], body["total_items"]) == (202, "running", done, 8)
     assert response["Location"] == f"/api/v1/batch/{body['batch_id']}"
     assert [result["id"] for result in read(broker, body["batch_id"])["results"]] == list(range(done))
-    monkeypatch.setattr(running, "begin", begin)
+    monkeypatch.setattr(runner, "begin", begin)
     work_off(body["batch_id"])
     answer = read(broker, body["batch_id"])
     assert (answer["status"], answer["processed"]) == ("completed", 8)
@@ -120,10 +120,10 @@ def test_quotes_that_take_too_long_to_wait_for_go_on_in_the_background(broker: A
 def test_what_goes_on_in_the_background_keeps_its_deadline_and_is_taken_beside_ten_others(
     broker: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(services.MOST_UNFINISHED):
+    for _ in range(services.MAX_UNFINISHED):
         accepted(broker, item("a"))
     with monkeypatch.context() as patch:
-        patch.setattr(running, "begin", lambda *_, **__: Outcome())
+        patch.setattr(runner, "begin", lambda *_, **__: Outcome())
         response = broker.post(PATH, {"items": [item("a")], "timeout": 3600})
     batch_id = response.json()["batch_id"]
     assert (response.status_code, response.json()["processed"]) == (202, 0)

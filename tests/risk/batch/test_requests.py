@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
 
-from ops.rest.problems import Problem
+from ops.api.problems import Problem
 from risk.batch.requests import MAX_ITEMS, Item, by_urgency, parse
 from tests.risk.batch.calls import encoded, item
 

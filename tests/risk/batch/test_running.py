@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from ops.rest.problems import FieldError, invalid
+from ops.api.problems import FieldError, invalid
 from risk.batch.requests import Item, by_urgency, parse
-from risk.batch.running import AT_ONCE, ROOM, Outcome, run
+from risk.batch.runner import AT_ONCE, ROOM, Outcome, run
 from tests.risk.batch.calls import encoded, item
 
 FOREVER = float("inf")

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError
 
 from clients.principals import Scope
 from live.models import Notification
-from ops.monitoring import sections
+from ops.observability.monitoring import sections
 from risk import tasks, working
 from risk.batch import chunks, services
 from risk.models import Batch, BatchChunk
@@ -127,7 +127,7 @@ def test_the_time_of_a_batch_runs_from_its_first_chunk(broker: Api, monkeypatch:
 
 
 def test_a_client_has_ten_unfinished_batches_at_most(broker: Api, make_api: MakeApi) -> None:
-    batches = [accepted(broker, item("a")) for _ in range(services.MOST_UNFINISHED)]
+    batches = [accepted(broker, item("a")) for _ in range(services.MAX_UNFINISHED)]
     refused = broker.post(PATH, {"items": [item("a")]}, **ASYNC)
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_batches")
     accepted(make_api("other", Scope.READ), item("a"))
@@ -161,7 +161,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(broker: Api) -> None:
 
 def test_a_chunk_that_ended_three_workers_is_given_up(broker: Api) -> None:
     batch_id = accepted(broker, item("a"), item("b"))
-    BatchChunk.objects.update(attempts=services.MOST_ATTEMPTS)
+    BatchChunk.objects.update(attempts=services.MAX_ATTEMPTS)
     work_off(batch_id)
     answer = read(broker, batch_id)
     assert [result["error"]["code"] for result in answer["results"]] == ["worker_lost", "worker_lost"]

@@ -24,7 +24,7 @@ from live.notifications import stream
 from live.notifications.dispatch import dispatch
 from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.services import Notice, announce_all
-from ops.ports import free_port
+from ops.core.ports import free_port
 from tests.live import frames
 from tests.live.events import APY, DEPEG, fell
 from tests.live.follower import ask, close_code, dial, hear, hear_until

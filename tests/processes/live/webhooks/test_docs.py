@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from live.webhooks import signing
 from live.webhooks.transport import Client
-from ops.ports import free_port
+from ops.core.ports import free_port
 from tests.ops.running import PROJECT, Running, wait_until
 
 TEXT = (PROJECT / "docs" / "webhooks.md").read_text()

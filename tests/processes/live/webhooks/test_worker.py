@@ -20,9 +20,9 @@ from werkzeug import Request, Response
 
 from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
-from live.notifications import waking
+from live.notifications import enqueue
 from live.notifications.services import announce_all
-from ops.processes import COURIER_THREADS
+from ops.server.processes import COURIER_THREADS
 from tests.live.events import fell, webhook
 from tests.ops.running import Running, wait_until
 
@@ -60,7 +60,7 @@ def kill(running: Running) -> None:
 
 
 def as_beat_does() -> None:
-    current_app.send_task(waking.DISPATCH)
+    current_app.send_task(enqueue.DISPATCH)
 
 
 def ids(receiver: HTTPServer) -> Counter[str]:

@@ -20,10 +20,10 @@ from celery import current_app
 from redis import Redis
 from websockets.sync.client import connect
 
-from ops.metrics import store, windows
-from ops.metrics.flusher import FLUSH_SECONDS
-from ops.metrics.windows import Distribution
-from ops.ports import free_port
+from ops.core.ports import free_port
+from ops.observability.metrics import store, windows
+from ops.observability.metrics.flusher import FLUSH_SECONDS
+from ops.observability.metrics.windows import Distribution
 from tests.database import url_of_the_database
 from tests.ops.running import PROJECT, Running, descendants, is_up, wait_until
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from live.models import Notification
 from risk import working
-from risk.analyses.questions import MOST_PATHS, CapitalChange, WhatIf
+from risk.analyses.specs import MAX_PATHS, CapitalChange, WhatIf
 from risk.models import Analysis
 from tests.api import Api
 from tests.ops.running import wait_until
@@ -23,7 +23,7 @@ def test_an_analysis_whose_worker_was_killed_is_run_again(broker: Api, tmp_path:
     deposit = {"action": "deposit", "tranche_id": "SURE_EQT", "amount_ton": "1"}
     broker.policy()
     with worker(tmp_path / "first", **environment) as first:
-        analysis = asked(broker, "what_if", capital=[deposit], paths=MOST_PATHS)
+        analysis = asked(broker, "what_if", capital=[deposit], paths=MAX_PATHS)
         wait_until(lambda: Analysis.objects.get().status == "running")
         first.kill()
     assert read(broker, analysis)["status"] == "running"

@@ -1,0 +1,1 @@
+"""Conventions of all REST endpoints: problems, JSON, cursors, strict filters, ETags, exports and the schema of errors."""

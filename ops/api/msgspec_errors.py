@@ -1,0 +1,16 @@
+"""msgspec's validation errors as field errors."""
+
+import re
+
+from ops.api.problems import FieldError
+
+_WHERE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+_INDEX = re.compile(r"\[(\d+|\.\.\.)\]")
+
+
+def field_error(message: str, *, whole: str = "body") -> FieldError:
+    """Of a sentence such as "Expected `int` <= 10 - at `$.items[3].priority`"; `whole` names what is wrong as a whole."""
+    found = _WHERE.search(message)
+    path = _INDEX.sub(r".\1", found["path"]) if found else ""
+    sentence = message[: found.start()] if found else message
+    return FieldError(path or whole, "invalid", f"{sentence.removesuffix('.')}.")

@@ -1,0 +1,55 @@
+"""ASGI types and helpers of our middleware."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import orjson
+
+from ops.api.problems import Problem
+from ops.core import request_id
+from ops.server import raw_errors
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that was read already, in one message, and after it whatever still comes."""
+    unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return unread.pop() if unread else await receive()
+
+    return again
+
+
+def header(scope: Scope, wanted: bytes) -> str:
+    """A header of the request; "" when it has none of that name."""
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
+
+
+async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
+    """Answer with the problem, and `more` headers, before the request has reached the application."""
+    request_id.begin(header(scope, b"x-request-id"))
+    document = orjson.dumps(problem.body())
+    headers = raw_errors.headers(problem, document) | dict(more or {})
+    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": document})
+
+
+class DashedHeaders:
+    """ASGI middleware before WSGI, which cannot tell `X_Forwarded_For` from `X-Forwarded-For`: drops headers with an underscore.
+
+    Proxies set the name with dashes and may pass on what a client sends under the other.
+    """
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [header for header in scope["headers"] if b"_" not in header[0]]
+        await self.app({**scope, "headers": headers}, receive, send)

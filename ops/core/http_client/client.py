@@ -1,0 +1,129 @@
+"""Fetching JSON from outside: time-outs, retries with back-off and jitter, a byte cap while reading, a breaker for each host."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+import httpx
+import msgspec
+import stamina
+
+from ops.core.http_client.breaker import Breaker
+from ops.core.http_client.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, TooLarge, Unintelligible, Unreachable
+
+MEBIBYTE = 1024 * 1024
+STALE_WARNING = "110"
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds to connect, between two reads, and for everything with all attempts; how much is read, how often is asked."""
+
+    connect_seconds: float = 2.0
+    read_seconds: float = 5.0
+    total_seconds: float = 10.0
+    max_bytes: int = 5 * MEBIBYTE
+    attempts: int = 3
+    first_wait_seconds: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The JSON document, numbers with a fraction as Decimal. `is_stale`: the server says itself that it is out of date (`Warning: 110`)."""
+
+    document: Any
+    is_stale: bool
+
+
+class Client:
+    """A long-lived HTTP client; safe to share between threads."""
+
+    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits or Limits()
+        self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(clock))
+        self._http = httpx.Client(headers={"Accept": "application/json"}, follow_redirects=False)
+
+    def fetch_json(self, url: str) -> Answer:
+        """GET the document at `url`. Raises OutgoingError."""
+        breaker = self._breakers[httpx.URL(url).netloc.decode()]
+        if breaker.is_open:
+            raise CircuitOpen("The host failed several times in a row; it is asked again within a minute.")
+        try:
+            answer = self._fetch_with_retries(url)
+        except Refused:
+            breaker.succeeded()  # it is up, and answers
+            raise
+        except OutgoingError:
+            breaker.failed()
+            raise
+        breaker.succeeded()
+        return answer
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def _fetch_with_retries(self, url: str) -> Answer:
+        limits, deadline = self._limits, time.monotonic() + self._limits.total_seconds
+        retried = stamina.retry_context(
+            on=(Unreachable, ServerFailed),
+            attempts=limits.attempts,
+            timeout=limits.total_seconds,
+            wait_initial=limits.first_wait_seconds,
+            wait_jitter=limits.first_wait_seconds,
+        )
+        for attempt in retried:
+            with attempt:
+                return self._fetch(url, deadline)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _fetch(self, url: str, deadline: float) -> Answer:
+        try:
+            with self._http.stream("GET", url, timeout=self._timeouts(deadline)) as response:
+                _check_status(response.status_code)
+                body = self._read(response, deadline)
+        except (httpx.TimeoutException, httpx.TransportError) as error:
+            raise Unreachable(f"No whole answer: {type(error).__name__}.") from error
+        except httpx.DecodingError as error:
+            raise Unintelligible("The answer is not encoded as it says.") from error
+        return Answer(_decode(body), response.headers.get("Warning", "").startswith(STALE_WARNING))
+
+    def _timeouts(self, deadline: float) -> httpx.Timeout:
+        left = max(deadline - time.monotonic(), 0.001)
+        return httpx.Timeout(min(self._limits.read_seconds, left), connect=min(self._limits.connect_seconds, left))
+
+    def _read(self, response: httpx.Response, deadline: float) -> bytes:
+        """The body, given up as soon as it is too long or too slow."""
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > self._limits.max_bytes:
+                raise TooLarge(f"The answer has more than {self._limits.max_bytes:,} bytes.")
+            if time.monotonic() > deadline:
+                raise Unreachable("No whole answer in time.")
+        return bytes(body)
+
+
+def _check_status(status: int) -> None:
+    if httpx.codes.is_server_error(status):
+        raise ServerFailed(f"It answered with status {status}.")
+    if not httpx.codes.is_success(status):
+        raise Refused(f"It answered with status {status}.")
+
+
+def _decode(body: bytes) -> Any:
+    try:
+        return _decoder.decode(body)
+    except (msgspec.DecodeError, InvalidOperation, RecursionError, UnicodeDecodeError) as error:
+        raise Unintelligible("The answer is not JSON.") from error
+
+
+@cache
+def shared_client() -> Client:
+    """The one client of this process, made on first use."""
+    return Client()

@@ -1,1 +1,0 @@
-"""PostgreSQL and Valkey from pip wheels, for `manage.py up` and the tests."""

@@ -1,8 +1,0 @@
-from rest_framework.routers import SimpleRouter
-
-from ops.monitoring.views import MonitoringViewSet, OverviewViewSet
-
-router = SimpleRouter(trailing_slash=False, use_regex_path=False)
-router.register("metrics", OverviewViewSet, basename="metrics")
-router.register("monitoring", MonitoringViewSet, basename="monitoring")
-urlpatterns = router.urls

@@ -1,0 +1,1 @@
+"""Metrics, monitoring, logs, health, queues and job status."""

@@ -1,1 +1,0 @@
-"""Conventions of all REST endpoints: problems, JSON, cursors, strict filters, ETags and the schema of errors."""

@@ -1,7 +1,0 @@
-"""Several processes as one command: started in order, shown line by line, restarted when they end, stopped in reverse order."""
-
-from ops.runner.process import Process
-from ops.runner.runner import Runner
-from ops.runner.supervisor import Failure, Supervisor
-
-__all__ = ["Failure", "Process", "Runner", "Supervisor"]

@@ -1,0 +1,1 @@
+"""The web server: HTTP protocol, limits, middleware, request screening, and the runner of processes."""
