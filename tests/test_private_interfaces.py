@@ -14,7 +14,7 @@ RECORD = ROOT / "docs/decisions/0014-private-interfaces.md"
 ROW = re.compile(r"^\| ([\w ,-]+) \| (.+) \| (`.+`) \| (`tests/.+`) \|$", re.MULTILINE)
 ROWS = [tuple(cell.strip() for cell in row) for row in ROW.findall(RECORD.read_text())]
 QUOTED = re.compile(r"`([^`]+)`")
-PRIVATE = re.compile(r"(?<!self)(?<!cls)(?<!type\(self\))\.(_[a-z]\w*)")
+PRIVATE = re.compile(r"(?<!self)(?<!cls)(?<!type\(self\))(?<!super\(\))\.(_[a-z]\w*)")
 DOCUMENTED = {"_meta", "_default_manager", "_replace", "_asdict", "_fields", "_exit"}  # public in spite of their names
 UNDOCUMENTED_MODULES = (
     *("uvicorn.protocols", "websockets.frames", "psycopg.adapt", "pgtrigger.compiler", "django.core.cache.backends"),
