@@ -145,9 +145,10 @@ def test_all_ways_answer_alike(either: AllLanes, reader: Api) -> None:
         at_once = either.by_prompt(*asked)
         assert at_once is None or shown(at_once) == expected
         after = request(lane, plain, address=next(_addresses))
-        assert shown(either.by_lane(*after)) == shown(usual[lane])
+        expected = shown(either.by_django(*after))  # asked again: some answers change with the time of day
+        assert shown(either.by_lane(*after)) == expected
         at_once = either.by_prompt(*after)
-        assert at_once is None or shown(at_once) == shown(usual[lane])
+        assert at_once is None or shown(at_once) == expected
 
     alike()
 

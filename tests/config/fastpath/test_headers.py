@@ -97,10 +97,9 @@ def test_a_bind_and_its_refusal_have_the_headers_of_djangos(each: AllLanes, brok
 
 @pytest.mark.parametrize("kind", [QUOTED, FOUND[BRIDGE_ROUTE]], ids=["quote", "bridge health"])
 def test_a_refusal_has_the_headers_of_djangos(each: AllLanes, settings: Any, kind: Kind) -> None:
-    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": 1}
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "anonymous": 0.001}  # a bucket that never holds a token
     for way in (each.by_django, each.by_lane):
-        answers = [way(*asked(kind, "https")) for _ in range(5)]
-        status, given, problem = answers[-1]
+        status, given, problem = way(*asked(kind, "https"))
         assert (status, problem["code"]) == (429, "throttled")
         expected = {name: value for name, value in comparable(given).items() if name not in OF_ONE_ANSWER}
         assert constant(headers.refusal_of(kind, 429), is_secure=True) == expected
