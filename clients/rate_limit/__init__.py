@@ -3,7 +3,7 @@
 `take` is for threads (HTTP), `atake` for the event loop (the fast path, sockets). Both draw on the same leases.
 """
 
-from clients.rate_limit.acquire import aacquire, aclose, acquire, cached_decision, forget, release
+from clients.rate_limit.acquisition import aacquire, aclose, acquire, cached_decision, forget, release
 from clients.rate_limit.rules import Bucket, Decision, Group, Outcome, bucket_for, group_of
 
 __all__ = [

@@ -92,7 +92,7 @@ class BindHandler:
         if answer.replayed:
             own.append((b"idempotency-replayed", b"true"))
         identifier, body = request_id.current(), orjson.dumps(answer.policy)
-        await responses.send(send, status=201, headers=constant.headers + own, body=body, verdict=verdict, offered_id=identifier)
+        await responses.send_response(send, status=201, headers=constant.headers + own, body=body, verdict=verdict, offered_id=identifier)
         return 201
 
 

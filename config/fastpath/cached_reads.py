@@ -124,7 +124,7 @@ async def _give(route: str, found: Constant, answer: CachedResponse, asked: Fast
         return
     status, constant, body = _for(asked, route, found, answer)
     own = constant.headers + answer.tag_headers
-    await responses.send(send, status=status, headers=own, body=body, verdict=verdict, offered_id=asked.offered_id)
+    await responses.send_response(send, status=status, headers=own, body=body, verdict=verdict, offered_id=asked.offered_id)
 
 
 def _for(asked: FastRequest, route: str, found: Constant, answer: CachedResponse) -> tuple[int, Constant, bytes]:

@@ -54,7 +54,7 @@ class QuoteHandler:
             rate_limit.release(verdict)  # the ordinary way takes one itself
             await self.app(scope, replay(question, receive), send)
             return
-        await responses.send(send, status=200, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
+        await responses.send_response(send, status=200, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def respond_now(self, asked: FastRequest, endpoint: Endpoint, question: bytes) -> bytes | None:
         """The answer behind its status line (200), where nothing has to be waited for; None: as ASGI, please."""

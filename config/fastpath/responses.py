@@ -1,7 +1,4 @@
-"""Answers on the event loop: constant headers, and those of the one request.
-
-Each in two forms: as messages for ASGI (`give`, `refuse`), and as the bytes that go over the wire (`wire`).
-"""
+"""Write responses of the fast path: as ASGI messages (`send_*`), or as bytes on the wire (`encode`)."""
 
 from functools import lru_cache
 
@@ -21,13 +18,13 @@ STATUS_LINES = {200: b"HTTP/1.1 200 OK\r\n", 304: b"HTTP/1.1 304 Not Modified\r\
 
 
 def encode(*, lines: bytes, body: bytes, verdict: Decision, offered_id: str) -> bytes:
-    """An answer behind its status line and the server's own headers."""
+    """Encode what follows the status line and the server's own headers."""
     identifier = request_id.adopted(offered_id).encode()
     rates = _rate_lines(verdict.headers())
     return b"%bcontent-length: %d\r\nx-request-id: %b\r\n%b\r\n%b" % (lines, len(body), identifier, rates, body)
 
 
-async def send(send: Send, *, status: int, headers: Headers, body: bytes, verdict: Decision, offered_id: str) -> None:
+async def send_response(send: Send, *, status: int, headers: Headers, body: bytes, verdict: Decision, offered_id: str) -> None:
     """Send an answer with these constant headers."""
     identifier = request_id.begin(offered_id).encode()
     own = [(b"content-length", b"%d" % len(body)), (b"x-request-id", identifier), *_encoded(verdict.headers())]
@@ -43,12 +40,12 @@ async def send_refusal(send: Send, *, kind: Kind, is_secure: bool, verdict: Deci
 
 
 async def send_error(send: Send, *, problem: Problem, kind: Kind, is_secure: bool, verdict: Decision) -> None:
-    """Answer the request in hand with a problem of this kind."""
+    """Answer the current request with a problem of this kind."""
     constant = headers.constant(kind, is_secure)
     own = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     body = orjson.dumps(problem.body())
     kept = (constant.headers if constant else []) + own
-    await send(send, status=problem.status, headers=kept, body=body, verdict=verdict, offered_id=request_id.current())
+    await send_response(send, status=problem.status, headers=kept, body=body, verdict=verdict, offered_id=request_id.current())
 
 
 @lru_cache(maxsize=4096)

@@ -32,7 +32,7 @@ class Sheet:
     """What a list looks like as a file, and what the file is called."""
 
     name: str
-    sql_columns: dict[str, Column]
+    columns: dict[str, Column]
 
     @property
     def heading(self) -> list[str]:

@@ -229,6 +229,6 @@ def test_a_large_body_leaves_the_event_loop(binds: Binds) -> None:
     for size, ordinary in ((MAX_ON_LOOP, 0), (MAX_ON_LOOP + 1, 1)):
         body = {"quote_token": binds.broker.quote()["quote_token"], "policyholder": "holder"}
         connections.close_all()
-        headers = {"authorization": f"Bearer {binds.broker.key}", "idempotency_key": f"size-{size}"}
+        headers: dict[str, Any] = {"authorization": f"Bearer {binds.broker.key}", "idempotency_key": f"size-{size}"}
         assert binds.post(json.dumps(body).encode().ljust(size), path=PATH, **headers)[0] == 201
         assert binds.ordinary == ordinary

@@ -210,6 +210,6 @@ def test_a_request_that_will_never_be_whole_is_not_waited_for(port: int, stub: S
     with Raw(port) as raw:
         raw.send(request(b"yes" * 100)[:-10])
         raw.send_no_more()
-        assert raw.socket.gettimeout() < Phase.BODY.value  # it is not the end of the server's patience that is seen
+        assert (raw.socket.gettimeout() or 0.0) < Phase.BODY.value  # it is not the end of the server's patience that is seen
         assert raw.rest() == b""
     assert stub.asked == []

@@ -12,8 +12,8 @@ print(json.dumps({"frozen": gc.get_freeze_count(), "watched": len(gc.get_objects
 """
 
 
-def test_a_web_process_settles_before_it_serves() -> None:
-    root = Path(__file__).resolve().parents[2]
+def test_a_web_process_freezes_its_objects_before_it_serves() -> None:
+    root = Path(__file__).resolve().parents[3]
     run = subprocess.run([sys.executable, "-c", LOOK], cwd=root, capture_output=True, text=True, timeout=120, check=True)
     seen = json.loads(run.stdout.splitlines()[-1])
     assert seen["views"]

@@ -7,10 +7,10 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 
-from tests.live.conftest import BuildSite
 from tests.live.follower import close_code, dial, hear
 from tests.live.site import Site
 from tests.ops.raw import Answer, Raw, answers
+from tests.processes.live.conftest import BuildSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
 NEXT = b"GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"

@@ -16,15 +16,15 @@ from django.conf import settings as project_settings
 from redis import Redis
 
 from clients import rate_limit
-from clients.rate_limit import Bucket, Decision, Group, Outcome, acquire, leases
+from clients.rate_limit import Bucket, Decision, Group, Outcome, acquisition, leases
 from ops.core.outage import PAUSE_SECONDS
 from ops.devstack.valkey import ValkeyServer
 from ops.server.runner import Runner
 from tests.embedded_services import make_folder
 
 REDIS_TIMEOUT = project_settings.REDIS_TIMEOUT_SECONDS
-READ = Bucket("taking:read", 50, 100, Group.READ)
-WRITE = Bucket("taking:write", 50, 100, Group.WRITE)
+READ = Bucket("acquisition:read", 50, 100, Group.READ)
+WRITE = Bucket("acquisition:write", 50, 100, Group.WRITE)
 
 
 class Valkey:
@@ -124,7 +124,7 @@ def test_a_lease_in_use_on_a_loop_is_filled_up_without_anybody_waiting(monkeypat
         await rate_limit.aacquire(brisk)
         for _ in range(60):
             assert rate_limit.cached_decision(brisk)
-        while acquire._asking_here()._renewal is not None:
+        while acquisition._asking_here()._renewal is not None:
             await asyncio.sleep(0.01)
         given = 0
         while rate_limit.cached_decision(brisk):
