@@ -102,7 +102,7 @@ def lint(changed: Sequence[Path]) -> list[tuple[str, subprocess.Popen[bytes]]]:
     return [
         ("ruff check", _tool("ruff", "check", "--quiet", "--force-exclude", *sources)),
         ("ruff format", _tool("ruff", "format", "--quiet", "--check", "--force-exclude", *sources)),
-        ("lint-imports", _tool("lint-imports", "--no-timing")),
+        ("lint-imports", _tool("lint-imports", "--no-logo")),
         *([("mypy", _tool("mypy", *typed))] if typed else []),
     ]
 
