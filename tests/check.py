@@ -37,20 +37,24 @@ def changed_files(base: str = "") -> list[Path]:
     return sorted(path for path in map(Path, found) if (PROJECT / path).is_file())
 
 
-def tests_of(changed: Sequence[Path], tests: Iterable[Path]) -> list[Path]:
-    """The test files that the change touches, the nearest first."""
+def near_tests(changed: Sequence[Path], tests: Iterable[Path]) -> list[Path]:
+    """The test files that the change touches, the nearest first. Where none is near, those of the modules that import a changed one."""
+    tests = [test for test in tests if test in changed or not any(test.is_relative_to(folder) for folder in SLOW)]
     modules = {_module(path) for path in changed if path.suffix == ".py"}
-    near: dict[Path, int] = {}
-    for test in tests:
-        if test in changed:
-            near[test] = 0
-        elif any(test.is_relative_to(folder) for folder in SLOW):
-            continue
-        elif modules & set(_imports(test)):
-            near[test] = 1
-        elif any(_mirrors(test, path) for path in changed):
-            near[test] = 2
+    near = {test: 2 for test in tests if any(_mirrors(test, path) for path in changed)}
+    near |= {test: 1 for test in tests if modules & set(_imports(test))}
+    near |= {test: 0 for test in tests if test in changed}
+    if not near and modules:
+        users = {_module(path) for path in _sources() if modules & set(_imports(path))}
+        near = {test: 3 for test in tests if users & set(_imports(test))}
     return sorted(near, key=lambda test: (near[test], test))
+
+
+def _sources() -> Iterator[Path]:
+    """The modules of the service."""
+    for path in map(Path, _git("ls-files", "*.py")):
+        if path.parts[0] not in {"tests", "benchmarks"} and (PROJECT / path).is_file():
+            yield path
 
 
 def _mirrors(test: Path, path: Path) -> bool:
@@ -71,9 +75,9 @@ def _module(path: Path) -> str:
     return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imports(test: Path) -> Iterator[str]:
+def _imports(path: Path) -> Iterator[str]:
     """The modules that the file imports; of `from a import b` both `a` and `a.b`."""
-    for node in ast.walk(ast.parse((PROJECT / test).read_text())):
+    for node in ast.walk(ast.parse((PROJECT / path).read_text())):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -98,7 +102,7 @@ def lint(changed: Sequence[Path]) -> list[tuple[str, subprocess.Popen[bytes]]]:
     return [
         ("ruff check", _tool("ruff", "check", "--quiet", "--force-exclude", *sources)),
         ("ruff format", _tool("ruff", "format", "--quiet", "--check", "--force-exclude", *sources)),
-        ("lint-imports", _tool("lint-imports", "--no-timing")),
+        ("lint-imports", _tool("lint-imports", "--no-logo")),
         *([("mypy", _tool("mypy", *typed))] if typed else []),
     ]
 
@@ -122,7 +126,7 @@ def run_tests(tests: Sequence[Path]) -> bool:
 def main(arguments: Sequence[str]) -> int:
     """Returns the exit code."""
     changed = changed_files(*arguments[:1])
-    tests = tests_of(changed, sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests").rglob("test_*.py")))
+    tests = near_tests(changed, sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests").rglob("test_*.py")))
     print(f"{len(changed)} files changed; {len(tests)} test files are near them.", flush=True)
     linters = lint(changed)
     failed = [] if not tests or run_tests(tests) else ["tests"]
