@@ -5,7 +5,8 @@ from collections.abc import Collection
 from clients.authentication import aauthenticate, credentials_of
 from ops.api.problems import DEPENDENCY_ERRORS, Problem
 from ops.core import addresses
-from ops.core.asgi import App, Receive, Scope, Send, header, refuse, replay
+from ops.core.asgi import App, Receive, Scope, Send, header, replay
+from ops.server.raw_errors import refuse
 
 CLIENT_ID = "client_id"  # what the scope of such a request holds from here on, when its key is good
 

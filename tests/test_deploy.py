@@ -63,7 +63,7 @@ def test_a_unit_runs_what_make_run_runs(name: str) -> None:
         "web": processes.web(ROOT, {}, host="127.0.0.1", port=8080, count=1)[0],
         "monitors": processes.monitors(ROOT, {}),
         "worker": processes.worker(ROOT, {}, concurrency=2),
-        "courier": processes.courier(ROOT, {}),
+        "courier": processes.webhook_worker(ROOT, {}),
         "beat": processes.beat(ROOT, {}),
     }[name].command
     assert command[0].endswith("/python")

@@ -16,24 +16,18 @@ from config.settings.staff import OIDC_TRUST_SECOND_FACTOR as OIDC_TRUST_SECOND_
 from config.settings.staff import OTP_TOTP_ISSUER as OTP_TOTP_ISSUER
 from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
+from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
 from ops.core.times import JSON_TIMES
 from ops.core.version import VERSION
-from ops.server.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
 DATABASE_URL = env.secret("DATABASE_URL")
 DATABASE_IS_GIVEN = bool(DATABASE_URL)
+DATABASE_URL = DATABASE_URL or "postgresql://127.0.0.1:5432/tonsurance"
 REDIS_URL = env.secret("REDIS_URL")
 REDIS_IS_GIVEN = bool(REDIS_URL)
-if not (DATABASE_IS_GIVEN and REDIS_IS_GIVEN):
-    from ops.devstack.state import running_services  # only where a service is not given: production has none of its own
-
-    if _found := running_services(RUN_DIR):
-        DATABASE_URL = DATABASE_URL or _found.database_url
-        REDIS_URL = REDIS_URL or _found.redis_url
-    DATABASE_URL = DATABASE_URL or "postgresql://127.0.0.1:5432/tonsurance"
-    REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
+REDIS_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
 
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
@@ -146,11 +140,11 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Three workers, each with its queue (`ops/server/processes.py`): what clients ask for may take hours and receivers of webhooks may be slow;
 # the monitors wait for neither. A job that is not named here is one of the monitors'.
-CELERY_TASK_QUEUES = [Queue(MONITOR_QUEUE), Queue(WORK_QUEUE), Queue(COURIER_QUEUE)]
+CELERY_TASK_QUEUES = [Queue(MONITOR_QUEUE), Queue(WORK_QUEUE), Queue(WEBHOOK_QUEUE)]
 CELERY_TASK_ROUTES = ("ops.observability.queues.route",)
 QUEUE_OF_JOB = {
     **dict.fromkeys(("risk.work_on_batch", "risk.run_analysis"), WORK_QUEUE),
-    **dict.fromkeys(("live.deliver_to_webhook", "live.test_webhook"), COURIER_QUEUE),
+    **dict.fromkeys(("live.deliver_to_webhook", "live.test_webhook"), WEBHOOK_QUEUE),
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 300

@@ -15,13 +15,13 @@ from django.db import connections
 from live.webhooks import slots
 from live.webhooks.retry_policy import Outcome
 from live.webhooks.slots import SlowSlots
-from ops.server.processes import COURIER_THREADS
+from ops.server.processes import WEBHOOK_THREADS
 
 SOON_SECONDS = 0.25
 RECORDERS = 4  # connections to the database, besides those of the courier's threads, however many attempts end at once
 Attempt = Callable[[], Outcome]
 Then = Callable[[Outcome], None]
-_senders = ThreadPoolExecutor(COURIER_THREADS + slots.PLACES, thread_name_prefix="sender")
+_senders = ThreadPoolExecutor(WEBHOOK_THREADS + slots.PLACES, thread_name_prefix="sender")
 _recording = threading.BoundedSemaphore(RECORDERS)
 
 

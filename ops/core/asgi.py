@@ -1,13 +1,7 @@
 """ASGI types and helpers of our middleware."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
-
-import orjson
-
-from ops.api.problems import Problem
-from ops.core import request_id
-from ops.server import raw_errors
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -29,16 +23,6 @@ def replay(body: bytes, receive: Receive) -> Receive:
 def header(scope: Scope, wanted: bytes) -> str:
     """A header of the request; "" when it has none of that name."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
-
-
-async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
-    """Answer with the problem, and `more` headers, before the request has reached the application."""
-    request_id.begin(header(scope, b"x-request-id"))
-    document = orjson.dumps(problem.body())
-    headers = raw_errors.headers(problem, document) | dict(more or {})
-    encoded = [(name.encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
-    await send({"type": "http.response.body", "body": document})
 
 
 class DashedHeaders:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 
-from ops.devstack.state import secret
+from ops.core.private_files import secret
 
 ADMIN_NAME = "admin"
 PASSWORD_FILE = "admin-password"  # noqa: S105  # nosec B105  # pragma: allowlist secret (a file name)

@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from ops.core import money_log
-from ops.server.runner.output import Output
+from ops.server.runner.output import STEP, Output
 
 NAME_WIDTH = 11
 BACK_TO_START = "\r\x1b[K"  # of the line, which is cleared
 SHOWN_LEVELS = frozenset({"warning", "error", "critical"})
 TEXT_LINE = re.compile(r"\S+ \[(?P<level>[a-z]+) *\] .*?\[(?P<logger>[\w.]+)\]")
 PREPARATION = "prepare"
-STEP = "step: "  # before what `manage.py prepare --steps` says of its steps
 
 
 class Console(Output):

@@ -12,9 +12,9 @@ import psycopg
 from psycopg import sql
 
 from ops.core.ports import LOOPBACK, free_port
+from ops.core.private_files import secret
 from ops.devstack import account, binaries
 from ops.devstack.identity import program
-from ops.devstack.state import secret
 from ops.devstack.waiting import ServiceFailed, wait_until
 from ops.server.runner import Process, Runner
 

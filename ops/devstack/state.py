@@ -1,15 +1,13 @@
-"""The run directory: what runs, where, and the secrets made on first use. No Django here; settings import it.
+"""The run directory: what runs, and where. No Django here: `manage.py` imports it before the settings.
 
 `.run/` (or `TONSURANCE_RUN_DIR`) holds `services.json`, `secret-key`, `admin-password`, `logs/` and the data of the embedded services.
 """
 
 import json
-import os
-import secrets
-import tempfile
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from ops.core.private_files import write_private
 from ops.devstack.identity import ProcessIdentity
 
 SERVICES_FILE = "services.json"
@@ -60,32 +58,4 @@ def running_services(directory: Path) -> Services | None:
 
 def record_services(directory: Path, services: Services) -> None:
     """Write the record in one step, readable by its owner only: it holds passwords."""
-    _write_private(directory / SERVICES_FILE, json.dumps(asdict(services), indent=2))
-
-
-def secret_key(directory: Path) -> str:
-    """Django's secret key of this run directory, made on first use."""
-    return secret(directory / "secret-key")
-
-
-def secret(path: Path) -> str:
-    """The secret in `path`; a random one of 256 bits, readable by its owner only, when there is none yet."""
-    try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        _write_private(path, secrets.token_urlsafe(32), keep_existing=True)
-        return path.read_text().strip()
-
-
-def _write_private(path: Path, text: str, *, keep_existing: bool = False) -> None:
-    """Atomic, mode 600. With `keep_existing` the first of several writers wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(text)
-        (os.link if keep_existing else os.replace)(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_private(directory / SERVICES_FILE, json.dumps(asdict(services), indent=2))

@@ -114,7 +114,7 @@ def _application(plan: Plan, environment: dict[str, str]) -> list[Process]:
         *processes.web(plan.project, environment, host=plan.host, port=plan.port, count=plan.web_processes),
         processes.monitors(plan.project, environment),
         processes.worker(plan.project, environment, concurrency=plan.worker_concurrency),
-        processes.courier(plan.project, environment),
+        processes.webhook_worker(plan.project, environment),
         processes.beat(plan.project, environment),
     ]
 

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from ops.core.ports import LOOPBACK, free_port
+from ops.core.private_files import secret
 from ops.devstack import binaries
-from ops.devstack.state import secret
 from ops.devstack.waiting import wait_until
 from ops.server.runner import Process, Runner
 

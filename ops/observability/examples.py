@@ -17,7 +17,7 @@ FEED = {
     "last_success_at": "2026-10-30T10:53:30Z",
 }
 QUEUE = {"name": "celery", "waiting": 2, "oldest_seconds": 0.8}
-NO_COURIER = {"code": "courier_down", "detail": "No webhook is sent."}
+NO_WEBHOOK_WORKER = {"code": "courier_down", "detail": "No webhook is sent."}
 NO_SNAPSHOT = {"code": "job_failing", "detail": "The last run of Take a risk snapshot failed."}
 
 
@@ -40,5 +40,5 @@ HEALTH = OpenApiExample(
     status_codes=["200"],
 )
 READY = _readiness("Ready", "200", "ready")
-DEGRADED = _readiness("Webhooks and the risk snapshot are late", "200", "degraded", NO_COURIER, NO_SNAPSHOT, courier=DOWN)
+DEGRADED = _readiness("Webhooks and the risk snapshot are late", "200", "degraded", NO_WEBHOOK_WORKER, NO_SNAPSHOT, courier=DOWN)
 UNREADY = _readiness("The schedule stands still", "503", "unready", beat=DOWN)

@@ -9,12 +9,12 @@ from celery import bootsteps
 from django.conf import settings
 from redis import Redis, RedisError
 
-from ops.server.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
+from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
 
 EVERY_SECONDS = 5.0
 EXPIRES_SECONDS = 60
 LIMIT_SECONDS = 20.0  # a process without a sign of life for longer counts as gone
-OF_QUEUE = {WORK_QUEUE: "worker", MONITOR_QUEUE: "monitors", COURIER_QUEUE: "courier"}
+OF_QUEUE = {WORK_QUEUE: "worker", MONITOR_QUEUE: "monitors", WEBHOOK_QUEUE: "courier"}
 PROCESSES = (*OF_QUEUE.values(), "beat")
 SLOTS = "tonsurance:worker_slots"
 logger = structlog.get_logger(__name__)

@@ -9,8 +9,8 @@ from celery import current_app
 from django.conf import settings
 from redis import Redis, RedisError
 
+from ops.core.queue_names import MONITOR_QUEUE, WORK_QUEUE
 from ops.observability import heartbeat
-from ops.server.processes import MONITOR_QUEUE, WORK_QUEUE
 
 PRIORITIES = ("", "\x06\x163", "\x06\x166", "\x06\x169")  # kombu keeps a list for each step of priority
 SENT_AT = "sent_at"  # header of a message, in Unix seconds: `ops.observability.task_signals`

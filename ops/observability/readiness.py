@@ -11,9 +11,9 @@ from django.utils import timezone
 from redis import Redis, RedisError
 
 from ops.api.problems import DEPENDENCY_ERRORS
+from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
 from ops.observability import heartbeat, job_status
 from ops.observability.queues import queues
-from ops.server.processes import COURIER_QUEUE, MONITOR_QUEUE, WORK_QUEUE
 
 # Without the courier webhooks are late; without the worker of the monitors that of client work stands in for it.
 CAN_WAIT = frozenset({"courier", "monitors"})
@@ -70,7 +70,7 @@ def _reasons_of_processes(down: set[str]) -> Iterator[Reason]:
 
 def _reasons_of_queues(down: set[str], waiting: list[dict[str, Any]]) -> Iterator[Reason]:
     """Without a worker of their own the monitors' jobs wait among those of clients (`ops.observability.queues.route`)."""
-    late = {MONITOR_QUEUE: "monitors_late", COURIER_QUEUE: "webhooks_late"}
+    late = {MONITOR_QUEUE: "monitors_late", WEBHOOK_QUEUE: "webhooks_late"}
     if "monitors" in down:
         late[WORK_QUEUE] = "monitors_late"
     for queue in waiting:

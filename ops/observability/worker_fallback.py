@@ -11,8 +11,8 @@ from celery import bootsteps
 from django.conf import settings
 from redis import Redis, RedisError
 
+from ops.core.queue_names import MONITOR_QUEUE, WORK_QUEUE
 from ops.observability import heartbeat
-from ops.server.processes import MONITOR_QUEUE, WORK_QUEUE
 
 logger = structlog.get_logger(__name__)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from ops.api.problems import Problem
-from ops.core.asgi import App, Receive, Scope, Send, header, refuse, replay
+from ops.core.asgi import App, Receive, Scope, Send, header, replay
+from ops.server.raw_errors import refuse
 
 ALWAYS = 16 * 1024  # bytes of a body that is never refused for want of room: as much as a head may hold
 MAX_ON_LOOP = 4 * 1024  # bytes of a body that the event loop itself reads: no quote and no bind needs more

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Hashable
 from contextlib import suppress
 
 from ops.api.problems import Problem
-from ops.core.asgi import App, Receive, Scope, Send, refuse
+from ops.core.asgi import App, Receive, Scope, Send
+from ops.server.raw_errors import refuse
 
 BUSY = Problem(503, "This process has enough work of this kind. Try again shortly.", code="busy", headers={"Retry-After": "1"})
 Turn = asyncio.Future[bool]

@@ -4,14 +4,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
 from ops.server.runner import Process
 
 WORKER_GRACE_SECONDS = 30.0
-MONITOR_QUEUE = "monitors"
 MONITOR_CONCURRENCY = 3  # two feeds may wait for the outside at once; the others go on
-WORK_QUEUE = "celery"
-COURIER_THREADS = 16
-COURIER_QUEUE = "webhooks"
+WEBHOOK_THREADS = 16
 
 
 def prepare(project: Path, environment: Mapping[str, str]) -> Process:
@@ -37,9 +35,9 @@ def worker(project: Path, environment: Mapping[str, str], *, concurrency: int) -
     return _worker("worker", project, environment, "--queues", WORK_QUEUE, "--concurrency", str(concurrency))
 
 
-def courier(project: Path, environment: Mapping[str, str]) -> Process:
+def webhook_worker(project: Path, environment: Mapping[str, str]) -> Process:
     """Celery's worker that sends webhooks: threads, because it waits for others all the time, and apart, so that only it waits."""
-    options = ("--queues", COURIER_QUEUE, "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(COURIER_THREADS))
+    options = ("--queues", WEBHOOK_QUEUE, "--hostname", "courier@%h", "--pool", "threads", "--concurrency", str(WEBHOOK_THREADS))
     return _worker("courier", project, environment, *options)
 
 

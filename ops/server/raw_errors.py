@@ -1,5 +1,6 @@
 """Answers given before a request reaches Django: a problem document and the security headers of any other answer."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 import orjson
@@ -9,6 +10,7 @@ from django.conf import settings
 from ops.api import problems
 from ops.api.problems import Problem
 from ops.core import request_id
+from ops.core.asgi import Scope, Send, header
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -41,3 +43,13 @@ def message(problem: Problem) -> bytes:
     lines = [f"{name}: {value}" for name, value in ({"connection": "close"} | headers(problem, body)).items()]
     head = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n" + "\r\n".join(lines) + "\r\n\r\n"
     return head.encode("latin-1") + body
+
+
+async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
+    """Answer with the problem, and `more` headers, before the request has reached the application."""
+    request_id.begin(header(scope, b"x-request-id"))
+    document = orjson.dumps(problem.body())
+    named = headers(problem, document) | dict(more or {})
+    encoded = [(name.encode(), value.encode()) for name, value in named.items()]
+    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": document})

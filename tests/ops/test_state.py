@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.core import private_files
 from ops.devstack import state
 from ops.devstack.identity import ProcessIdentity
 from ops.devstack.state import Services
@@ -56,15 +57,15 @@ def test_only_the_owner_reads_the_record_and_no_temporary_file_stays(tmp_path: P
 
 
 def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    key = state.secret_key(tmp_path / "run")
+    key = private_files.secret(tmp_path / "run" / "secret-key")
     assert len(key) >= 40
-    assert state.secret_key(tmp_path / "run") == key
+    assert private_files.secret(tmp_path / "run" / "secret-key") == key
     assert stat.S_IMODE((tmp_path / "run" / "secret-key").stat().st_mode) == 0o600
 
 
 def test_many_first_users_agree_on_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
-        assert len(set(pool.map(state.secret, [tmp_path / "secret"] * 64))) == 1
+        assert len(set(pool.map(private_files.secret, [tmp_path / "secret"] * 64))) == 1
 
 
 def test_settings_can_import_it_without_django_or_a_driver() -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from ops.devstack.console import STEP
+from ops.server.runner.output import STEP
 
 DEMO_POLICIES = 2000
 

@@ -9,6 +9,7 @@ from typing import IO, BinaryIO, TextIO
 
 COLOURS = ("36", "33", "32", "35", "34", "91")  # ANSI foregrounds
 NAME_WIDTH = 8
+STEP = "step: "  # starts a line of `manage.py prepare --steps` about one of its steps
 CHUNK = MAX_LINE = 64 * 1024
 
 

@@ -22,7 +22,7 @@ from clients.models import ApiClient
 from live.models import Delivery, Notification, Webhook
 from live.notifications import enqueue
 from live.notifications.services import announce_all
-from ops.server.processes import COURIER_THREADS
+from ops.server.processes import WEBHOOK_THREADS
 from tests.live.events import fell, webhook
 from tests.ops.running import Running, wait_until
 
@@ -129,7 +129,7 @@ def test_receivers_that_hang_hold_up_none_that_answer(owner: ApiClient, receiver
     receiver.expect_request(re.compile("/in/[0-9]+")).respond_with_handler(answer)
     hooks = [webhook(owner, receiver.url_for(f"/in/{number}")) for number in range(60)]
     announce_all(notices=[fell(coin) for coin in coins])
-    worker = start_worker(threads=COURIER_THREADS)
+    worker = start_worker(threads=WEBHOOK_THREADS)
     hanging, healthy = (Delivery.objects.filter(webhook__in=part) for part in (hooks[:40], hooks[40:]))
     told = healthy.filter(status=Delivery.Status.DELIVERED)
     try:
