@@ -64,7 +64,7 @@ class BridgeViewSet(GenericViewSet[Any]):
     def get_queryset(self) -> QuerySet[Any]:
         return BridgeReading.objects.filter(bridge=self.kwargs.get("bridge_id")) if self.action == "history" else selectors.bridges()
 
-    @extend_schema(summary="Bridges and how they fare", responses=BridgeOut(many=True), examples=[BRIDGE])
+    @extend_schema(summary="Bridges and their health", responses=BridgeOut(many=True), examples=[BRIDGE])
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         return self.get_paginated_response([selectors.summary(bridge) for bridge in page])

@@ -14,7 +14,7 @@ CLIENT_ID = "client_id"  # what the scope of such a request holds from here on, 
 class RequireAuthForLargeBody:
     """ASGI middleware in front of the one that reads bodies, for `routes` (method, path) that take large ones and need a key.
 
-    Without one the request goes on as if it had no body: the ordinary way says 401, and counts it. A wrong key is refused here, where it
+    Without a key the request goes on as if it had no body: Django answers 401 and counts it. A wrong key is refused here, where it
     was looked up. What is still sent is thrown away as it comes.
     """
 
@@ -38,7 +38,7 @@ class RequireAuthForLargeBody:
 
 
 async def _client_of(scope: Scope) -> int | None:
-    """The client whose key is good. None without one, and where the database cannot say: it cannot in the ordinary way either."""
+    """The client of a valid key. None without a key, and while the database is down."""
     offered = {name: value for name in ("X-API-Key", "Authorization") if (value := header(scope, name.lower().encode()))}
     credentials = credentials_of(offered)
     if credentials is None:

@@ -40,12 +40,12 @@ class Terms:
 
 
 def terms_of(client: ApiClient) -> Terms:
-    """Those of a client as it stands in memory."""
+    """Terms of a client as it stands in memory."""
     return Terms(client.name, client.tier, client.scopes, client.allowed_networks, client.is_active)
 
 
 def sensitive(scopes: Iterable[str]) -> list[str]:
-    """Those of the scopes that need the permission."""
+    """The scopes that need the permission."""
     return sorted(set(scopes) - ORDINARY)
 
 

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 access_changed = Signal()
-"""Sent on commit with `client_id` when a key of a client was revoked or the client was changed: whoever trusts it must ask again."""
+"""Sent on commit with `client_id` when a key of a client was revoked or the client was changed: caches must look it up again."""

@@ -41,5 +41,5 @@ def publisher() -> Redis:
 
 
 def reader() -> "aioredis.Redis":
-    """A client for the running event loop; whoever makes it closes it."""
+    """A client for the running event loop; its maker closes it."""
     return aioredis.Redis.from_url(settings.REDIS_URL, **READER_TIMEOUTS, retry=AsyncRetry(NoBackoff(), 0))

@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Coins were assessed anew, in the transaction that recorded their prices. No arguments: receivers read the depeg states.
+# Depeg states were computed, in the transaction that recorded the prices. No arguments: receivers read the depeg states.
 peg_assessed = Signal()

@@ -1,4 +1,4 @@
-"""Having a worker take up what has just been written. A wake-up may get lost: the job `risk.resume_work` looks after what waits."""
+"""Enqueue work that was just written. A message may get lost: the job `risk.resume_work` finds what waits."""
 
 import structlog
 from celery import current_app

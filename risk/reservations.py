@@ -1,4 +1,4 @@
-"""How much work a client, and all clients together, may have waiting or under way, in simulated paths.
+"""Bounds of the waiting and running work of a client and of all clients, in simulated paths.
 
 A batch reserves the paths of its items, an analysis its own, from the request on; a chunk that is done gives back its part, the end of an
 analysis all of it. What is reserved is read from the rows of the work itself: a worker that is killed leaves no reservation behind,

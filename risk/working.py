@@ -1,4 +1,4 @@
-"""A worker's turn: the next piece of work of the client whose turn it is, whatever the wake-up was for."""
+"""A worker's turn: take the next piece of work of the client whose turn it is, independent of the message."""
 
 from datetime import datetime
 from uuid import UUID

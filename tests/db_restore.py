@@ -52,6 +52,6 @@ def _keep(cursor: CursorWrapper, table: str) -> sql.Composed | None:
 
 
 def _move_on(column: str, sequence: str, place: sql.Identifier) -> sql.Composed:
-    """The statement that makes a sequence go on behind the rows: one that a test of a migration made anew would begin with them."""
+    """The statement that moves a sequence behind the rows: a sequence that a migration test created again starts at 1."""
     query = sql.SQL("SELECT setval({}, greatest(nextval({}), max({}))) FROM {}")
     return query.format(sql.Literal(sequence), sql.Literal(sequence), sql.Identifier(column), place)

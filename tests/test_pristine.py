@@ -41,7 +41,7 @@ def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: DbRe
 
 
 def test_numbers_go_on_where_they_were(django_db_setup: DbRestore) -> None:
-    """Also after a migration that made the table, and its sequence, anew."""
+    """Also after a migration that made the table, and its sequence, again."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER SEQUENCE quotes_rateversionevent_pgh_id_seq RESTART WITH 1")
     django_db_setup.put_back()

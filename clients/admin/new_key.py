@@ -13,7 +13,7 @@ TEMPLATE = "admin/new_key.html"
 
 @never_cache
 def shown(request: HttpRequest, model_admin: ModelAdmin, client: ApiClient, key: str, done: str) -> HttpResponse:
-    """The answer to whoever made the key; `done` goes into the history of the object."""
+    """The page with the new key; `done` goes into the history of the object."""
     model_admin.log_change(request, client, done)
     context = {
         **model_admin.admin_site.each_context(request),

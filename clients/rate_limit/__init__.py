@@ -1,6 +1,6 @@
 """Rate limits: one token bucket per client (or address) and group of endpoints, shared by all processes.
 
-`take` is for threads (HTTP), `atake` for the event loop (the fast path, sockets). Both draw on the same leases.
+`acquire` is for threads (HTTP), `aacquire` for the event loop (the fast path, sockets). Both draw on the same leases.
 """
 
 from clients.rate_limit.acquisition import aacquire, aclose, acquire, cached_decision, forget, release

@@ -55,7 +55,7 @@ class Coalescer:
     async def _run_renewal(self) -> None:
         try:
             await asyncio.sleep(TOGETHER_SECONDS)
-            with suppress(Unreachable):  # whoever needs a token then finds that out
+            with suppress(Unreachable):  # the next caller that needs a token finds out
                 await self._renew()
         finally:
             self._renewal = None

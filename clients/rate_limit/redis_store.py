@@ -113,7 +113,7 @@ class SharedBuckets:
             asked.cancel()
 
     async def _ask_or_ask_again(self, wanted: Mapping[Bucket, BucketRequest]) -> list[BucketReply]:
-        """Once more on a new connection: Redis closes those that are idle, and those of before it was started again.
+        """Retry once on a new connection: Redis closes idle connections, and all of them when it restarts.
 
         The first question may have been heard. Then its tokens are lost, but nothing is returned twice.
         """
@@ -132,7 +132,7 @@ class SharedBuckets:
             await client.aclose()
 
     def forget(self) -> None:
-        """Take Redis for reachable, and connect anew."""
+        """Treat Redis as reachable, and connect again."""
         self._outage.forget()
         client, self._client = self._client, None
         if client:

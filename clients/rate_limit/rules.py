@@ -1,7 +1,7 @@
 """Rules of the token buckets: who shares one, its rate, and the headers of the answer. No Django, no clock.
 
 A bucket holds two seconds' worth of its rate. Clients have theirs by tier; callers without a key share one per address (IPv6: per /64).
-Pages, the files they are made of and liveness are not the API: they have rates of their own, whoever asks. A page draws on some twenty
+Pages, the files they are made of and liveness are not the API: they have rates of their own for every caller. A page draws on some twenty
 files, and many people may sit behind one address, so files have ten times the rate of pages. Commands of sockets cost a tenth of a request.
 """
 

@@ -1,10 +1,9 @@
-"""In front of Django, on the event loop: compute what is hot (`lane`), keep for a second what is the same for all (`reads`), bind policies
-(`binds`).
+"""The fast path: hot requests are answered on the event loop, in front of Django.
 
-What can be answered without waiting is given by the HTTP protocol itself (`prompt`, `protocol`). All of it takes only requests that are
-plain and succeed, or are refused because no token is left. Everything else (a cookie, an Origin, a query string, a host that is not
-allowed, a key not seen of late, input that is wrong) goes through Django to the viewset, so errors, CORS, sessions, redirects and logging
-have one definition. Constant headers come from the settings (`headers`), never from an answer that somebody was given.
+`quote_handler` computes quotes and liveness, `cached_reads` serves shared reads again for a second, `bind_handler` binds policies. What
+needs no waiting is answered by the HTTP protocol itself (`sync_responder`, `protocol`). Only plain requests are taken that succeed or are
+refused by the rate limit. Everything else (a cookie, an Origin, a query string, a host that is not allowed, an unknown key, wrong input)
+goes through the viewset, so that errors, CORS, redirects and logging have one definition.
 """
 
 from config.fastpath.bind_handler import BindHandler

@@ -1,4 +1,4 @@
-"""POST policies without the way through Django's handler and the REST framework, which cost three times what the bind itself does.
+"""POST policies without Django's handler and the REST framework, which cost three times as much as the bind itself.
 
 Only requests that are plain, of a known client that may write; their bodies are read by the same parser and serializer. What the client
 is told and what is kept (audit trail, metrics, log) is the same. Binds that arrive while others are at work are judged together.
@@ -42,7 +42,7 @@ logger = structlog.get_logger(__name__)
 
 
 class BindHandler:
-    """ASGI middleware below the body limit, and below the shared reads, which a bind makes old."""
+    """ASGI middleware below the body limit and the cached reads, which a bind invalidates."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -69,7 +69,7 @@ class BindHandler:
         body = (await receive()).get("body", b"")
         structlog.contextvars.bind_contextvars(request_id=request_id.begin(asked.offered_id))
         if (request := _request(asked, principal, body)) is None:
-            rate_limit.release(verdict)  # the ordinary way takes one itself, and says what is wrong
+            rate_limit.release(verdict)  # Django takes a token itself, and explains the fault
             await self.app(scope, replay(body, receive), send)
             return
         status = await self._answer(request, send, asked, constant, verdict)
@@ -111,7 +111,7 @@ def _request(asked: FastRequest, principal: Principal, body: bytes) -> BindReque
 
 
 def _bind_all(requests: Sequence[BindRequest]) -> Sequence[BindAnswer | Exception]:
-    """In the thread of the lane, whose database connection may have broken since the last turn. Its work goes by the id of the first."""
+    """Bind in the handler's thread, whose database connection may have broken since the last turn. Logs carry the first request's id."""
     request_id.begin(requests[0].origin.request_id if requests[0].origin else None)
     close_old_connections()
     return binding.bind_all(requests)

@@ -1,4 +1,4 @@
-"""Reads that are the same for everybody: answered from what the ordinary way said within the last second."""
+"""Cached reads: public answers from Django are served again for a second."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ CHANGES_NOTHING = frozenset({Group.QUOTE, Group.TOKEN})
 
 
 class CachedReads:
-    """ASGI middleware in front of the ordinary way, through which every write of this process passes."""
+    """ASGI middleware in front of Django, through which every write of this process passes."""
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -52,7 +52,7 @@ class CachedReads:
             await _give(route, found, answer, asked, send)
 
     def respond_now(self, asked: FastRequest) -> tuple[int, bytes] | None:
-        """Status and the answer behind its status line, if it is remembered and nothing has to be waited for; None: as ASGI, please."""
+        """Status and encoded response, if it is cached and nothing has to be waited for; None: answer through ASGI."""
         answer = self.cache.answer(asked.path)
         route = route_name(asked.path) if answer else None
         found = headers.constant(FOUND[route], asked.is_secure) if route else None
@@ -64,7 +64,7 @@ class CachedReads:
         return status, responses.encode(lines=lines, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def _noticing(self, scope: Scope, send: Send) -> Send:
-        """Passes the answer to a write on, and forgets before the client knows that it succeeded."""
+        """Pass the answer to a write on, and invalidate the cache before the client sees it."""
 
         async def notice(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
@@ -74,7 +74,7 @@ class CachedReads:
         return send if rate_limit.group_of(scope["method"], scope["path"]) in CHANGES_NOTHING else notice
 
     async def _fetch(self, asked: FastRequest, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask the ordinary way for the whole answer, keep it, and give it as this reader may have it."""
+        """Fetch the whole answer from Django, cache it, and send it to this reader."""
         asked_at, held = self.cache.fetching(asked.path), list[Message]()
 
         async def hold(message: Message) -> None:
@@ -97,12 +97,12 @@ def _unconditional(scope: Scope) -> Scope:
 
 
 def _without_content(given: Headers) -> Headers:
-    """The headers of a 304: nothing is said of a content that is not sent."""
+    """Headers of a 304, without those of the content."""
     return [header for header in given if header[0].lower() not in BODY_HEADERS]
 
 
 def _remembered(held: Sequence[Message], asked_at: float) -> CachedResponse | None:
-    """The answer in these messages, if it is one to keep."""
+    """The answer in these messages, if it may be cached."""
     if held[0]["status"] != 200 or not _is_for_everybody(held[0]["headers"]):
         return None
     tag = next((value for name, value in held[0]["headers"] if name.lower() == b"etag"), b"")
@@ -110,7 +110,7 @@ def _remembered(held: Sequence[Message], asked_at: float) -> CachedResponse | No
 
 
 def _is_for_everybody(given: Headers) -> bool:
-    """Whether nothing in an answer is for one reader: no cookie, no content that depends on more than the address."""
+    """Whether an answer is public: no cookie, and no content that varies by more than the path."""
     named = {(name.lower(), member.strip().lower()) for name, value in given for member in value.split(b",")}
     vary = {member for name, member in named if name == b"vary"}
     private = {(b"cache-control", b"private"), (b"cache-control", b"no-store")}
@@ -128,7 +128,7 @@ async def _give(route: str, found: Constant, answer: CachedResponse, asked: Fast
 
 
 def _for(asked: FastRequest, route: str, found: Constant, answer: CachedResponse) -> tuple[int, Constant, bytes]:
-    """Status, constant headers and body: without the body where the reader has it."""
+    """Status, constant headers and body; no body where the reader holds it."""
     if answer.is_known_to(asked.headers.get(IF_NONE_MATCH)):
         known = headers.constant(NOT_MODIFIED[route], asked.is_secure)
         if known is not None:

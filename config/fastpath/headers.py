@@ -1,7 +1,7 @@
 """Constant headers of answers that are given on the event loop: what Django's middleware puts on such an answer by the settings.
 
 Each kind of answer is sent once, with and without TLS, through those middleware classes that set headers. The request is made up here, so
-nothing that a caller sends, and nothing that another caller was answered, gets into these headers.
+nothing that a caller sends or receives gets into these headers.
 """
 
 from collections.abc import Callable, Mapping

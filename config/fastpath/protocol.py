@@ -1,4 +1,4 @@
-"""The HTTP protocol of our web processes: what is at hand is answered here, before uvicorn makes a task of the request.
+"""The HTTP protocol of the web processes: cached answers and quotes are written here, before uvicorn makes a task of the request.
 
 A task, its queues and its messages cost more than most of these answers do.
 """
@@ -13,12 +13,12 @@ from live.routing import PATHS
 from ops.core.asgi import Scope
 from ops.server.http_protocol import BoundedProtocol
 
-MAX_BODY = 16 * 1024  # bytes of a request that is held back for an answer at once
+MAX_BODY = 16 * 1024  # bytes of a request that is buffered for a synchronous answer
 logger = structlog.get_logger(__name__)
 
 
 class ExpressProtocol(BoundedProtocol):
-    """Holds back what may be answered at once until it is whole. A request that is not answered so goes on as if nothing had happened."""
+    """Buffers requests that may be answered synchronously. A request that is not goes on through ASGI unchanged."""
 
     socket_paths = PATHS
     _encoded_defaults: tuple[Sequence[tuple[bytes, bytes]], bytes] = ((), b"")  # of the server: the date, which changes each second
@@ -56,7 +56,7 @@ class ExpressProtocol(BoundedProtocol):
         super().shutdown()
 
     def _may_answer(self) -> bool:
-        """A whole and ordinary HTTP/1.1 request on a connection where nothing else is under way, for something that may be at hand."""
+        """Whether this is a plain HTTP/1.1 request on an idle connection, for something that may be answered synchronously."""
         if self.prompt is None or not self._is_idle():
             return False
         if self.transport.is_closing() or self.flow.write_paused or self.root_path or self.expect_100_continue:
@@ -91,7 +91,7 @@ class ExpressProtocol(BoundedProtocol):
         return encoded
 
     def _release(self, held: bytearray) -> None:
-        """Let uvicorn have the request after all, and what there is of its body."""
+        """Hand the request to uvicorn after all, with the body so far."""
         self._held = None
         super()._start()
         if held:

@@ -1,4 +1,4 @@
-"""The express lane: the hottest computed endpoints."""
+"""Fast path of the hottest computed endpoints: quote and liveness."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -24,7 +24,7 @@ HEALTH_PATH = "/health"
 
 
 class Endpoint(NamedTuple):
-    """How a body is answered (None: the ordinary way is to say what is wrong), which bucket that draws on, the kind of answer."""
+    """An endpoint: the function that answers a body (None: left to Django, which explains the fault), its bucket and its kind of answer."""
 
     answer: Callable[[bytes], bytes | None]
     group: Group
@@ -51,13 +51,13 @@ class QuoteHandler:
             return
         question = (await receive()).get("body", b"")
         if (body := _answer(endpoint, question)) is None:
-            rate_limit.release(verdict)  # the ordinary way takes one itself
+            rate_limit.release(verdict)  # Django takes a token itself
             await self.app(scope, replay(question, receive), send)
             return
         await responses.send_response(send, status=200, headers=constant.headers, body=body, verdict=verdict, offered_id=asked.offered_id)
 
     def respond_now(self, asked: FastRequest, endpoint: Endpoint, question: bytes) -> bytes | None:
-        """The answer behind its status line (200), where nothing has to be waited for; None: as ASGI, please."""
+        """The encoded response (200), where nothing has to be waited for; None: answer through ASGI."""
         constant = headers.constant(endpoint.kind, asked.is_secure)
         verdict = asked.cached_token(endpoint.group) if constant else None
         if constant is None or verdict is None:
@@ -73,7 +73,7 @@ def _answer(endpoint: Endpoint, question: bytes) -> bytes | None:
 
 
 def _quote(body: bytes) -> bytes | None:
-    """POST quote/multi-dimensional; None when the viewset is to look closer, and to say what is wrong."""
+    """POST quote/multi-dimensional; None: left to the viewset, which explains the fault."""
     started = perf_counter()
     try:
         snapshot = book_cache.current()

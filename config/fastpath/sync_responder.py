@@ -18,7 +18,7 @@ from ops.observability.request_metrics import Exchange
 
 
 class SyncResponder:
-    """What is at hand of a lane and of shared reads."""
+    """Answers quotes, liveness and cached reads without waiting."""
 
     def __init__(self, lane: QuoteHandler, reads: CachedReads) -> None:
         self.lane = lane

@@ -201,7 +201,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "policies", "description": "Binding, reading and cancelling cover."},
         {"name": "risk", "description": "The book as a whole."},
         {"name": "tranches", "description": "The capital behind the cover."},
-        {"name": "bridges", "description": "How the bridges fare on which cover is sold."},
+        {"name": "bridges", "description": "Health of the bridges on which cover is sold."},
         {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
         {"name": "analysis", "description": "Stress tests, value at risk, what-ifs and backtests of the book."},
         {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},

@@ -1,4 +1,4 @@
-// A React hook: the state of a channel of /ws, kept by its messages. A broken line is mended by itself, and what was missed is made up for.
+// A React hook: the state of a channel of /ws, kept by its messages. It reconnects by itself and recovers what was missed.
 //
 //   const apply = (state, { tranches }) => ({ tranches });
 //   const { state, line } = useChannel("wss://api.example/ws", "tranche_apy", apply);
@@ -19,7 +19,7 @@ const UNKNOWN = Object.freeze({ state: null, line: "connecting", code: null });
 export function useChannel(url, channel, apply, token = null) {
   const [live, setLive] = useState(UNKNOWN);
   const newest = useRef({ apply, token });
-  newest.current = { apply, token }; // a new function at every rendering is no reason to connect anew
+  newest.current = { apply, token }; // a new function at every rendering is no reason to reconnect
 
   useEffect(() => {
     setLive(UNKNOWN);

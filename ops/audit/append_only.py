@@ -1,6 +1,6 @@
 """Tables whose rows are written once: the database itself refuses to change, delete or empty them.
 
-pgtrigger's own protection can be switched off by whoever may run SQL (`SET pgtrigger.ignore`), so the SQL here is another: only the owner
+pgtrigger's own protection can be switched off by any SQL session (`SET pgtrigger.ignore`), so the SQL here is another: only the owner
 of the table can disable these triggers, which is how an operator who must remove old rows does it, on purpose and by hand.
 """
 

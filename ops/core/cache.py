@@ -1,4 +1,4 @@
-"""Django's Redis cache with one pool of connections a process, which leaves a Redis that hangs alone for a moment.
+"""Django's Redis cache with one connection pool per process, behind the outage breaker.
 
 Django keeps a cache object for each context, every request has a context of its own, and with each object came a connection that only that
 request used: a handshake of a millisecond for each.

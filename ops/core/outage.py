@@ -1,4 +1,4 @@
-"""A service that did not answer is left alone for a moment, so that one caller at a time waits for it and not all of them. No Django."""
+"""Breaker for a service that did not answer: for a moment only one caller at a time tries it again. No Django."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ PAUSE_SECONDS = 1.0
 
 
 class Outage:
-    """The memory of a process that a service did not answer. Shared by its threads."""
+    """Outage of a service, as this process sees it. Shared by its threads."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -22,7 +22,7 @@ class Outage:
         self._alone_until = 0.0
 
     def may_ask(self) -> bool:
-        """Whether to ask now. After a failure one caller may each second, and has to say what came of it."""
+        """Whether to ask now. After a failure one caller per second may, and must report the result."""
         if not self._is_down:
             return True
         with self._lock:
@@ -43,7 +43,7 @@ class Outage:
             self.forget()
 
     def forget(self) -> None:
-        """Take the service for reachable."""
+        """Treat the service as reachable."""
         with self._lock:
             self._is_down, self._alone_until = False, 0.0
 

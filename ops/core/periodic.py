@@ -44,7 +44,7 @@ class PeriodicThread:
                 close_old_connections()
                 self._action()
                 failing = False
-            except Exception as error:  # whatever it is, the thread must live on: the next turn may succeed
+            except Exception as error:  # any error: the thread must survive, since the next turn may succeed
                 if not failing:
                     logger.warning("background work failed, it is tried again", work=self._name, reason=str(error))
                 failing = True

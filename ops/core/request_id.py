@@ -25,7 +25,7 @@ def adopted(offered: str | None) -> str:
 
 
 def begin(offered: str | None) -> str:
-    """Adopt the client's id, or make one, for the request in hand."""
+    """Adopt the client's id, or make one, for the current request."""
     value = adopted(offered)
     _current.set(value)
     return value

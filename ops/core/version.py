@@ -1,4 +1,4 @@
-"""The version of this service. It stands in pyproject.toml alone; everything that tells it reads it here."""
+"""The version of this service, read from pyproject.toml, the only place that holds it."""
 
 import tomllib
 from pathlib import Path

@@ -42,7 +42,7 @@ class SuspensionForm(forms.ModelForm):  # type: ignore[type-arg]
 class ReasonForm(forms.Form):
     """Reason of the suspension."""
 
-    reason = forms.CharField(max_length=256, widget=UnfoldAdminTextInputWidget, help_text="Kept with the suspension, for whoever lifts it.")
+    reason = forms.CharField(max_length=256, widget=UnfoldAdminTextInputWidget, help_text="Kept with the suspension.")
 
 
 @admin.register(SalesSuspension)

@@ -53,7 +53,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
     def acknowledge_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Confirm, then take note."""
         alert = requested(self, request, object_id)
-        sentence = f"{alert}. Whoever looks next sees that you know of it."
+        sentence = f"{alert}. Others see that you know of it."
         if page := unanswered(self, request, alert, Question("Acknowledge the alert", sentence, "Acknowledge")):
             return page
         return carried_out(self, request, alert, partial(_acknowledge, alert, actor=staff_actor(request)))
@@ -66,7 +66,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
 
     def _noting(self, alerts: list[RiskAlert]) -> Plan:
         many = bulk.counted(self, len(alerts))
-        question = Question(f"Acknowledge {many}", "Whoever looks next sees that you know of them.", f"Acknowledge {many}")
+        question = Question(f"Acknowledge {many}", "Others see that you know of them.", f"Acknowledge {many}")
         return Plan(question, ["Severity", "What", "Since"], [[alert.severity, alert, alert.opened_at] for alert in alerts])
 
 

@@ -1,4 +1,4 @@
-"""From a question to its answer, as JSON values. Amounts and ratios are decimal strings, probabilities are fractions."""
+"""Handlers of analyses: from a spec to its result as JSON values. Amounts and ratios are decimal strings, probabilities are fractions."""
 
 from collections.abc import Callable
 from datetime import datetime

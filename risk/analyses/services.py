@@ -132,7 +132,7 @@ def cancel(*, analysis_id: UUID, principal: Principal) -> Analysis:
 
 @transaction.atomic
 def cancel_by_staff(*, analysis_id: UUID) -> Analysis:
-    """The same for any client's analysis."""
+    """Cancel any client's unfinished analysis on behalf of staff."""
     return _cancel(Analysis.objects.all(), analysis_id, CANCELLED_BY_STAFF)
 
 

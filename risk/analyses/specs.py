@@ -1,4 +1,4 @@
-"""What can be asked of the book, as clients send it. Every fault is a field error; defaults are filled in here.
+"""Specs of analyses, as clients send them. Every fault is a field error; defaults are filled in here.
 
 The canonical text of a question is its `input_text`: JSON with sorted keys, without blanks, defaults filled in, decimals as strings. Equal
 texts are equal questions, and the text is itself a request: posted again it asks the same.
@@ -50,7 +50,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A bad day of the client's own. Prices are fractions of the peg reference; a coin that is not named keeps its peg."""
+    """A scenario of the client's own. Prices are fractions of the peg reference; a coin that is not named keeps its peg."""
 
     prices: dict[str, Decimal] = {}
     btc_change: Decimal = Decimal(0)

@@ -1,4 +1,4 @@
-"""What the items of a batch can ask for."""
+"""Operations of batch items."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -27,7 +27,7 @@ FRESH_FOR = 500  # items: their quotes share a moment and a snapshot of the book
 
 
 class Executor:
-    """Works on one item after the other, or on many quotes at once. Prices are taken anew every few hundred quotes and after each
+    """Executes items one after the other, or many quotes at once. The book snapshot is renewed every few hundred quotes and after each
     analysis, which takes a while; all analyses look at the same book. `watch` is told of their progress, in percent.
     """
 
@@ -76,13 +76,13 @@ class Executor:
         return results
 
     def count_quotes(self) -> None:
-        """Let the metrics know of the quotes that were given."""
+        """Count the quotes in the metrics."""
         for label, times in self._given.items():
             metrics.count("quotes_issued", label, times)
         self._given.clear()
 
     def _prices(self, quotes: int) -> tuple[Catalogue, Quoter]:
-        """What to make so many quotes with."""
+        """A quoter for so many quotes."""
         if self._left < quotes:
             snapshot = book_cache.current()
             self._newest, self._left = (snapshot.catalogue, Quoter(snapshot)), FRESH_FOR

@@ -34,7 +34,7 @@ class Work(Protocol):
 
 
 class Outcome:
-    """What became of the items so far, as JSON objects in the order in which they were worked on.
+    """Results of the items so far, as JSON objects in the order of the work.
 
     They are written into one buffer, behind room for the head of the answer. To touch memory for the first time is dear: a bytes object for
     each result would cost a third more time, a copy of all of them a tenth.

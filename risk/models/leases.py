@@ -12,7 +12,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class LeasedQuerySet(models.QuerySet[M]):
-    """Claims rows. Whoever claims writes what it found only while its lease is still on the row."""
+    """Claims rows. The holder may write its result only while its lease is still on the row."""
 
     def free(self, now: datetime) -> Self:
         """Rows that nobody holds."""

@@ -15,7 +15,7 @@ class SnapshotSummaryOut(Shape):
     """The figures of one run. Losses are over 30 days."""
 
     taken_at = serializers.DateTimeField()
-    duration_ms = serializers.IntegerField(help_text="How long it took to reckon them.")
+    duration_ms = serializers.IntegerField(help_text="How long it took to compute them.")
     total_capital_usd = UsdField()
     effective_capital_usd = UsdField()
     liquid_reserves_usd = UsdField()

@@ -40,7 +40,7 @@ const sections = {
     drawTop(products);
     known.coverage = sum(products);
     showFigures(known);
-    sections.tranches.refresh(); // whoever binds takes up capital
+    sections.tranches.refresh(); // a bind takes up capital
   }),
   tranches: new Section("tranches", ({ tranches }) => showTranches(tranches)),
   bridges: new Section("bridges", ({ bridges }) => showBridges(bridges)),
@@ -62,7 +62,7 @@ function showAges() {
     const taken = place.dataset.age === "risk" ? known.risk?.snapshot?.taken_at : null;
     const since = taken ? now() - new Date(taken).getTime() / 1000 : age;
     if (since === null) setText(place, failedSince ? "cannot be read" : "");
-    else setText(place, taken ? `reckoned ${duration(since)} ago` : `confirmed ${duration(since)} ago${failedSince ? ", cannot be read" : ""}`);
+    else setText(place, taken ? `computed ${duration(since)} ago` : `confirmed ${duration(since)} ago${failedSince ? ", cannot be read" : ""}`);
   }
   countOn();
   showLine({ age: sections.book.age, socket, failing: sections.book.failedSince !== null });

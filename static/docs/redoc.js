@@ -46,17 +46,17 @@ const dark = {
 };
 
 /** Examples that are wider than their panel are scrolled by keyboard too; headings follow each other without a gap; patterns can be styled. */
-function mend(reference) {
+function repair(reference) {
   for (const example of reference.querySelectorAll("pre:not([tabindex])")) example.tabIndex = 0;
   for (const heading of reference.querySelectorAll("h5:not([aria-level])")) heading.ariaLevel = "3";
   for (const text of reference.querySelectorAll("td span:not(.pattern)")) text.classList.toggle("pattern", text.textContent.startsWith("^"));
 }
 
-/** Draw the reference anew in the colours of the theme: the viewer cannot change them later. */
+/** Draw the reference again in the colours of the theme: the viewer cannot change them later. */
 function draw() {
   const reference = document.createElement("div");
   document.getElementById("redoc").replaceChildren(reference);
-  new MutationObserver(() => mend(reference)).observe(reference, { childList: true, subtree: true });
+  new MutationObserver(() => repair(reference)).observe(reference, { childList: true, subtree: true });
   const theme = isDark() ? dark : light;
   Redoc.init(address, { disableSearch: true, hideDownloadButton: false, scrollYOffset: 0, theme }, reference);
 }

@@ -8,7 +8,7 @@ const regions = { ".information-container": "About this API", ".schemes-server-c
 const fields = { ".examples-select-element": "Example", ".body-param__text": "Body of the request" };
 
 /** Headings follow each other without a gap (the viewer goes from the first level to the third), all stands in a landmark, fields have names. */
-function mend() {
+function repair() {
   for (const heading of viewer.querySelectorAll(":is(h3, h4, h5, h6):not([aria-level])")) {
     heading.ariaLevel = String(Number(heading.tagName.slice(1)) - 1);
   }
@@ -21,7 +21,7 @@ function mend() {
   }
 }
 
-new MutationObserver(mend).observe(viewer, { childList: true, subtree: true });
+new MutationObserver(repair).observe(viewer, { childList: true, subtree: true });
 SwaggerUIBundle({
   url: document.currentScript.dataset.document,
   dom_id: "#swagger-ui",

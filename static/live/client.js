@@ -1,4 +1,4 @@
-// Follow the channels of /ws. A broken line is mended by itself, and what was missed meanwhile is asked for: see docs/websocket.md.
+// Follow the channels of /ws. It reconnects by itself and asks for what was missed: see docs/websocket.md.
 import { permitsReconnecting, wait } from "./backoff.js";
 
 const PROTOCOL = "tonsurance.v1";
@@ -148,7 +148,7 @@ class Client {
     }
   }
 
-  /** A channel that is not there yet will be; other errors are mistakes, which repeating does not mend. */
+  /** A channel that is not there yet will be; other errors are mistakes, which repeating does not fix. */
   retry({ code }) {
     if (code !== "unavailable") return;
     this.restart("retry", RETRY_MS, () => {

@@ -30,7 +30,7 @@ const price = latest({
     hold(null);
     const others = showErrors(FIELDS, failure.problem?.errors ?? []);
     if (failure.problem?.errors) {
-      offer.stateIs("Terms to mend", "caution");
+      offer.stateIs("Check the terms", "caution");
       offer.notice(others.length ? "caution" : null, others.length ? "Not offered" : "", others.join(" "));
       return;
     }

@@ -1,4 +1,4 @@
-"""Everybody is told of bridges that fare better or worse, and at once of what is critical."""
+"""Health changes of bridges are announced to all, critical ones at once."""
 
 from datetime import timedelta
 

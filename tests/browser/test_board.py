@@ -10,7 +10,7 @@ from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
-AGE = re.compile(r"(confirmed|reckoned) \d+ (s|min) ago")
+AGE = re.compile(r"(confirmed|computed) \d+ (s|min) ago")
 WALL = {"width": 3840, "height": 2160}
 
 
@@ -82,10 +82,10 @@ def test_every_panel_says_how_old_it_is_and_counts_on(page: Page) -> None:
     expect(ages).to_have_count(8)
     for age in ages.all():
         expect(age).to_have_text(AGE)
-    reckoned = page.locator('[data-age="risk"]').first
-    before = reckoned.inner_text()
+    computed = page.locator('[data-age="risk"]').first
+    before = computed.inner_text()
     page.clock.run_for(3_000)
-    expect(reckoned).not_to_have_text(before)
+    expect(computed).not_to_have_text(before)
 
 
 def test_a_wall_is_used_from_edge_to_edge(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""What an edit of rates would do, reckoned beside the prices that quotes get."""
+"""Effects of a rate edit, checked against the prices of quotes."""
 
 from dataclasses import replace
 from decimal import Decimal

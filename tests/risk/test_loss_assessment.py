@@ -63,7 +63,7 @@ def test_another_seed_agrees_within_the_error_that_the_interval_claims(year: Ass
 
 
 def test_the_expected_loss_is_the_sum_of_intensity_times_severity() -> None:
-    """Three positions reckoned by hand: probability x mean fraction x exposure. Mean payout of a depeg by quadrature of Beta(0.5, 10)."""
+    """Three positions computed by hand: probability x mean fraction x exposure. Mean payout of a depeg by quadrature of Beta(0.5, 10)."""
     x = np.linspace(0, 1, 2_000_001)[1:]
     density = x**-0.5 * (1 - x) ** 9
     payout = np.average(np.clip((0.97 - 0.99 * (1 - x)) / 0.07, 0, 1), weights=density)

@@ -1,4 +1,4 @@
-"""A session of staff has no power before its second factor: to everything behind this middleware it is that of nobody."""
+"""A staff session has no rights before its second factor: everything behind this middleware sees an anonymous user."""
 
 from collections.abc import Callable
 from functools import partial

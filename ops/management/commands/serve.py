@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def serve_with_siblings(host: str, port: int, count: int) -> int:
-    """Single processes beside one another. One that ends by itself ends all: exit code 1, for the service manager to start anew."""
+    """Run several web processes. One that ends by itself ends all, with exit code 1, so that the service manager restarts them."""
     with Runner() as runner:
         for process in processes.web(settings.BASE_DIR, {}, host=host, port=port, count=count):
             runner.start(process)

@@ -20,7 +20,7 @@ class StaffSession(SessionAuthentication):
 
 
 def authenticators() -> list[type[BaseAuthentication]]:
-    """Those of every endpoint, then the session."""
+    """The authenticators of every endpoint, then the session."""
     classes: list[type[BaseAuthentication]] = list(api_settings.DEFAULT_AUTHENTICATION_CLASSES)  # type: ignore[arg-type]  # imported by now
     return [*classes, StaffSession]
 

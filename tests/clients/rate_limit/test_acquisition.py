@@ -165,8 +165,8 @@ def test_on_the_loop_all_wait_for_a_paused_redis_together(valkey: Valkey) -> Non
 
 
 @pytest.mark.parametrize("share", [0.75, 2.5])
-@pytest.mark.parametrize("anew", [False, True], ids=["connected", "connecting"])
-def test_a_loop_that_was_busy_takes_no_answer_for_missing(share: float, anew: bool, settings: Any) -> None:
+@pytest.mark.parametrize("reconnects", [False, True], ids=["connected", "connecting"])
+def test_a_loop_that_was_busy_takes_no_answer_for_missing(share: float, reconnects: bool, settings: Any) -> None:
     """Whatever it was doing when it became busy: the answer has arrived meanwhile, and only has to be read."""
     patience = 0.4  # less than usual, for the test must be busy for longer
     settings.REDIS_TIMEOUTS = dict.fromkeys(settings.REDIS_TIMEOUTS, patience)
@@ -175,7 +175,7 @@ def test_a_loop_that_was_busy_takes_no_answer_for_missing(share: float, anew: bo
     async def run() -> list[Decision]:
         verdicts = [await rate_limit.aacquire(WRITE)]
         for steps in range(8):
-            if anew:
+            if reconnects:
                 await rate_limit.aclose()
             asked = asyncio.create_task(rate_limit.aacquire(WRITE._replace(key=f"busy:{steps}")))
             for _ in range(steps):

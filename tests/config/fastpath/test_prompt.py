@@ -1,4 +1,4 @@
-"""What is at hand is answered as ASGI would answer it, byte for byte but for what is of its moment."""
+"""Synchronous answers equal those of ASGI byte for byte, except for times and ids."""
 
 from typing import Any
 

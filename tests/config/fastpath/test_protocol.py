@@ -1,4 +1,4 @@
-"""The protocol answers at once what is at hand, and everything else as if it were not there."""
+"""The protocol answers plain requests itself and passes everything else on unchanged."""
 
 import asyncio
 import time

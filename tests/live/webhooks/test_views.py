@@ -134,15 +134,15 @@ def test_the_list_shows_the_own_ones_newest_first(broker: Api, make_api: MakeApi
 
 
 def test_another_clients_webhook_is_not_there(broker: Api, make_api: MakeApi) -> None:
-    stranger = make_api("stranger", *Scope)
+    outsider = make_api("outsider", *Scope)
     path = f"{PATH}/{registered(broker)['id']}"
     answers = [
-        stranger.get(path),
-        stranger.patch(path, {"status": "paused"}),
-        stranger.delete(path),
-        stranger.post(f"{path}/test"),
-        stranger.post(f"{path}/rotate-secret"),
-        stranger.get(f"{path}/deliveries"),
+        outsider.get(path),
+        outsider.patch(path, {"status": "paused"}),
+        outsider.delete(path),
+        outsider.post(f"{path}/test"),
+        outsider.post(f"{path}/rotate-secret"),
+        outsider.get(f"{path}/deliveries"),
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert Webhook.objects.get().status == "active"

@@ -120,9 +120,9 @@ def test_an_answer_that_this_browser_did_not_ask_for_is_refused(provider: Provid
     provider.visit(browser, state="forged")
     assert who(browser) is None
     provider.visit(Client())
-    stranger = Client()
-    stranger.get(CALLBACK, {"code": "a-code", "state": provider.asked["state"]})
-    assert who(stranger) is None
+    outsider = Client()
+    outsider.get(CALLBACK, {"code": "a-code", "state": provider.asked["state"]})
+    assert who(outsider) is None
 
 
 def test_an_answer_is_good_once(provider: Provider, clerk: User, browser: Client) -> None:

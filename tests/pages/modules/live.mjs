@@ -124,7 +124,7 @@ test("a batch is its frames", async () => {
   assert.deepEqual([told.snapshots, told.messages], [[1], [2, 3]]);
   line.close();
 });
-test("a line that breaks is mended, and what was missed is asked for from where the client stood", async () => {
+test("a broken connection is opened again, and asks for what was missed", async () => {
   const { line, told } = await follow();
   newest().says(welcome, subscribed(4), snapshot(4), message(5));
   newest().breaks();
@@ -146,7 +146,7 @@ test("a dial that is refused counts once, although an error and a close tell of 
   assert.equal(sockets.length, 2);
   line.close();
 });
-test("what cannot be recovered begins anew with a snapshot of another epoch", async () => {
+test("what cannot be recovered restarts with a snapshot of another epoch", async () => {
   const { line, told } = await follow();
   newest().says(welcome, subscribed(40), snapshot(40));
   newest().breaks();
@@ -190,7 +190,7 @@ test("a line that has been silent for 75 seconds counts as broken", async () => 
   assert.equal(told.states.at(-1).name, "waiting");
   line.close();
 });
-test("waits grow while attempts fail, and begin anew after ten steady seconds", async () => {
+test("waits grow while attempts fail, and start over after ten steady seconds", async () => {
   mock.method(Math, "random", () => 1);
   const { line, told } = await follow();
   const waited = () => told.states.at(-1).retryInMs;

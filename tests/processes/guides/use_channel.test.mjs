@@ -15,7 +15,7 @@ const PATIENCE_MS = 90_000;
 const [host, port] = process.env.TONSURANCE_HOST.split(":");
 const publish = () => promisify(exec)(process.env.PUBLISH);
 
-/** A line to the service that can be cut: who dials meanwhile waits until it is mended, as on a dead network. */
+/** A line to the service that can be cut: who dials meanwhile waits until it is restored, as on a dead network. */
 async function cuttable() {
   const open = new Set();
   let waiting = null;
@@ -34,11 +34,11 @@ async function cuttable() {
     waiting = [];
     for (const socket of open) socket.destroy();
   };
-  const mend = () => {
+  const restore = () => {
     waiting.forEach(join);
     waiting = null;
   };
-  return { url: `ws://127.0.0.1:${server.address().port}/ws`, cut, mend, close: () => (cut(), server.close()) };
+  return { url: `ws://127.0.0.1:${server.address().port}/ws`, cut, restore, close: () => (cut(), server.close()) };
 }
 
 let live;
@@ -69,7 +69,7 @@ test("it has the state, follows it, and hears after a cut line exactly what it m
   await until(() => live.line === "waiting");
   await publish();
   await publish();
-  line.mend();
+  line.restore();
   await until(() => live.line === "open" && live.state.heard.at(-1) >= before + 2);
 
   const { heard } = live.state; // a snapshot instead of what was missed would have emptied it

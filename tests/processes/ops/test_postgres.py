@@ -104,11 +104,11 @@ def test_it_starts_although_a_stranger_has_the_pid_of_its_crashed_predecessor(cl
     with running(cluster) as (server, _):
         data = server.home / "data"
         pid_file = (data / "postmaster.pid").read_text()
-    with subprocess.Popen(["sleep", "60"], user=service_user() or None) as stranger:
-        (data / "postmaster.pid").write_text(pid_file.replace(pid_file.split("\n", 1)[0], str(stranger.pid), 1))
+    with subprocess.Popen(["sleep", "60"], user=service_user() or None) as other:
+        (data / "postmaster.pid").write_text(pid_file.replace(pid_file.split("\n", 1)[0], str(other.pid), 1))
         with running(cluster) as (server, _):
             assert ask(server, "SELECT 1") == 1
-        stranger.kill()
+        other.kill()
 
 
 def test_a_start_that_fails_shows_the_last_lines_of_the_log(cluster: Path) -> None:

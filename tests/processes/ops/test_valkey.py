@@ -49,8 +49,8 @@ def test_it_needs_the_password_and_listens_on_loopback_only(tmp_path: Path) -> N
     with running(tmp_path, durable=False) as (client, _):
         assert client.config_get("bind") == {"bind": "127.0.0.1"}
         port = client.connection_pool.connection_kwargs["port"]
-        with Redis(port=port, retry=Retry(NoBackoff(), 0)) as stranger, pytest.raises(AuthenticationError):
-            stranger.ping()
+        with Redis(port=port, retry=Retry(NoBackoff(), 0)) as other, pytest.raises(AuthenticationError):
+            other.ping()
 
 
 def test_the_password_is_not_on_the_command_line(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.processes.rest.conftest import Serve
 BATCH = "/api/v1/batch-process"
 MEBIBYTE = 1024 * 1024
 JSON = {"Content-Type": "application/json"}
-STRANGERS = [{}, {"Authorization": "Bearer ton_unknown"}, {"X-API-Key": "no"}, {"Authorization": "Basic YTpi"}]
+OUTSIDERS = [{}, {"Authorization": "Bearer ton_unknown"}, {"X-API-Key": "no"}, {"Authorization": "Basic YTpi"}]
 
 
 def refusal(response: httpx.Response) -> tuple[int, str]:
@@ -32,12 +32,12 @@ def test_a_batch_may_be_ten_times_as_large_as_other_bodies(serve: Serve, broker:
     assert refusal(web.post(BATCH, content=b" " * (10 * MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
     assert refusal(web.put(BATCH, content=b" " * (MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
     assert refusal(web.post(f"{BATCH}/x", content=b" " * (MEBIBYTE + 1), headers=known)) == (413, "body_too_large")
-    for stranger in STRANGERS:
-        thrown_away(web, stranger)
+    for outsider in OUTSIDERS:
+        thrown_away(web, outsider)
 
 
 def thrown_away(web: httpx.Client, headers: dict[str, str]) -> None:
-    """A stranger has the answer after the first of ten mebibytes; the others go nowhere, and the connection is good for more."""
+    """An outsider has the answer after the first of ten mebibytes; the others go nowhere, and the connection is good for more."""
     lines = [f"POST {BATCH} HTTP/1.1", "Host: localhost", f"Content-Length: {10 * MEBIBYTE}"]
     head = "\r\n".join([*lines, *(f"{name}: {value}" for name, value in (JSON | headers).items()), "", ""])
     with socket.create_connection((web.base_url.host, web.base_url.port or 80), timeout=20) as connection:
