@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timesince import timesince
 
 from config import admin_landing
-from ops.backoffice.display import percent
+from ops.backoffice.display import percent, usd
 from ops.backoffice.oidc import provider
 from prices.selectors import PriceMissing
 from quotes.models import RateVersion, SalesSuspension
@@ -146,8 +146,8 @@ def _capital() -> list[Figure]:
         return [Figure(title, UNKNOWN, "no TON price", href) for title in ("Capital", "Coverage sold", "LTV")]
     ltv = percent(capital.coverage_usd / capital.effective_usd) if capital.effective_usd else UNKNOWN
     return [
-        Figure("Capital", f"{capital.total_usd:,.0f} USD", f"{capital.liquid_usd:,.0f} USD liquid", href),
-        Figure("Coverage sold", f"{capital.coverage_usd:,.0f} USD", f"{capital.effective_usd:,.0f} USD effective capital", href),
+        Figure("Capital", usd(capital.total_usd), f"{usd(capital.liquid_usd)} liquid", href),
+        Figure("Coverage sold", usd(capital.coverage_usd), f"{usd(capital.effective_usd)} effective capital", href),
         Figure("LTV", ltv, "coverage sold over effective capital", href),
     ]
 

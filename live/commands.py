@@ -1,4 +1,4 @@
-"""Commands of /ws. Unknown fields are refused. No Django."""
+"""Commands of /ws. Unknown fields are refused."""
 
 from typing import Annotated, Any
 

@@ -1,7 +1,7 @@
 """Redis keys of the channels, and Redis clients with short time-outs, so that neither a request nor the hub waits for a hung Redis."""
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from redis import BlockingConnectionPool, Redis
@@ -11,10 +11,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from ops.core.outage import GuardedRedis
+from ops.core.redis import connect_on_loop
 
 MAX_CONNECTIONS = 16
 WAIT_SECONDS = 0.1
-READER_TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
 
 
 class Keys(NamedTuple):
@@ -42,4 +42,4 @@ def publisher() -> Redis:
 
 def reader() -> "aioredis.Redis":
     """A client for the running event loop; its maker closes it."""
-    return aioredis.Redis.from_url(settings.REDIS_URL, **READER_TIMEOUTS, retry=AsyncRetry(NoBackoff(), 0))
+    return connect_on_loop(retry=AsyncRetry(NoBackoff(), 0))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from ops.core.money import CENT
 from quotes.catalogue import PayoutTerms
-from quotes.pricing import CENT, plain
+from quotes.pricing import plain
 
 CLAIM_PERIOD = timedelta(days=30)
 EVIDENCE_STEP = Decimal("0.00000001")

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from tranches.allocation import from_cents, to_cents
 
-CENT = Decimal("0.01")
 DAYS_PER_YEAR = 365
 ONE_DAY = timedelta(days=1)
 

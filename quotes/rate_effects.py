@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from ops.core.money import CENT, ZERO_USD
 from quotes import pricing
 from quotes.catalogue import Catalogue, Product
 
 SAMPLE_AMOUNT = Decimal(10_000)
 SAMPLE_DAYS = 90
-CENT = Decimal("0.01")
 PERCENT_STEP = Decimal("0.01")
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def edited(catalogue: Catalogue, rates: Mapping[tuple[str, str], Decimal]) -> Ca
 def effects(before: Catalogue, after: Catalogue, exposure: Mapping[int, Decimal]) -> list[Effect]:
     """The products whose rate differs, the largest change first. `exposure`: USD by product id."""
     found = [
-        _effect(product, before.rate(product).total, after.rate(product).total, exposure.get(product.product_id, ZERO))
+        _effect(product, before.rate(product).total, after.rate(product).total, exposure.get(product.product_id, ZERO_USD))
         for product in before
     ]
     return sorted((effect for effect in found if effect.old_rate != effect.new_rate), key=lambda effect: -abs(effect.change_pct))
@@ -71,7 +70,7 @@ def summary(catalogue: Catalogue, found: Iterable[Effect]) -> Summary:
         unchanged=len(catalogue.products) - len(listed),
         lowest_pct=min(percents),
         highest_pct=max(percents),
-        yearly_usd=sum((effect.yearly_usd for effect in listed), ZERO),
+        yearly_usd=sum((effect.yearly_usd for effect in listed), ZERO_USD),
     )
 
 

@@ -1,4 +1,4 @@
-"""Parse the terms of a quote from JSON and name every fault. No Django."""
+"""Parse the terms of a quote from JSON and name every fault."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ops.api.problems import FieldError, invalid
+from ops.core.money import CENT
 from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
-from quotes.pricing import CENT
 from tranches.allocation import to_cents
 
 DIMENSIONS = ("coverage_type", "chain", "stablecoin")

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from ops.core.money import CENT, ZERO
 from quotes.catalogue import BRIDGE, Product
 from tranches.capital import Capital, UnderwritingLimits
 
-CENT = Decimal("0.01")
 RATIO_STEP = Decimal("0.0001")
-ZERO = Decimal(0)
 
 
 class Code(StrEnum):

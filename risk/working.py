@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
-from redis import Redis, RedisError
+from redis import RedisError
 
 from ops.core import session_locks
+from ops.core.redis import connect
 from ops.observability import heartbeat
 from risk import enqueue, turns
 from risk.analyses import services as analyses
@@ -91,7 +91,7 @@ def _under_way(now: datetime) -> list[UnderWay]:
 def _slots() -> int:
     """0 while Redis does not say: heavy work then takes one slot."""
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        with connect() as client:
             return heartbeat.worker_slots(client)
     except RedisError:
         return 0

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, Context, Decimal
 from functools import cached_property
 
+from ops.core.money import CENT
 from tranches.allocation import TrancheCapacity, to_cents
 from tranches.curves import CurveKind, apy, utilisation
 
-CENT = Decimal("0.01")
 NANO_TON = Decimal("0.000000001")
 _UPWARD = Context(prec=40, rounding=ROUND_CEILING)
 

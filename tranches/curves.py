@@ -10,7 +10,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-ZERO = Decimal(0)
+from ops.core.money import ZERO
+
 ONE = Decimal(1)
 LOGISTIC_STEEPNESS = Decimal(10)
 LOGISTIC_MIDPOINT = Decimal("0.5")

@@ -23,6 +23,7 @@ from ops.api.problems import Problem
 from ops.audit import origin as origins
 from ops.audit.origin import Origin
 from ops.core import money_log, sql
+from ops.core.money import ZERO
 from ops.core.sql import Statement
 from tranches import selectors
 from tranches.capital import NANO_TON, Capital, UnderwritingLimits
@@ -30,7 +31,6 @@ from tranches.models import LedgerEntry, LedgerOrigin, Tranche, UnderwritingGate
 from tranches.movements import MovementKind, MovementRefused, Solvency, check, deltas
 from tranches.terms import TRANCHES
 
-ZERO = Decimal(0)
 Kind = LedgerEntry.Kind
 BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
 ENTRY = ("tranche_id", "kind", *BALANCES, "reference", "actor", "created_at")

@@ -11,9 +11,9 @@ from django.conf import settings
 from bridges.feeds.interface import FeedFailed
 from bridges.measures import FEED, Observation
 from ops.core.http_client import Client, OutgoingError, shared_client
+from ops.core.money import CENT
 
 NAME = "defillama"
-CENT = Decimal("0.01")
 MAX_USD = Decimal(10**15)
 SLUGS = {
     "wormhole_eth_ton": "portal",

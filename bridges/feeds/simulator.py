@@ -10,6 +10,7 @@ from django.conf import settings
 
 from bridges.feeds.scenarios import Scenario, share_left
 from bridges.measures import FEED, Observation
+from ops.core.money import CENT
 
 NAME = "simulator"
 ORACLES = tuple(f"{FEED}{NAME}-{number}" for number in (1, 2, 3))
@@ -17,7 +18,6 @@ TROUBLED = "wormhole_eth_ton"
 USUAL_TVL_USD = (20_000_000, 200_000_000)
 NOISE = Decimal("0.003")
 TRANSFERS = 60
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)

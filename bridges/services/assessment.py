@@ -14,8 +14,7 @@ from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step
 from bridges.health import Health
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live.notifications.services import announce_all
-
-CENT = Decimal("0.01")
+from ops.core.money import CENT
 
 
 @dataclass(frozen=True, slots=True)

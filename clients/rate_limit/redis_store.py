@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from django.conf import settings
 from redis import Redis
 from redis import asyncio as aioredis
 from redis.backoff import NoBackoff
@@ -24,6 +23,7 @@ from redis.retry import Retry
 
 from clients.rate_limit.rules import Bucket
 from ops.core.outage import Outage
+from ops.core.redis import connect, connect_on_loop, request_seconds
 
 KEY_PREFIX = "tonsurance:bucket:"
 STEPS = 4  # in which an event loop waits
@@ -104,7 +104,7 @@ class SharedBuckets:
         self._refuse_while_down()
         asked = asyncio.create_task(self._ask_or_ask_again(wanted))
         try:
-            grants = await _answer(asked, _patience())
+            grants = await _answer(asked, request_seconds())
             self._outage.succeeded()
             return grants
         except NO_ANSWER as error:
@@ -148,7 +148,7 @@ class SharedBuckets:
 
     def _connected(self) -> Redis:
         if self._client is None:
-            self._client = Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **settings.REDIS_TIMEOUTS)
+            self._client = connect(seconds=request_seconds(), retry=Retry(NoBackoff(), 0))
         return self._client
 
     def _connected_on_loop(self) -> aioredis.Redis:
@@ -156,15 +156,8 @@ class SharedBuckets:
         client = self._on_loop.get(loop)
         if client is None:
             retry: Any = aioredis.retry.Retry(NoBackoff(), 0)
-            unbounded: Any = {"socket_timeout": None, "socket_connect_timeout": None}  # `aask` bounds it
-            client = self._on_loop[loop] = aioredis.Redis.from_url(settings.REDIS_URL, retry=retry, **unbounded)
+            client = self._on_loop[loop] = connect_on_loop(seconds=None, retry=retry)  # `aask` bounds the wait
         return client
-
-
-def _patience() -> float:
-    """Seconds for an answer."""
-    patience: float = settings.REDIS_TIMEOUTS["socket_timeout"]
-    return patience
 
 
 async def _answer(asked: asyncio.Task[list[BucketReply]], patience: float) -> list[BucketReply]:

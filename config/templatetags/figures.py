@@ -1,10 +1,11 @@
 """Numbers and names as people read them: the same forms that static/site/format.js gives them."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 
 from config.pages import labels
+from ops.core.money import CENT
 from quotes import pricing
 
 register = template.Library()
@@ -14,13 +15,13 @@ NONE = "–"  # noqa: RUF001  a dash for the eye
 @register.filter
 def usd(amount: Decimal | None) -> str:
     """1234.5 becomes USD 1,234.50."""
-    return NONE if amount is None else f"USD {amount:,.2f}"
+    return NONE if amount is None else f"USD {amount.quantize(CENT, ROUND_HALF_UP):,}"
 
 
 @register.filter
 def whole_usd(amount: Decimal | None) -> str:
-    """1234.5 becomes USD 1,234."""
-    return NONE if amount is None else f"USD {amount:,.0f}"
+    """1234.5 becomes USD 1,235."""
+    return NONE if amount is None else f"USD {amount.quantize(Decimal(1), ROUND_HALF_UP):,}"
 
 
 @register.filter

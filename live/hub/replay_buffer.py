@@ -1,4 +1,4 @@
-"""Replay buffer: the newest messages of a channel in memory, so that reconnecting clients never touch Redis. No Django."""
+"""Replay buffer: the newest messages of a channel in memory, so that reconnecting clients never touch Redis."""
 
 from collections import deque
 from collections.abc import Iterator

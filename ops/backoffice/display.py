@@ -1,7 +1,7 @@
 """How the admin pages write figures and states."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,8 +12,8 @@ SEVERITY_LABELS = {"Medium": "info", "High": "warning", "Critical": "danger"}
 
 
 def usd(amount: Decimal) -> str:
-    """`1,234 USD`."""
-    return f"{amount:,.0f} USD"
+    """1234.5 becomes `1,235 USD`."""
+    return f"{amount.quantize(Decimal(1), ROUND_HALF_UP):,} USD"
 
 
 def percent(fraction: Decimal) -> str:

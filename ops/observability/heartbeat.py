@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import structlog
 from celery import bootsteps
-from django.conf import settings
 from redis import Redis, RedisError
 
 from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
+from ops.core.redis import connect
 
 EVERY_SECONDS = 5.0
 EXPIRES_SECONDS = 60
@@ -21,7 +21,7 @@ logger = structlog.get_logger(__name__)
 
 
 def _client() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    return connect()
 
 
 def beat(process: str) -> None:

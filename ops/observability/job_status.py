@@ -15,11 +15,11 @@ from typing import Any
 import structlog
 from celery.exceptions import Ignore
 from celery.signals import task_postrun, task_prerun
-from django.conf import settings
 from django_celery_beat.models import PeriodicTask
 from redis import Redis, RedisError
 
 from ops.core import session_locks
+from ops.core.redis import connect
 
 INTERVALS_UNTIL_OVERDUE = 2
 GRACE = timedelta(minutes=1)
@@ -151,4 +151,4 @@ def _key(task: str) -> str:
 
 
 def _client() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, decode_responses=True)
+    return connect(decode_responses=True)

@@ -10,6 +10,7 @@ from django.conf import settings
 from redis import Redis, RedisError
 
 from ops.core.queue_names import MONITOR_QUEUE, WORK_QUEUE
+from ops.core.redis import connect, request_seconds
 from ops.observability import heartbeat
 
 PRIORITIES = ("", "\x06\x163", "\x06\x166", "\x06\x169")  # kombu keeps a list for each step of priority
@@ -37,7 +38,7 @@ def route(name: str, *_: Any, **__: Any) -> str:
 
 def _has_monitors() -> bool:
     try:
-        with Redis.from_url(settings.REDIS_URL, **settings.REDIS_TIMEOUTS) as client:
+        with connect(seconds=request_seconds()) as client:
             return heartbeat.is_alive(heartbeat.OF_QUEUE[MONITOR_QUEUE], client)
     except RedisError:
         return False

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from redis import Redis, RedisError
 
 from ops.api.problems import DEPENDENCY_ERRORS
 from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
+from ops.core.redis import connect
 from ops.observability import heartbeat, job_status
 from ops.observability.queues import queues
 
@@ -129,7 +129,7 @@ def _database() -> None:
 
 
 def _client() -> Redis:
-    return Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+    return connect(seconds=0.5)
 
 
 def _redis() -> None:

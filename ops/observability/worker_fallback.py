@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 from celery import bootsteps
-from django.conf import settings
-from redis import Redis, RedisError
+from redis import RedisError
 
 from ops.core.queue_names import MONITOR_QUEUE, WORK_QUEUE
+from ops.core.redis import connect
 from ops.observability import heartbeat
 
 logger = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class WorkerFallback(bootsteps.StartStopStep):
 def look(consumer: Any) -> None:
     """Take the queue of the monitors on, or give it up. Stays as it is while Redis does not answer."""
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        with connect() as client:
             is_needed = not heartbeat.is_alive(heartbeat.OF_QUEUE[MONITOR_QUEUE], client)
     except RedisError:
         return

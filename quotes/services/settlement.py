@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ops.api.problems import FieldError, Problem, invalid
 from ops.core import money_log
+from ops.core.money import ZERO
 from ops.core.sql import Statement
 from quotes import claims
 from quotes.catalogue import PayoutTerms
@@ -30,7 +31,6 @@ from tranches.movements import MovementRefused
 from tranches.services import Movement
 
 Status = Policy.Status
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from ops.core.money import CENT
 from risk.analyses.specs import ValueAtRisk
 from risk.figures.ratios import ratio, text
 from risk.loss_model.arrays import FloatArray
@@ -15,7 +16,6 @@ from risk.loss_model.tranche_losses import waterfall
 
 DAYS_PER_YEAR = 365
 TOP_COMPONENTS = 10
-CENT = Decimal("0.01")
 
 
 def answer(question: ValueAtRisk, book: BookExposure, parameters: Parameters, *, capital_usd: Decimal) -> dict[str, Any]:

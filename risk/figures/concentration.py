@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from ops.core.money import CENT, ZERO_USD
 from quotes.catalogue import BRIDGE
 from risk.figures.ratios import ratio, text
-
-CENT = Decimal("0.01")
-ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,14 @@ def columns(
         "policy_count": sum(held.policy_count for held in holdings),
         "top_stablecoin": top.member if top else "",
         "top_concentration": top.share if top else None,
-        "bridge_exposure_usd": sum((held.exposure_usd for held in holdings if held.coverage_type == BRIDGE), ZERO),
+        "bridge_exposure_usd": sum((held.exposure_usd for held in holdings if held.coverage_type == BRIDGE), ZERO_USD),
         "concentrations": {f"by_{name.removesuffix('_id')}": [share.row(name) for share in shares] for name, shares in by.items()},
     }
 
 
 def grouped(holdings: Iterable[Holding], member: Callable[[Holding], str], capital_usd: Decimal) -> list[Share]:
     """The members, largest first, zeros included."""
-    exposure: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    exposure: dict[str, Decimal] = defaultdict(lambda: ZERO_USD)
     policies: dict[str, int] = defaultdict(int)
     for held in holdings:
         exposure[member(held)] += held.exposure_usd
@@ -73,7 +71,7 @@ def grouped(holdings: Iterable[Holding], member: Callable[[Holding], str], capit
 
 def on_bridges(holdings: Iterable[Holding], bridge_shares: Mapping[str, Mapping[str, float]], capital_usd: Decimal) -> list[Share]:
     """Cross-chain exposure: bridge cover names a chain, so it rests in parts on the bridges of that chain."""
-    exposure: dict[str, Decimal] = {bridge: ZERO for shares in bridge_shares.values() for bridge in shares}
+    exposure: dict[str, Decimal] = {bridge: ZERO_USD for shares in bridge_shares.values() for bridge in shares}
     for held in holdings:
         if held.coverage_type == BRIDGE:
             for bridge, part in bridge_shares.get(held.chain, {}).items():

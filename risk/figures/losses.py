@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from ops.core.money import CENT
 from risk.figures.ratios import ratio
 from risk.loss_model.assessment import ONE_YEAR, THIRTY_DAYS, Assessment, assess
 from risk.loss_model.book import BookExposure
@@ -13,7 +14,6 @@ from risk.loss_model.parameters import Parameters
 HORIZONS = {"30d": THIRTY_DAYS, "1y": ONE_YEAR}
 TOP_COMPONENTS = 10
 COMPONENT_LEVEL = 0.99
-CENT = Decimal("0.01")
 UNKNOWN: Mapping[str, Any] = dict.fromkeys(
     ("expected_loss_usd", "var_95_usd", "var_99_usd", "var_995_usd", "es_95_usd", "es_99_usd", "var_99_ratio")
 )

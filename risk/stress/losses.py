@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from ops.core.money import CENT, ZERO
 from quotes.claims import depeg_payout
 from risk.loss_model.book import BookExposure, Position
 from risk.stress.scenarios import Scenario
 from tranches.waterfall import absorb_loss
-
-CENT = Decimal("0.01")
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

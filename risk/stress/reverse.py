@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from decimal import Decimal
 
+from ops.core.money import ZERO
 from risk.loss_model.book import BookExposure
-from risk.stress.losses import ZERO, position_loss
+from risk.stress.losses import position_loss
 from risk.stress.scenarios import Scenario
 
 BASIS_POINT = Decimal("0.0001")

@@ -10,10 +10,10 @@ import time
 from collections import deque
 
 import structlog
-from django.conf import settings
 from redis import Redis, RedisError
 from uuid_utils.compat import uuid7
 
+from ops.core.redis import connect
 from ops.observability.metrics import store
 from ops.observability.metrics.recorder import Recorder
 from ops.observability.metrics.store import Batch
@@ -21,7 +21,6 @@ from ops.observability.metrics.store import Batch
 FLUSH_SECONDS = 1.0
 MAX_BATCHES = 300
 MAX_FIELDS = 100_000  # over all batches kept
-TIMEOUTS = {"socket_timeout": 1.0, "socket_connect_timeout": 0.5}
 logger = structlog.get_logger(__name__)
 
 
@@ -102,7 +101,7 @@ class Flusher:
 
     def _redis(self) -> Redis:
         if self._client is None:
-            self._client = Redis.from_url(settings.REDIS_URL, **TIMEOUTS)
+            self._client = connect(connect_seconds=0.5)
         return self._client
 
     def _reset(self) -> None:

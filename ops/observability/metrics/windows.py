@@ -6,15 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from redis import Redis
 
+from ops.core.redis import connect
 from ops.observability.metrics import buckets, store
 from ops.observability.metrics.catalogue import MetricName
 
 CACHE_SECONDS = 10.0
 MAX_SECONDS = store.COARSE.kept - store.COARSE.seconds
-TIMEOUTS = {"socket_timeout": 2.0, "socket_connect_timeout": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Window:
 
 def client() -> Redis:
     """A client for reading; close it after use."""
-    return Redis.from_url(settings.REDIS_URL, **TIMEOUTS)
+    return connect(seconds=2.0, connect_seconds=0.5)
 
 
 def last(seconds: int) -> Window:

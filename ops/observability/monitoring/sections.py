@@ -1,8 +1,7 @@
-"""Figures and clean-ups that the rooms above hand down, in their `apps.py`:
+"""Registry of figures and clean-ups that the apps above register in their `apps.py`:
 
 sections.show("notifications", selectors.statistics)        # () -> {figure: value}
 sections.show("alerts", lambda: {"bridges": {"High": 2, "Critical": 0}})
-sections.show("jobs", selectors.last_runs)                  # () -> {job: {"last_run_at", "duration_ms", "outcome"}}
 sections.show("batch", selectors.batch_figures)
 sections.clean("idempotency_answers", forget_old_answers)   # () -> how many were removed
 """

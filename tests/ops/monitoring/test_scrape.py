@@ -30,7 +30,7 @@ def scrape(api: Api) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_the_fourteen_metrics_are_shown_in_the_units_of_prometheus(anyone: Api, alive: ReadMetrics) -> None:
+def test_all_metrics_of_the_catalogue_are_shown_in_the_units_of_prometheus(anyone: Api, alive: ReadMetrics) -> None:
     for value in (3.0, 40.0, 400_000.0):
         metrics.observe("bind_latency", "bound", value)
     metrics.count("api_errors", "POST /api/v2/policies 503", 2)
