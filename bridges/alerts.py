@@ -34,7 +34,7 @@ class AlertKind(StrEnum):
     CONSENSUS = "consensus"
 
 
-class Step(StrEnum):
+class BridgeAlertStep(StrEnum):
     """What a run does to an alert."""
 
     OPEN = "open"
@@ -78,15 +78,15 @@ def causes(measures: Measures, *, awaited: bool = False) -> Mapping[AlertKind, C
     return found
 
 
-def next_step(alert: OpenAlert | None, cause: Cause | None) -> Step | None:
+def next_step(alert: OpenAlert | None, cause: Cause | None) -> BridgeAlertStep | None:
     """Next step of an alert, given the cause that this run found."""
     if alert is None:
-        return Step.OPEN if cause else None
+        return BridgeAlertStep.OPEN if cause else None
     if cause is None:
-        return Step.RESOLVE if alert.quiet_runs + 1 >= QUIET_RUNS_TO_RESOLVE else Step.CALM
+        return BridgeAlertStep.RESOLVE if alert.quiet_runs + 1 >= QUIET_RUNS_TO_RESOLVE else BridgeAlertStep.CALM
     if cause.severity.exceeds(alert.severity):
-        return Step.ESCALATE
-    return Step.RECUR if alert.quiet_runs else None
+        return BridgeAlertStep.ESCALATE
+    return BridgeAlertStep.RECUR if alert.quiet_runs else None
 
 
 def _drop_cause(hour: Drop, half_hour: Drop) -> Cause | None:

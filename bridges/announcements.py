@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from bridges.alerts import Severity, Step
+from bridges.alerts import BridgeAlertStep, Severity
 from bridges.health import Status
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live.notifications.kinds import NotificationType, Priority, Subject
@@ -53,12 +53,12 @@ def moved(bridge: Bridge, previous: BridgeReading | None, current: BridgeReading
     return [Notice(NotificationType.BRIDGE_HEALTH_CHANGE, payload, priority, _subject(bridge))]
 
 
-def alarmed(bridge: Bridge, changes: Iterable[tuple[Step, BridgeAlert]]) -> list[Notice]:
+def alarmed(bridge: Bridge, changes: Iterable[tuple[BridgeAlertStep, BridgeAlert]]) -> list[Notice]:
     """One notification for each alert that became critical in this run."""
     return [
         Notice(NotificationType.BRIDGE_CRITICAL_ALERT, _critical(alert), Priority.CRITICAL, _subject(bridge))
         for step, alert in changes
-        if step in {Step.OPEN, Step.ESCALATE} and alert.severity == Severity.CRITICAL
+        if step in {BridgeAlertStep.OPEN, BridgeAlertStep.ESCALATE} and alert.severity == Severity.CRITICAL
     ]
 
 

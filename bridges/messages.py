@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import live
-from bridges.alerts import AlertKind, Severity, Step
+from bridges.alerts import AlertKind, BridgeAlertStep, Severity
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live import Channel, Message, State
 
 CHANNEL = "bridge_health"
 NOTEWORTHY = Decimal("0.05")
-RAISED = {Step.OPEN, Step.ESCALATE}
+RAISED = {BridgeAlertStep.OPEN, BridgeAlertStep.ESCALATE}
 
 
 class HealthChange(Message, frozen=True, kw_only=True, tag="health_change"):
@@ -63,7 +63,7 @@ def health_changes(previous: BridgeReading | None, current: BridgeReading) -> It
         )
 
 
-def critical_alerts(step: Step, alert: BridgeAlert) -> Iterator[CriticalAlert]:
+def critical_alerts(step: BridgeAlertStep, alert: BridgeAlert) -> Iterator[CriticalAlert]:
     """Messages of an alert: one when it becomes critical."""
     if step in RAISED and alert.severity == Severity.CRITICAL:
         yield CriticalAlert(

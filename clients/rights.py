@@ -24,7 +24,7 @@ Staff = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class ClientTerms:
     """What a client may do, and from where."""
 
     name: str
@@ -39,9 +39,9 @@ class Terms:
         return bool(sensitive(self.scopes))
 
 
-def terms_of(client: ApiClient) -> Terms:
+def terms_of(client: ApiClient) -> ClientTerms:
     """Terms of a client as it stands in memory."""
-    return Terms(client.name, client.tier, client.scopes, client.allowed_networks, client.is_active)
+    return ClientTerms(client.name, client.tier, client.scopes, client.allowed_networks, client.is_active)
 
 
 def sensitive(scopes: Iterable[str]) -> list[str]:
@@ -54,7 +54,7 @@ def may_grant(staff: Staff) -> bool:
     return staff is None or bool(staff.has_perm(PERMISSION))
 
 
-def gives_more(before: Terms, after: Terms) -> bool:
+def gives_more(before: ClientTerms, after: ClientTerms) -> bool:
     """Whether the change lets whoever holds a key do more, or do it from elsewhere, or under another name."""
     return (
         before.name != after.name
@@ -65,16 +65,16 @@ def gives_more(before: Terms, after: Terms) -> bool:
     )
 
 
-def check_new(*, by: Staff, terms: Terms) -> None:
+def check_new(*, by: Staff, terms: ClientTerms) -> None:
     """Raise Problem 403 where `by` may not make such a client."""
     if terms.is_sensitive and not may_grant(by):
         _refuse(by, terms, "make a client")
 
 
-def check_change(*, by: Staff, before: Terms, after: Terms) -> None:
+def check_change(*, by: Staff, before: ClientTerms, after: ClientTerms) -> None:
     """Raise Problem 403 where `by` may not change the client like that."""
     if (before.is_sensitive or after.is_sensitive) and gives_more(before, after) and not may_grant(by):
-        held = Terms(before.name, after.tier, sorted({*before.scopes, *after.scopes}), (), after.is_active)
+        held = ClientTerms(before.name, after.tier, sorted({*before.scopes, *after.scopes}), (), after.is_active)
         _refuse(by, held, "give more to a client")
 
 
@@ -85,7 +85,7 @@ def check_key(*, by: Staff, client: ApiClient) -> None:
         _refuse(by, terms, "make a key of a client")
 
 
-def _refuse(by: Staff, terms: Terms, what: str) -> NoReturn:
+def _refuse(by: Staff, terms: ClientTerms, what: str) -> NoReturn:
     """Refuse, and leave a trace of the attempt."""
     held = ", ".join(sensitive(terms.scopes))
     security.record(Event.RIGHTS_REFUSED, staff=by.get_username(), what=what, client=terms.name, scopes=held)

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from ops.backoffice.confirmation import Question, asking
+from ops.backoffice.confirmation import Confirmation, asking
 
-QUESTION = Question("Log out", "Your session ends in this browser.", "Log out")
+QUESTION = Confirmation("Log out", "Your session ends in this browser.", "Log out")
 
 
 def log_out(request: HttpRequest) -> HttpResponseBase:

@@ -25,7 +25,7 @@ from live.routing import application as sockets
 from ops.api.streaming import ReaderWatch
 from ops.core.asgi import DashedHeaders
 from ops.core.periodic import PeriodicThread
-from ops.observability.request_metrics import Measured
+from ops.observability.request_metrics import MeasureRequests
 from ops.server import gc_freeze
 from ops.server.body_limit import BodyLimit
 from ops.server.heavy_limit import HeavyLimit
@@ -58,10 +58,10 @@ heavy = HeavyLimit(
     caller=lambda scope: scope.get(CLIENT_ID),
 )
 reads = CachedReads(BindHandler(heavy))
-lane = QuoteHandler(reads)
-fast = lane if settings.EXPRESS_LANE else heavy
+quotes = QuoteHandler(reads)
+fast = quotes if settings.EXPRESS_LANE else heavy
 bodies = BodyLimit(fast, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, larger={("POST", BATCH_PATH): MAX_BODY}, room=BODIES_AT_ONCE)
 http = RequireAuthForLargeBody(bodies, routes=[("POST", BATCH_PATH)])
-prompt = SyncResponder(lane, reads) if settings.EXPRESS_LANE else None
-application = Application({"http": Measured(http), "websocket": SocketIds(sockets)}, prompt)
+responder = SyncResponder(quotes, reads) if settings.EXPRESS_LANE else None
+application = Application({"http": MeasureRequests(http), "websocket": SocketIds(sockets)}, responder)
 gc_freeze.freeze()

@@ -29,7 +29,7 @@ THRESHOLDS = ((Decimal("0.98"), Depeg.CRITICAL), (Decimal("0.99"), Depeg.WARNING
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class DepegAssessment:
     """The state of a coin, with its last two prices as fractions of the reference; the first has no previous one."""
 
     state: Depeg
@@ -55,15 +55,15 @@ def state_at(ratio: Decimal) -> Depeg:
     return next((state for threshold, state in THRESHOLDS if ratio <= threshold), Depeg.PEGGED)
 
 
-def assess(before: Assessment | None, ratio: Decimal) -> Assessment:
+def assess(before: DepegAssessment | None, ratio: Decimal) -> DepegAssessment:
     """Depeg state after the next price."""
     if before is None:
-        return Assessment(state_at(ratio), ratio)
+        return DepegAssessment(state_at(ratio), ratio)
     recovered = max(state_at(seen - RECOVERY_MARGIN) for seen in (before.ratio, ratio))
     state = max(state_at(ratio), min(before.state, recovered))
-    return Assessment(state, ratio, before.ratio)
+    return DepegAssessment(state, ratio, before.ratio)
 
 
-def correct(before: Assessment, ratio: Decimal) -> Assessment:
+def correct(before: DepegAssessment, ratio: Decimal) -> DepegAssessment:
     """Depeg state after a further vote for the time assessed last: it can worsen the state and never counts as a recovery."""
-    return Assessment(max(state_at(ratio), before.state), ratio, before.previous_ratio)
+    return DepegAssessment(max(state_at(ratio), before.state), ratio, before.previous_ratio)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
-from prices.depeg import Assessment, Depeg
+from prices.depeg import Depeg, DepegAssessment
 
 TON = "TON"
 SOURCE_LENGTH = 32
@@ -110,9 +110,9 @@ class DepegState(models.Model):
     def __str__(self) -> str:
         return f"{self.symbol} {self.state}"
 
-    def assessment(self) -> Assessment:
+    def assessment(self) -> DepegAssessment:
         """The row as a value of `prices.depeg`."""
-        return Assessment(Depeg[self.state.upper()], self.ratio, self.previous_ratio)
+        return DepegAssessment(Depeg[self.state.upper()], self.ratio, self.previous_ratio)
 
 
 class FeedStatus(FeedRecord):

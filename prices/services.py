@@ -14,7 +14,7 @@ from ops.api.problems import FieldError, Problem, invalid
 from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
-from prices.depeg import Assessment
+from prices.depeg import DepegAssessment
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from prices.signals import peg_assessed
 
@@ -136,7 +136,7 @@ def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState |
     return _state_row(symbol, after, since=since, assessed_at=max(observed_at, row.assessed_at))
 
 
-def _state_row(symbol: str, assessment: Assessment, *, since: datetime, assessed_at: datetime) -> DepegState:
+def _state_row(symbol: str, assessment: DepegAssessment, *, since: datetime, assessed_at: datetime) -> DepegState:
     return DepegState(
         symbol=symbol,
         state=assessment.state.label,

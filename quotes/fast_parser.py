@@ -12,7 +12,7 @@ import msgspec
 
 from quotes.bounds import MAX_DAYS, MIN_DAYS
 from quotes.catalogue import Catalogue
-from quotes.terms import FIELDS, BadAmount, Terms, coverage_cents
+from quotes.terms import FIELDS, BadAmount, QuoteTerms, coverage_cents
 
 
 class Asked(msgspec.Struct, gc=False, forbid_unknown_fields=True):
@@ -36,7 +36,7 @@ _decode_many = msgspec.json.Decoder(list[Named], float_hook=Decimal).decode
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, InvalidOperation)
 
 
-def parse_one(body: bytes, catalogue: Catalogue) -> Terms | None:
+def parse_one(body: bytes, catalogue: Catalogue) -> QuoteTerms | None:
     """Parse one JSON body; None where the full parser is needed."""
     if body.count(b":") != len(FIELDS) or b"\\" in body:
         return None
@@ -59,7 +59,7 @@ def parse_many(bodies: Iterable[bytes | msgspec.Raw]) -> list[Named] | None:
     return asked if text.count(b":") == len(FIELDS) * len(asked) + named else None
 
 
-def terms_of(asked: Asked, catalogue: Catalogue) -> Terms:
+def terms_of(asked: Asked, catalogue: Catalogue) -> QuoteTerms:
     """Validated terms. Raises NotInCatalogue, BadAmount."""
     product = catalogue.find(asked.coverage_type, asked.chain, asked.stablecoin)
-    return Terms(product, coverage_cents(asked.coverage_amount), asked.duration_days)
+    return QuoteTerms(product, coverage_cents(asked.coverage_amount), asked.duration_days)

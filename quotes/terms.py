@@ -26,7 +26,7 @@ class BadAmount(ValueError):
         self.code = code
 
 
-class Terms(NamedTuple):
+class QuoteTerms(NamedTuple):
     """Terms of a quote: product, coverage in cents of USD, days."""
 
     product: Product
@@ -34,11 +34,11 @@ class Terms(NamedTuple):
     duration_days: int
 
 
-def parse(data: Mapping[str, Any], catalogue: Catalogue) -> Terms:
+def parse(data: Mapping[str, Any], catalogue: Catalogue) -> QuoteTerms:
     """The terms in `data`. Raises Problem 400 that lists everything wrong with them."""
     try:
         product = catalogue.find(*(data[name] for name in DIMENSIONS))
-        asked = Terms(product, coverage_cents(data["coverage_amount"]), duration_days(data["duration_days"]))
+        asked = QuoteTerms(product, coverage_cents(data["coverage_amount"]), duration_days(data["duration_days"]))
     except (LookupError, TypeError, AttributeError, BadAmount):  # the slow path explains the faults
         raise invalid(_faults(data, catalogue)) from None
     if len(data) > len(FIELDS):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from risk.thresholds import AlertType, Limit, Severity
 
 
-class Step(StrEnum):
+class RiskAlertStep(StrEnum):
     """Change of an alert by a run that must be announced."""
 
     OPEN = "open"
@@ -24,14 +24,14 @@ class Figure:
     subject: str = ""
 
 
-def next_step(is_at: Severity | None, limit: Limit, value: Decimal) -> Step | None:
+def next_step(is_at: Severity | None, limit: Limit, value: Decimal) -> RiskAlertStep | None:
     """Next step of the alert of a figure. `is_at`: its severity so far, None while there is none.
 
     An alert keeps its worst severity: a figure that moves around one limit causes no further step, so it does not flap.
     """
     severity = limit.severity_of(value)
     if is_at is None:
-        return Step.OPEN if severity else None
+        return RiskAlertStep.OPEN if severity else None
     if severity is Severity.CRITICAL and is_at is not Severity.CRITICAL:
-        return Step.ESCALATE
-    return Step.RESOLVE if limit.is_cleared_by(value) else None
+        return RiskAlertStep.ESCALATE
+    return RiskAlertStep.RESOLVE if limit.is_cleared_by(value) else None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from live.notifications.kinds import NotificationType, Priority, Subject
 from live.notifications.payloads import Payload
 from live.notifications.services import Notice
-from risk.alerting import Step
+from risk.alerting import RiskAlertStep
 from risk.models import RiskAlert
 from risk.thresholds import AlertType, Severity
 
@@ -39,13 +39,13 @@ PAYLOADS: dict[NotificationType, type[Payload]] = {
 }
 
 
-def step(step: Step, alert: RiskAlert) -> Notice:
+def step(step: RiskAlertStep, alert: RiskAlert) -> Notice:
     """Notification of a step; an escalation is announced as an opening at the worse severity."""
     subject = Subject(stablecoin=alert.subject)
-    if step is Step.RESOLVE:
+    if step is RiskAlertStep.RESOLVE:
         return Notice(NotificationType.RISK_ALERT_RESOLVED, _resolved(alert), Priority.NORMAL, subject)
     priority = Priority.CRITICAL if alert.severity == Severity.CRITICAL else Priority.HIGH
-    return Notice(NotificationType.RISK_ALERT_OPENED, _opened(alert, escalated=step is Step.ESCALATE), priority, subject)
+    return Notice(NotificationType.RISK_ALERT_OPENED, _opened(alert, escalated=step is RiskAlertStep.ESCALATE), priority, subject)
 
 
 def _opened(alert: RiskAlert, *, escalated: bool) -> RiskAlertOpened:

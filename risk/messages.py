@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import live
 from live import Channel, Message, State
-from risk.alerting import Step
+from risk.alerting import RiskAlertStep
 from risk.models import RiskAlert
 from risk.thresholds import AlertType, Severity
 
@@ -58,10 +58,10 @@ class OpenAlerts(State, frozen=True, kw_only=True):
     alerts: list[OpenAlert]
 
 
-KINDS = {Step.OPEN: NewAlert, Step.ESCALATE: AlertEscalated, Step.RESOLVE: AlertResolved}
+KINDS = {RiskAlertStep.OPEN: NewAlert, RiskAlertStep.ESCALATE: AlertEscalated, RiskAlertStep.RESOLVE: AlertResolved}
 
 
-def change(step: Step, alert: RiskAlert) -> AlertFields:
+def change(step: RiskAlertStep, alert: RiskAlert) -> AlertFields:
     """Message of a step of the alert."""
     return KINDS[step](current_value=alert.current_value, **_shared(alert))
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from redis import RedisError
 
 from ops.core import session_locks
+from ops.core.enqueue import send
 from ops.core.redis import connect
 from ops.observability import heartbeat
 from risk import enqueue, turns
@@ -53,7 +54,7 @@ def resume(*, now: datetime) -> int:
 
 
 def _wake(waiting: Waiting) -> None:
-    enqueue.send(enqueue.WORK_ON_BATCH if waiting.kind == "batch" else enqueue.RUN_ANALYSIS, waiting.work_id)
+    send(enqueue.WORK_ON_BATCH if waiting.kind == "batch" else enqueue.RUN_ANALYSIS, str(waiting.work_id))
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ ALL = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests").rglob("te
     [
         ("quotes/pricing.py", "tests/quotes/test_pricing.py"),
         ("risk/loss_model/assessment.py", "tests/risk/test_loss_assessment.py"),
-        ("ops/metrics/store.py", "tests/ops/metrics/test_windows.py"),
+        ("ops/metrics/store.py", "tests/ops/observability/metrics/test_windows.py"),
         ("tests/quotes/books.py", "tests/quotes/test_demo.py"),
         ("tests/admin/conftest.py", "tests/admin/test_claims.py"),
         ("templates/site.html", "tests/pages/test_site.py"),

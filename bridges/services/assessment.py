@@ -10,7 +10,7 @@ from django.db.models import Min
 
 import live
 from bridges import alerts, announcements, health, messages, selectors
-from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step
+from bridges.alerts import AlertKind, BridgeAlertStep, Cause, OpenAlert, Severity
 from bridges.health import Health
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live.notifications.services import announce_all
@@ -21,12 +21,12 @@ from ops.core.money import CENT
 class AlertChange:
     """What happened to an alert: opened, escalated or resolved."""
 
-    step: Step
+    step: BridgeAlertStep
     alert: BridgeAlert
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class BridgeAssessment:
     """Changes of a run, for the announcements. `previous` is None for the first reading of a bridge."""
 
     bridge_id: str
@@ -35,14 +35,14 @@ class Assessment:
     changes: tuple[AlertChange, ...]
 
 
-def assess_bridges(*, now: datetime) -> list[Assessment]:
+def assess_bridges(*, now: datetime) -> list[BridgeAssessment]:
     """Assess every monitored bridge, each in its own transaction."""
     monitored = Bridge.objects.filter(is_monitored=True).values_list("pk", flat=True)
     return [assess_bridge(bridge_id=bridge_id, now=now) for bridge_id in list(monitored)]
 
 
 @transaction.atomic
-def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
+def assess_bridge(*, bridge_id: str, now: datetime) -> BridgeAssessment:
     """Assess the bridge, store the reading and announce changes. Runs of one bridge wait for each other. Raises Bridge.DoesNotExist."""
     bridge = Bridge.objects.select_for_update(no_key=True, of=("self",)).select_related("latest").get(pk=bridge_id)
     judged = health.assess(observations=selectors.recent_observations(bridge_id=bridge_id, now=now), now=now)
@@ -50,7 +50,7 @@ def assess_bridge(*, bridge_id: str, now: datetime) -> Assessment:
     bridge.latest = _reading(bridge_id, judged, previous, now)
     bridge.save(update_fields=["latest"])
     causes = alerts.causes(judged.measures, awaited=_is_awaited(bridge_id, previous, now))
-    assessment = Assessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, causes, now))
+    assessment = BridgeAssessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, causes, now))
     _tell(bridge, assessment)
     return assessment
 
@@ -63,7 +63,7 @@ def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -
     return alerts.is_awaited(first_assessed_at=first, now=now)
 
 
-def _tell(bridge: Bridge, assessment: Assessment) -> None:
+def _tell(bridge: Bridge, assessment: BridgeAssessment) -> None:
     """Publish the changes to the channel and the outbox on commit."""
     alarms = announcements.alarmed(bridge, ((change.step, change.alert) for change in assessment.changes))
     announce_all(notices=[*announcements.moved(bridge, assessment.previous, assessment.current), *alarms])
@@ -106,7 +106,7 @@ def _move_alerts(bridge_id: str, causes: Mapping[AlertKind, Cause | None], now: 
 def _move_alert(bridge_id: str, kind: AlertKind, alert: BridgeAlert | None, cause: Cause | None, now: datetime) -> AlertChange | None:
     """Apply the alert's next step; returns the change when it must be announced."""
     step = alerts.next_step(OpenAlert(Severity(alert.severity), alert.quiet_runs) if alert else None, cause)
-    if step is Step.OPEN and cause:
+    if step is BridgeAlertStep.OPEN and cause:
         opened = BridgeAlert.objects.create(bridge_id=bridge_id, kind=kind, severity=cause.severity, message=cause.message, opened_at=now)
         return AlertChange(step, opened)
     if step and alert:
@@ -114,11 +114,11 @@ def _move_alert(bridge_id: str, kind: AlertKind, alert: BridgeAlert | None, caus
     return None
 
 
-def _change(alert: BridgeAlert, step: Step, cause: Cause | None, now: datetime) -> AlertChange | None:
+def _change(alert: BridgeAlert, step: BridgeAlertStep, cause: Cause | None, now: datetime) -> AlertChange | None:
     alert.quiet_runs = alert.quiet_runs + 1 if cause is None else 0
-    if step is Step.ESCALATE and cause:
+    if step is BridgeAlertStep.ESCALATE and cause:
         alert.severity, alert.message, alert.escalated_at = cause.severity, cause.message, now
-    if step is Step.RESOLVE:
+    if step is BridgeAlertStep.RESOLVE:
         alert.resolved_at = now
     alert.save(update_fields=["quiet_runs", "severity", "message", "escalated_at", "resolved_at"])
-    return AlertChange(step, alert) if step in {Step.ESCALATE, Step.RESOLVE} else None
+    return AlertChange(step, alert) if step in {BridgeAlertStep.ESCALATE, BridgeAlertStep.RESOLVE} else None

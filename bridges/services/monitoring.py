@@ -7,7 +7,7 @@ import live
 from bridges import messages
 from bridges.feeds import Feed, FeedFailed
 from bridges.models import Bridge, FeedStatus
-from bridges.services.assessment import Assessment, assess_bridges
+from bridges.services.assessment import BridgeAssessment, assess_bridges
 from bridges.services.observations import record_observations
 from ops.core.feeds import note_failure, note_success
 from ops.observability import job_status
@@ -15,7 +15,7 @@ from ops.observability import job_status
 MONITORING = "bridges.monitoring"
 
 
-def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[Assessment]:
+def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[BridgeAssessment]:
     """Returns the assessment of every monitored bridge. Raises LeftOut when another run is still at it."""
     with job_status.alone(MONITORING):
         live.resync(channel=messages.CHANNEL)

@@ -18,11 +18,11 @@ from clients import rights, services
 from clients.admin.new_key import shown
 from clients.models import SCOPES, ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from clients.rights import Terms
+from clients.rights import ClientTerms
 from ops.api.problems import Problem
 from ops.backoffice import bulk
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question, refused, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, refused, requested, unanswered
 from ops.backoffice.display import NOTHING
 
 MAX_KEY_DAYS = 3650
@@ -49,12 +49,12 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
         told = super().clean() or {}
         if not self.errors:
             try:
-                self._check(Terms(**{field.name: told[field.name] for field in fields(Terms)}))
+                self._check(ClientTerms(**{field.name: told[field.name] for field in fields(ClientTerms)}))
             except Problem as refusal:
                 raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
         return told
 
-    def _check(self, wanted: Terms) -> None:
+    def _check(self, wanted: ClientTerms) -> None:
         """Raise Problem 403; the service checks again, against the row as it then stands."""
         if self.instance.pk is None:
             rights.check_new(by=self.by, terms=wanted)
@@ -147,7 +147,7 @@ class ApiClientAdmin(ModelAdmin):
         client = requested(self, request, object_id)
         form = IssueKeyForm(request.POST or None)
         sentence = f"{client} gets one more key, good {form.term()}." if form.is_valid() else ""
-        if page := unanswered(self, request, client, Question(f"Issue a key to {client}", sentence, "Issue the key"), form):
+        if page := unanswered(self, request, client, Confirmation(f"Issue a key to {client}", sentence, "Issue the key"), form):
             return page
         days = form.cleaned_data["days_valid"]
         expires_at = timezone.now() + timedelta(days=days) if days else None
@@ -172,14 +172,14 @@ class ApiClientAdmin(ModelAdmin):
         sentence = (
             f"{many} will be refused, sockets included, within five seconds. Their policies and keys stay, and you can activate them again."
         )
-        return _access_plan(clients, Question(f"Deactivate {many}", sentence, f"Deactivate {many}"))
+        return _access_plan(clients, Confirmation(f"Deactivate {many}", sentence, f"Deactivate {many}"))
 
     def _activation(self, clients: list[ApiClient]) -> Plan:
         many = bulk.counted(self, len(clients))
-        return _access_plan(clients, Question(f"Activate {many}", "Their keys that are valid work again.", f"Activate {many}"))
+        return _access_plan(clients, Confirmation(f"Activate {many}", "Their keys that are valid work again.", f"Activate {many}"))
 
 
-def _access_plan(clients: list[ApiClient], question: Question) -> Plan:
+def _access_plan(clients: list[ApiClient], question: Confirmation) -> Plan:
     return Plan(question, ["Client", "Tier", "Scopes"], [[client, client.tier, ", ".join(client.scopes)] for client in clients])
 
 

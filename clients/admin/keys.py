@@ -21,7 +21,7 @@ from clients.models import ApiKey
 from ops.api.problems import Problem
 from ops.backoffice import bulk
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question, carried_out, refused, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, refused, requested, unanswered
 from ops.backoffice.readonly import ReadOnlyAdmin
 
 MAX_OVERLAP_HOURS = 24 * 30
@@ -67,7 +67,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         """Confirm, then revoke; every process refuses the key within five seconds."""
         key = requested(self, request, object_id)
         sentence = f"{key.client} can no longer use the key {key}. This cannot be undone."
-        if page := unanswered(self, request, key, Question(f"Revoke the key {key}", sentence, "Revoke the key")):
+        if page := unanswered(self, request, key, Confirmation(f"Revoke the key {key}", sentence, "Revoke the key")):
             return page
         return carried_out(self, request, key, partial(_revoke, key))
 
@@ -82,7 +82,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         owners = f"{clients} clients" if clients > 1 else str(keys[0].client)
         sentence = f"{owners} can no longer use {many}; every process refuses them within five seconds. This cannot be undone."
         lines = [[key.prefix, key.client, _state(key, now), key.last_used_at or "never"] for key in keys]
-        return Plan(Question(f"Revoke {many}", sentence, f"Revoke {many}"), ["Key", "Client", "State", "Last used"], lines)
+        return Plan(Confirmation(f"Revoke {many}", sentence, f"Revoke {many}"), ["Key", "Client", "State", "Last used"], lines)
 
     def has_rotate_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """Also whether they may for the client of this key."""
@@ -96,7 +96,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
         key = requested(self, request, object_id)
         form = RotateForm(request.POST or None)
         sentence = f"{key.client} gets a new key. {key} goes on working {form.term()}." if form.is_valid() else ""
-        if page := unanswered(self, request, key, Question(f"Rotate the key {key}", sentence, "Issue the new key"), form):
+        if page := unanswered(self, request, key, Confirmation(f"Rotate the key {key}", sentence, "Issue the new key"), form):
             return page
         try:
             fresh = services.rotate_key(key=key, overlap=timedelta(hours=form.cleaned_data["overlap_hours"]), by=request.user)

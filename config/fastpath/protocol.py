@@ -25,7 +25,7 @@ class ExpressProtocol(BoundedProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.prompt: SyncResponder | None = getattr(self.app, "prompt", None)
+        self.responder: SyncResponder | None = getattr(self.app, "responder", None)
         self._held: bytearray | None = None
 
     def _start(self) -> None:
@@ -57,21 +57,21 @@ class ExpressProtocol(BoundedProtocol):
 
     def _may_answer(self) -> bool:
         """Whether this is a plain HTTP/1.1 request on an idle connection, for something that may be answered synchronously."""
-        if self.prompt is None or not self._is_idle():
+        if self.responder is None or not self._is_idle():
             return False
         if self.transport.is_closing() or self.flow.write_paused or self.root_path or self.expect_100_continue:
             return False
         if self._version != "1.1" or not self.parser.should_keep_alive():
             return False
         method, path = self.parser.get_method().decode("ascii"), self.url.decode("latin-1")
-        if not self.prompt.wants(method, path):
+        if not self.responder.wants(method, path):
             return False
         self.scope |= {"method": method, "path": path, "raw_path": self.url, "query_string": b""}
         return True
 
     def _answered(self, body: bytes) -> bool:
         try:
-            answer = self.prompt.answer(cast("Scope", self.scope), body) if self.prompt else None
+            answer = self.responder.answer(cast("Scope", self.scope), body) if self.responder else None
         except Exception:  # the parser would call it the client's fault; ASGI answers for it
             logger.exception("no answer at once")
             return False

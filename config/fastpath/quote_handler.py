@@ -38,7 +38,7 @@ class QuoteHandler:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = LANE.get((scope["method"], scope["path"]))
+        endpoint = ENDPOINTS.get((scope["method"], scope["path"]))
         asked = request.parse(scope) if endpoint else None
         constant = headers.constant(endpoint.kind, asked.is_secure) if endpoint and asked else None
         if endpoint is None or asked is None or constant is None:
@@ -93,7 +93,7 @@ def _health(_: bytes) -> bytes:
 
 QUOTED = Kind(QUOTE_PATH, 200, {"content-type": JSON, "allow": "POST, OPTIONS", "vary": VARY_OF_WRITES})
 HEALTHY = Kind(HEALTH_PATH, 200, {"content-type": JSON, "allow": "GET, HEAD, OPTIONS"})
-LANE = {
+ENDPOINTS = {
     ("POST", QUOTE_PATH): Endpoint(_quote, Group.QUOTE, QUOTED),
     ("GET", HEALTH_PATH): Endpoint(_health, Group.PROBE, HEALTHY),
 }

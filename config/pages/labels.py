@@ -57,7 +57,7 @@ PARTS = {
     "redis": Words("Redis", "Carries limits and messages. Without it nothing is bound, and pages and sockets are told nothing new."),
     "worker": Words("Worker", "Works on batches and analyses. Without it they wait."),
     "monitors": Words("Monitors", "Follow prices, bridges and risk, and end policies. Without them the worker does it."),
-    "courier": Words("Courier", "Delivers webhooks. Without it they wait."),
+    "courier": Words("Webhook worker", "Delivers webhooks. Without it they wait."),
     "beat": Words("Scheduler", "Starts the jobs when they are due."),
 }
 

@@ -15,7 +15,7 @@ from live.webhooks import replay
 from ops.api.problems import Problem
 from ops.backoffice import bulk, json_tables
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, requested, unanswered
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
 
@@ -62,7 +62,7 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
         """Confirm, then send the dead letter again."""
         delivery = requested(self, request, object_id)
         sentence = f"{delivery.notification.type} is sent to {delivery.webhook} again, before whatever waits there."
-        if page := unanswered(self, request, delivery, Question(f"Replay delivery {delivery.pk}", sentence, "Replay it")):
+        if page := unanswered(self, request, delivery, Confirmation(f"Replay delivery {delivery.pk}", sentence, "Replay it")):
             return page
         return carried_out(self, request, delivery, partial(_replay, delivery))
 
@@ -76,7 +76,7 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
         many = f"{len(letters)} dead letter{'s' if len(letters) > 1 else ''}"
         sentence = f"{many} will be sent again, before whatever waits at the webhook, and without expiring."
         lines = [[letter.notification.type, letter.webhook, letter.reason, letter.created_at] for letter in letters]
-        return Plan(Question(f"Replay {many}", sentence, f"Replay {many}"), ["Type", "Webhook", "Why it died", "Made"], lines)
+        return Plan(Confirmation(f"Replay {many}", sentence, f"Replay {many}"), ["Type", "Webhook", "Why it died", "Made"], lines)
 
 
 def _replay(delivery: Delivery) -> str:

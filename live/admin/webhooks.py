@@ -10,7 +10,7 @@ from unfold.enums import ActionVariant
 
 from live.models import Webhook
 from live.webhooks import replay, services
-from ops.backoffice.confirmation import Question, done, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, done, requested, unanswered
 from ops.backoffice.readonly import ReadOnlyAdmin
 
 STATUS_LABELS = {"active": "success", "paused": "warning"}
@@ -57,14 +57,14 @@ class WebhookAdmin(ReadOnlyAdmin):
     def replay_all(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Confirm, then send all its dead letters again."""
         webhook = requested(self, request, object_id)
-        question = Question(f"Replay the dead letters of {webhook}", "All of them are sent again, in their order.", "Replay them")
+        question = Confirmation(f"Replay the dead letters of {webhook}", "All of them are sent again, in their order.", "Replay them")
         if page := unanswered(self, request, webhook, question):
             return page
         return done(self, request, webhook, f"Replayed {replay.replay_all(webhook_id=webhook.pk)} dead letters.")
 
     def _set_status(self, request: HttpRequest, object_id: str, status: Webhook.Status, verb: str, sentence: str) -> HttpResponse:
         webhook = requested(self, request, object_id)
-        if page := unanswered(self, request, webhook, Question(f"{verb} {webhook}", sentence, f"{verb} it")):
+        if page := unanswered(self, request, webhook, Confirmation(f"{verb} {webhook}", sentence, f"{verb} it")):
             return page
         services.set_status_by_staff(webhook_id=webhook.pk, status=status)
         return done(self, request, webhook, f"It is {status} now.")

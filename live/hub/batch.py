@@ -10,7 +10,7 @@ MOST = 10
 SECONDS = 0.1
 
 
-class Batch:
+class MessageBatch:
     """Messages in their order; an urgent one sends all that wait, itself included, at once."""
 
     __slots__ = ("_deliver", "_timer", "_waiting")

@@ -24,7 +24,7 @@ class NotReady(Exception):
     """The channel's state is not known yet: Redis or the database has not answered since this process started."""
 
 
-class Snapshot(NamedTuple):
+class ChannelSnapshot(NamedTuple):
     """The state after the message `seq`."""
 
     seq: int
@@ -40,9 +40,9 @@ class Broadcast:
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
         self.position: Position = NOWHERE
-        self.audience = Subscribers()
+        self.subscribers = Subscribers()
         self.listeners: list[Listener] = []
-        self._snapshot: Snapshot | None = None
+        self._snapshot: ChannelSnapshot | None = None
         self._ring = ReplayBuffer()
 
     @property
@@ -80,20 +80,20 @@ class Broadcast:
         """Subscribe the socket: from `since` on if it is still buffered, else from the current state. Raises NotReady."""
         if not self.is_ready:
             raise NotReady
-        self.audience.leave(outbox)
+        self.subscribers.leave(outbox)
         subscription = Subscription(outbox, view, confirm)
         can_recover = since is not None and since.epoch == self.position.epoch and self._ring.reaches(since.seq, self.position.seq)
         self._begin(subscription, since.seq if since and can_recover else self._start, recovered=can_recover, command_id=command_id)
-        self.audience.join(subscription, batch=batch)
+        self.subscribers.join(subscription, batch=batch)
         self._count()
 
     def leave(self, outbox: SendQueue) -> None:
         """Unsubscribe the socket."""
-        self.audience.leave(outbox)
+        self.subscribers.leave(outbox)
         self._count()
 
     def _count(self) -> None:
-        metrics.level("ws_subscriptions", self.channel.name, len(self.audience))
+        metrics.level("ws_subscriptions", self.channel.name, len(self.subscribers))
 
     def _continues(self, reading: Reading) -> bool:
         """Whether the reading goes on from what is known, without a hole."""
@@ -102,8 +102,8 @@ class Broadcast:
 
     def _tell(self, sent: Sent) -> None:
         self._ring.append(sent)
-        self.audience.tell(sent)
-        if followers := len(self.audience):
+        self.subscribers.tell(sent)
+        if followers := len(self.subscribers):
             metrics.count("ws_messages_sent", self.channel.name, followers)
             metrics.observe("ws_delivery_latency", self.channel.name, 1000 * (time.time() - sent.entry.at))
         for listener in self.listeners:
@@ -115,7 +115,7 @@ class Broadcast:
         Of a channel without a state they get the messages that are there: all of them are news.
         """
         was_known = self.position != NOWHERE
-        self.audience.discard()
+        self.subscribers.discard()
         self._ring.clear()
         for entry in reading.entries:
             self._ring.append(Sent(self.channel.name, reading.head.epoch, entry))
@@ -123,7 +123,7 @@ class Broadcast:
         self._snapshot = None
         self._keep_snapshot(reading)
         start = self._start if self.channel.state else self._ring.start(self.position.seq)
-        for subscription in self.audience:
+        for subscription in self.subscribers:
             self._begin(subscription, start, recovered=False)
         for listener in self.listeners if was_known else ():
             listener(None)
@@ -133,7 +133,7 @@ class Broadcast:
         if reading.snapshot is not None:
             epoch, seq = reading.head
             state = encoding.snapshot(self.channel.name, epoch, seq, reading.snapshot_at, reading.snapshot)
-            self._snapshot = Snapshot(seq, encoding.encode(state))
+            self._snapshot = ChannelSnapshot(seq, encoding.encode(state))
         elif self._snapshot and not self._ring.reaches(self._snapshot.seq, self.position.seq):
             self._snapshot = None
 

@@ -130,7 +130,7 @@ class Hub:
         """Send to this socket in batches from now on, or no longer."""
         session.is_batched = batch
         for name in session.channels:
-            self.broadcasts[name].audience.move(session.outbox, batch=batch)
+            self.broadcasts[name].subscribers.move(session.outbox, batch=batch)
 
     def _count(self, path: str, change: int) -> None:
         self._paths[path] += change
@@ -180,7 +180,7 @@ class Hub:
     def beat(self) -> None:
         """Send every socket the heads of the channels. Batches are flushed first, so that heads are never ahead of messages."""
         for broadcast in self.broadcasts.values():
-            broadcast.audience.flush()
+            broadcast.subscribers.flush()
         heads = {name: self.broadcasts[name].position.seq for name in channels.public_names() if name in self.broadcasts}
         frame = Heartbeat(heads=heads).encoded()
         for session in self.sessions:

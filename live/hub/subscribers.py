@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from live import encoding
 from live.encoding import Encoded
-from live.hub.batch import Batch
+from live.hub.batch import MessageBatch
 from live.hub.replay_buffer import Sent
 from live.protocol import Answer, Subscribed
 from live.send_queue import SendQueue
@@ -25,7 +25,7 @@ class Subscription:
     outbox: SendQueue
     view: View | None = None
     confirm: Confirm | None = None
-    batch: Batch | None = None
+    batch: MessageBatch | None = None
 
     def deliver(self, sent: Sent, *, at_once: bool = False) -> None:
         """Send the message as this socket sees it."""
@@ -45,7 +45,7 @@ class Subscribers:
         self._singles: dict[SendQueue, Subscription] = {}
         self._batched: dict[SendQueue, Subscription] = {}
         self._views: dict[SendQueue, Subscription] = {}
-        self._batch = Batch(self._deliver_batch)
+        self._batch = MessageBatch(self._deliver_batch)
 
     def __len__(self) -> int:
         return len(self._singles) + len(self._batched) + len(self._views)
@@ -66,7 +66,7 @@ class Subscribers:
         """Add a subscriber. The common batch is flushed first: it is not for the new one."""
         self.flush()
         if subscription.view:
-            subscription.batch = Batch(subscription.outbox.push) if batch else None
+            subscription.batch = MessageBatch(subscription.outbox.push) if batch else None
             self._views[subscription.outbox] = subscription
         else:
             (self._batched if batch else self._singles)[subscription.outbox] = subscription

@@ -15,7 +15,7 @@ from django.utils import timezone
 from live.models import Delivery, Webhook
 from live.notifications import enqueue, envelope
 from live.webhooks import retry_policy, secret_encryption, selectors, sender, signing
-from live.webhooks.retry_policy import Outcome, Verdict
+from live.webhooks.retry_policy import AttemptOutcome, RetryDecision
 from live.webhooks.slots import SlowSlots
 from live.webhooks.transport import Client, shared_client
 from ops.core import session_locks
@@ -78,13 +78,13 @@ def _attempt(delivery: Delivery, client: Client) -> sender.Attempt:
     return partial(send, delivery.webhook, str(event.event_id), envelope.encoded(event), client)
 
 
-def send(webhook: Webhook, event_id: str, body: bytes, client: Client) -> Outcome:
+def send(webhook: Webhook, event_id: str, body: bytes, client: Client) -> AttemptOutcome:
     """One signed attempt."""
     now = timezone.now()
     try:
         headers = signing.headers(event_id=event_id, body=body, sent_at=now, secrets=secrets_of(webhook, now))
     except secret_encryption.UnreadableSecret as error:
-        return Outcome(None, str(error))
+        return AttemptOutcome(None, str(error))
     return client.post(webhook.url, body=body, headers=headers)
 
 
@@ -97,7 +97,7 @@ def secrets_of(webhook: Webhook, now: datetime) -> Sequence[str]:
 
 
 @transaction.atomic
-def _record(delivery: Delivery, outcome: Outcome) -> None:
+def _record(delivery: Delivery, outcome: AttemptOutcome) -> None:
     """Record the attempt. The owner may have paused or deleted the webhook meanwhile, so rows are updated, never saved."""
     now = timezone.now()
     attempts = delivery.attempts + 1
@@ -118,7 +118,7 @@ def _record(delivery: Delivery, outcome: Outcome) -> None:
     _follow(delivery, verdict, now)
 
 
-def _follow(delivery: Delivery, verdict: Verdict, now: datetime) -> None:
+def _follow(delivery: Delivery, verdict: RetryDecision, now: datetime) -> None:
     webhook = Webhook.objects.filter(pk=delivery.webhook_id)
     if verdict.wait is None:
         _finish(delivery, Status.DEAD)

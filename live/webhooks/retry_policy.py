@@ -19,7 +19,7 @@ class Pause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AttemptOutcome:
     """One attempt. `status_code`: None without an answer. `reason`: why it failed; "" when it was delivered."""
 
     status_code: int | None
@@ -31,24 +31,24 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RetryDecision:
     """After a failure: the wait before the next attempt, None for a dead letter; and whether the webhook is paused."""
 
     wait: timedelta | None
     pause: Pause | None
 
 
-def of_status(status_code: int) -> Outcome:
+def of_status(status_code: int) -> AttemptOutcome:
     """Any 2xx is delivered; a redirection is not followed, and is a failure as any other status is."""
-    return Outcome(status_code, "" if HTTPStatus.OK <= status_code < HTTPStatus.MULTIPLE_CHOICES else f"It answered {status_code}.")
+    return AttemptOutcome(status_code, "" if HTTPStatus.OK <= status_code < HTTPStatus.MULTIPLE_CHOICES else f"It answered {status_code}.")
 
 
-def after_failure(outcome: Outcome, *, attempts: int, failures_in_a_row: int, jitter: float) -> Verdict:
+def after_failure(outcome: AttemptOutcome, *, attempts: int, failures_in_a_row: int, jitter: float) -> RetryDecision:
     """Decide after a failure. `attempts`: of this delivery; `failures_in_a_row`: of the webhook; both with this one. `jitter`: -1..1.
 
     A webhook is always failing once a delivery has died of a day of failures and the next one fails as well.
     """
     if outcome.status_code == HTTPStatus.GONE:
-        return Verdict(WAITS[0], Pause.GONE)
+        return RetryDecision(WAITS[0], Pause.GONE)
     wait = WAITS[attempts - 1] * (1 + JITTER * jitter) if attempts < MAX_ATTEMPTS else None
-    return Verdict(wait, Pause.FAILING if failures_in_a_row > MAX_ATTEMPTS else None)
+    return RetryDecision(wait, Pause.FAILING if failures_in_a_row > MAX_ATTEMPTS else None)

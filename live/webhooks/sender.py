@@ -13,14 +13,14 @@ from uuid import UUID
 from django.db import connections
 
 from live.webhooks import slots
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from live.webhooks.slots import SlowSlots
 from ops.server.processes import WEBHOOK_THREADS
 
 SOON_SECONDS = 0.25
-RECORDERS = 4  # connections to the database, besides those of the courier's threads, however many attempts end at once
-Attempt = Callable[[], Outcome]
-Then = Callable[[Outcome], None]
+RECORDERS = 4  # connections to the database, besides those of the worker's threads, however many attempts end at once
+Attempt = Callable[[], AttemptOutcome]
+Then = Callable[[AttemptOutcome], None]
 _senders = ThreadPoolExecutor(WEBHOOK_THREADS + slots.PLACES, thread_name_prefix="sender")
 _recording = threading.BoundedSemaphore(RECORDERS)
 
@@ -38,12 +38,12 @@ def send(webhook_id: UUID, attempt: Attempt, *, then: Then, turn: SlowSlots) -> 
     return False
 
 
-def _timed(webhook_id: UUID, attempt: Attempt) -> Outcome:
+def _timed(webhook_id: UUID, attempt: Attempt) -> AttemptOutcome:
     with slots.timed(webhook_id):
         return attempt()
 
 
-def _end(then: Then, turn: ExitStack, sent: Future[Outcome]) -> None:
+def _end(then: Then, turn: ExitStack, sent: Future[AttemptOutcome]) -> None:
     with _briefly_connected(), turn:
         then(sent.result())
 

@@ -27,7 +27,7 @@ PauseReason = Webhook.PauseReason
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WebhookTerms:
     """Terms of a webhook: URL, events and filters. `members`: by dimension, in any case."""
 
     url: str
@@ -38,7 +38,7 @@ class Terms:
 
 
 @transaction.atomic
-def register(*, principal: Principal, terms: Terms) -> tuple[Webhook, str]:
+def register(*, principal: Principal, terms: WebhookTerms) -> tuple[Webhook, str]:
     """Register a webhook; returns it and its secret, shown once. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
     columns = _columns({"url": terms.url, "filter": terms.members or {}})
     session_locks.wait_for(f"webhooks:{principal.client_id}")

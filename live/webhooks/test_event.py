@@ -14,7 +14,7 @@ from clients.principals import Principal
 from live.models import Webhook
 from live.notifications import enqueue
 from live.webhooks import delivery, selectors, sender
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from live.webhooks.slots import SlowSlots
 from live.webhooks.transport import Client, shared_client
 from ops.api.problems import Problem
@@ -22,7 +22,7 @@ from ops.core.times import iso
 
 TEST = "live.test_webhook"
 EVENT_TYPE = "webhook_test"
-NO_PLACE = Outcome(None, "Not sent: too many slow receivers are waited for. Test it again.")
+NO_PLACE = AttemptOutcome(None, "Not sent: too many slow receivers are waited for. Test it again.")
 
 
 def request_test(*, webhook_id: UUID, principal: Principal) -> UUID:
@@ -63,7 +63,7 @@ def _event(event_id: UUID, now: datetime) -> dict[str, Any]:
     }
 
 
-def _keep(webhook_id: UUID, event_id: UUID, sent_at: datetime, outcome: Outcome) -> None:
+def _keep(webhook_id: UUID, event_id: UUID, sent_at: datetime, outcome: AttemptOutcome) -> None:
     result = {"event_id": str(event_id), "sent_at": iso(sent_at), "delivered": outcome.delivered}
     kept = {**result, "status_code": outcome.status_code, "reason": outcome.reason}
     Webhook.objects.filter(pk=webhook_id).update(last_test=kept)

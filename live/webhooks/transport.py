@@ -18,7 +18,7 @@ import structlog
 
 from live.webhooks import resolver
 from live.webhooks.resolver import Resolve
-from live.webhooks.retry_policy import Outcome, of_status
+from live.webhooks.retry_policy import AttemptOutcome, of_status
 
 TOTAL_SECONDS = 10.0
 CONNECT_SECONDS = 3.0
@@ -44,7 +44,7 @@ class Client:
             network_backend=_GuardedBackend(resolve, connect or httpcore.SyncBackend().connect_tcp),
         )
 
-    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> Outcome:
+    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> AttemptOutcome:
         """Send it once. What counts is the status: of the body a little is read, so that the connection can serve again. Never raises."""
         _deadline.set(time.monotonic() + self._total_seconds)
         try:
@@ -53,11 +53,11 @@ class Client:
                 _skim(response)
                 return outcome
         except resolver.Forbidden as error:
-            return Outcome(None, str(error))
+            return AttemptOutcome(None, str(error))
         except (httpcore.TimeoutException, resolver.Unresolved) as error:
-            return Outcome(None, f"No answer in time: {type(error).__name__}.")
+            return AttemptOutcome(None, f"No answer in time: {type(error).__name__}.")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol) as error:
-            return Outcome(None, f"No answer: {type(error).__name__}.")
+            return AttemptOutcome(None, f"No answer: {type(error).__name__}.")
 
     def close(self) -> None:
         """Give the connections back."""

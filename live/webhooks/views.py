@@ -25,7 +25,7 @@ from live.webhooks.serializers import (
     WebhookTestOut,
     WebhookWithSecretOut,
 )
-from live.webhooks.services import Terms
+from live.webhooks.services import WebhookTerms
 from ops.api.filters import StrictFilterBackend, refuse_unknown
 from ops.api.problems import Problem
 from ops.api.schema import problems
@@ -138,8 +138,8 @@ class WebhookViewSet(GenericViewSet[Any]):
         return self.get_paginated_response([WebhookDeliveryOut(delivery).data for delivery in page])
 
 
-def _terms(body: dict[str, Any]) -> Terms:
-    return Terms(
+def _terms(body: dict[str, Any]) -> WebhookTerms:
+    return WebhookTerms(
         url=body["url"],
         events=tuple(dict.fromkeys(map(NotificationType, body["events"]))),
         description=body.get("description", ""),

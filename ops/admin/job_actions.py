@@ -15,7 +15,7 @@ from ops.admin.intervals import rhythm
 from ops.api.problems import Problem
 from ops.backoffice import bulk
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question
+from ops.backoffice.confirmation import Confirmation
 
 Jobs = QuerySet[Any]
 HEADERS = ("Job", "Runs", "Task")
@@ -43,20 +43,20 @@ class JobActionsMixin(ModelAdmin):
 
     def _enabling(self, jobs: list[PeriodicTask]) -> Plan:
         many = bulk.counted(self, len(jobs))
-        return _plan(jobs, Question(f"Switch {many} on", "They run again as scheduled, from now on.", f"Switch {many} on"))
+        return _plan(jobs, Confirmation(f"Switch {many} on", "They run again as scheduled, from now on.", f"Switch {many} on"))
 
     def _disabling(self, jobs: list[PeriodicTask]) -> Plan:
         many = bulk.counted(self, len(jobs))
         sentence = "They run no more until they are switched on again, and nothing else does their work: no prices, no alerts, no expiry."
-        return _plan(jobs, Question(f"Switch {many} off", sentence, f"Switch {many} off"))
+        return _plan(jobs, Confirmation(f"Switch {many} off", sentence, f"Switch {many} off"))
 
     def _running(self, jobs: list[PeriodicTask]) -> Plan:
         many = bulk.counted(self, len(jobs))
         sentence = "Each is sent to the workers once, beside its schedule. A job that is at work just then leaves the second run out."
-        return _plan(jobs, Question(f"Run {many} now", sentence, f"Run {many}"))
+        return _plan(jobs, Confirmation(f"Run {many} now", sentence, f"Run {many}"))
 
 
-def _plan(jobs: list[PeriodicTask], question: Question) -> Plan:
+def _plan(jobs: list[PeriodicTask], question: Confirmation) -> Plan:
     return Plan(question, HEADERS, [[job.name, rhythm(job), job.task] for job in jobs])
 
 

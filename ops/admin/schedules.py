@@ -22,14 +22,14 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from ops.admin.intervals import rhythm
 from ops.admin.job_actions import JobActionsMixin
 from ops.observability import job_status
-from ops.observability.job_status import Outcome
+from ops.observability.job_status import RunOutcome
 
 UNKNOWN = "-"
 OUTCOME_LABELS = {
-    Outcome.SUCCEEDED: "success",
-    Outcome.FAILED: "danger",
-    Outcome.LEFT_OUT: "warning",
-    Outcome.RUNNING: "info",
+    RunOutcome.SUCCEEDED: "success",
+    RunOutcome.FAILED: "danger",
+    RunOutcome.SKIPPED: "warning",
+    RunOutcome.RUNNING: "info",
 }
 admin.site.unregister([PeriodicTask, ClockedSchedule, CrontabSchedule, IntervalSchedule, SolarSchedule])
 

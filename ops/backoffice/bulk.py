@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 
 from ops.api.problems import Problem
-from ops.backoffice.confirmation import Question, confirmation
+from ops.backoffice.confirmation import Confirmation, confirmation
 
 MAX_ROWS = 200
 SHOWN_ROWS = 20
@@ -31,7 +31,7 @@ Row = Any
 class Plan:
     """What would be done: the question, and under `headers` a line for each row."""
 
-    question: Question
+    question: Confirmation
     headers: Sequence[str]
     lines: Sequence[Sequence[Any]]
 

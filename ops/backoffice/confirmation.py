@@ -22,7 +22,7 @@ YES = "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Confirmation:
     """What is asked. `sentence` says what will happen, `button` is the yes."""
 
     title: str
@@ -31,14 +31,14 @@ class Question:
 
 
 def unanswered(
-    model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, question: Question, form: Form | None = None
+    model_admin: ModelAdmin, request: HttpRequest, obj: models.Model, question: Confirmation, form: Form | None = None
 ) -> TemplateResponse | None:
     """The page to show while the answer is not yes; None once it is. A form is filled in first, then shown for review."""
     return confirmation(model_admin, request, question, form, back_url=page_of(model_admin, obj), object=obj)
 
 
 def confirmation(
-    model_admin: ModelAdmin, request: HttpRequest, question: Question, form: Form | None, *, back_url: str, **more: Any
+    model_admin: ModelAdmin, request: HttpRequest, question: Confirmation, form: Form | None, *, back_url: str, **more: Any
 ) -> TemplateResponse | None:
     """Confirmation page for any subject. `more`: further context of the page."""
     is_complete = form is None or form.is_valid()
@@ -48,7 +48,7 @@ def confirmation(
     return asking(model_admin.admin_site, request, question, back_url=back_url, **more)
 
 
-def asking(site: AdminSite, request: HttpRequest, question: Question, *, back_url: str, **more: Any) -> TemplateResponse:
+def asking(site: AdminSite, request: HttpRequest, question: Confirmation, *, back_url: str, **more: Any) -> TemplateResponse:
     """Render the confirmation page. `more`: further context of the page."""
     own = {"title": question.title, "question": question, "is_complete": True, "yes": YES, "back_url": back_url}
     return TemplateResponse(request, TEMPLATE, {**site.each_context(request), **own, **more})

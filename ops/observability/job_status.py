@@ -29,17 +29,17 @@ logger = structlog.get_logger(__name__)
 _started: dict[str, float] = {}
 
 
-class Outcome(StrEnum):
+class RunOutcome(StrEnum):
     """Outcome of the last run. `left_out`: skipped because another run of the job was active."""
 
     NEVER = "never"
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
-    LEFT_OUT = "left_out"
+    SKIPPED = "left_out"
 
 
-OUTCOMES = {"SUCCESS": Outcome.SUCCEEDED, "IGNORED": Outcome.LEFT_OUT}
+OUTCOMES = {"SUCCESS": RunOutcome.SUCCEEDED, "IGNORED": RunOutcome.SKIPPED}
 
 
 class Skipped(Ignore):
@@ -67,7 +67,7 @@ class JobState:
     task: str
     is_enabled: bool
     interval_seconds: float | None
-    outcome: Outcome
+    outcome: RunOutcome
     started_at: datetime | None
     duration_ms: float | None
     succeeded_at: datetime | None
@@ -99,7 +99,7 @@ def _state(job: PeriodicTask, record: dict[str, str], now: datetime) -> JobState
         task=job.task,
         is_enabled=job.enabled,
         interval_seconds=interval.total_seconds() if interval else None,
-        outcome=Outcome(record.get("outcome", Outcome.NEVER)),
+        outcome=RunOutcome(record.get("outcome", RunOutcome.NEVER)),
         started_at=started_at,
         duration_ms=float(record["duration_ms"]) if "duration_ms" in record else None,
         succeeded_at=_time(record.get("succeeded_at")),
@@ -122,17 +122,17 @@ def _time(text: str | None) -> datetime | None:
 
 def _note_start(*, task_id: str, task: Any, **_: Any) -> None:
     _started[task_id] = time.monotonic()
-    _write(task.name, {"outcome": Outcome.RUNNING, "started_at": str(time.time())})
+    _write(task.name, {"outcome": RunOutcome.RUNNING, "started_at": str(time.time())})
 
 
 def _note_end(*, task_id: str, task: Any, state: str | None, retval: Any, **_: Any) -> None:
-    outcome = OUTCOMES.get(state or "", Outcome.FAILED)
+    outcome = OUTCOMES.get(state or "", RunOutcome.FAILED)
     taken = time.monotonic() - _started.pop(task_id, time.monotonic())
     told = {"outcome": outcome, "duration_ms": f"{taken * 1000:.1f}"}
     now = str(time.time())
-    if outcome is Outcome.SUCCEEDED:
+    if outcome is RunOutcome.SUCCEEDED:
         told |= {"ended_at": now, "succeeded_at": now, "detail": "", "is_failing": NO}
-    if outcome is Outcome.FAILED:
+    if outcome is RunOutcome.FAILED:
         told |= {"ended_at": now, "detail": f"{type(retval).__name__}: {retval}"[:MAX_DETAIL], "is_failing": YES}
     _write(task.name, told)
 

@@ -15,7 +15,7 @@ from ops.core.redis import connect
 from ops.observability import heartbeat, job_status
 from ops.observability.queues import queues
 
-# Without the courier webhooks are late; without the worker of the monitors that of client work stands in for it.
+# Without the webhook worker (courier) webhooks are late; without the worker of the monitors that of client work stands in for it.
 CAN_WAIT = frozenset({"courier", "monitors"})
 OLD_SECONDS = 60.0
 CODES = ("courier_down", "monitors_down", "webhooks_late", "monitors_late", "job_overdue", "job_failing")

@@ -17,7 +17,7 @@ PATTERN = re.compile(r"\(\?P<(\w+)>[^)]*\)")  # of routes that are regular expre
 MILLISECONDS = 1000
 
 
-class Exchange:
+class RequestMetrics:
     """The request in hand. `route` is its path with names in place of values, as the API's document writes it."""
 
     __slots__ = ("method", "path", "route", "started")
@@ -39,7 +39,7 @@ class Exchange:
             metrics.count("api_errors", f"{endpoint} {status}")
 
 
-_current: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+_current: ContextVar[RequestMetrics | None] = ContextVar("exchange", default=None)
 
 
 def name_route(route: str) -> None:
@@ -62,14 +62,14 @@ def _route_of(path: str) -> str:
         return OTHER
 
 
-class Measured:
+class MeasureRequests:
     """ASGI middleware around everything that answers HTTP."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(scope["method"], scope["path"])
+        exchange = RequestMetrics(scope["method"], scope["path"])
         _current.set(exchange)
         answered = False
 

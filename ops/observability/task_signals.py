@@ -8,7 +8,7 @@ from celery import Task, signals
 
 from ops.core import request_id
 from ops.observability import metrics
-from ops.observability.job_status import OUTCOMES, Outcome
+from ops.observability.job_status import OUTCOMES, RunOutcome
 from ops.observability.queues import SENT_AT
 
 REQUEST_ID = "request_id"
@@ -41,7 +41,7 @@ def _on_start(task_id: str, task: Task[Any, Any], **_: Any) -> None:
 
 def _on_end(task_id: str, task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
     duration_ms = MILLISECONDS * (time.perf_counter() - _started.pop(task_id, time.perf_counter()))
-    outcome = OUTCOMES.get(state or "", Outcome.FAILED)
+    outcome = OUTCOMES.get(state or "", RunOutcome.FAILED)
     metrics.observe("task_duration", f"{task.name} {outcome}", duration_ms)
     logger.info("task ended", outcome=outcome, duration_ms=round(duration_ms, 2))
     structlog.contextvars.unbind_contextvars("request_id", "task")

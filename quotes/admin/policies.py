@@ -18,7 +18,7 @@ from ops.backoffice import bulk
 from ops.backoffice.actor import staff_actor
 from ops.backoffice.bulk import Plan
 from ops.backoffice.charts import Chart
-from ops.backoffice.confirmation import Question, carried_out, confirmation, page_of, refused, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, confirmation, page_of, refused, requested, unanswered
 from ops.backoffice.export import CsvExportMixin
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import ChartsMixin, RecordMixin, Table
@@ -119,7 +119,7 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
             return refused(self, request, policy, refusal.detail)
         form = ClaimForm(request.POST or None, policy)
         sentence = form.sentence() if form.is_valid() else ""
-        question = Question(f"Settle the claim on policy {policy}", sentence, "Pay the claim")
+        question = Confirmation(f"Settle the claim on policy {policy}", sentence, "Pay the claim")
         back_url = page_of(self, policy)
         if page := confirmation(self, request, question, form, back_url=back_url, object=policy, table=form.table(), notes=form.notes()):
             return page
@@ -130,7 +130,7 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         """Confirm, then cancel and refund the remaining days."""
         policy = requested(self, request, object_id)
         sentence = f"{policy.coverage_amount:,} USD of {policy.product} for {policy.policyholder} end now. The days left are refunded."
-        if page := unanswered(self, request, policy, Question(f"Cancel policy {policy}", sentence, "Cancel the policy")):
+        if page := unanswered(self, request, policy, Confirmation(f"Cancel policy {policy}", sentence, "Cancel the policy")):
             return page
         return carried_out(self, request, policy, partial(_cancel, policy, actor=staff_actor(request)))
 
@@ -152,7 +152,7 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
             for policy, refund in zip(policies, refunds, strict=True)
         ]
         headers = ["Policy", "Product", "Policyholder", "Coverage, USD", "Refund, USD"]
-        return Plan(Question(f"Cancel {many}", sentence, f"Cancel {many}"), headers, lines)
+        return Plan(Confirmation(f"Cancel {many}", sentence, f"Cancel {many}"), headers, lines)
 
 
 def _fitting(policy: Policy) -> set[str]:

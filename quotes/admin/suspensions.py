@@ -15,7 +15,7 @@ from ops.api.problems import Problem
 from ops.backoffice import bulk
 from ops.backoffice.actor import staff_actor
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question
+from ops.backoffice.confirmation import Confirmation
 from quotes.models import Chain, SalesSuspension, Stablecoin
 from quotes.services import suspensions
 
@@ -87,7 +87,7 @@ class SalesSuspensionAdmin(ModelAdmin):
         others = SalesSuspension.objects.exclude(pk__in=[suspension.pk for suspension in chosen])
         held = {(other.subject, other.code): other.actor for other in others}
         lines = [[*_named(suspension), _afterwards(held.get((suspension.subject, suspension.code)))] for suspension in chosen]
-        question = Question(f"Lift {many}", f"{many} end now.", f"Lift {many}")
+        question = Confirmation(f"Lift {many}", f"{many} end now.", f"Lift {many}")
         return Plan(question, ["What", "Code", "Suspended by", "Afterwards"], lines)
 
 
@@ -99,7 +99,7 @@ def suspend_many(model_admin: ModelAdmin, request: HttpRequest, members: QuerySe
 
     def plan(rows: list[Any]) -> Plan:
         many = bulk.counted(model_admin, len(rows))
-        question = Question(
+        question = Confirmation(
             f"Suspend {subject.label}: {many}",
             f"No new policy is sold of {subject.label}, for {many}, until you lift it. What is sold stays covered.",
             "Stop the sales",

@@ -13,7 +13,7 @@ from ops.api.problems import Problem
 from ops.backoffice import bulk
 from ops.backoffice.actor import staff_actor
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, requested, unanswered
 from ops.backoffice.display import SEVERITY_LABELS
 from ops.backoffice.readonly import ReadOnlyAdmin
 from risk.models import RiskAlert
@@ -54,7 +54,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
         """Confirm, then take note."""
         alert = requested(self, request, object_id)
         sentence = f"{alert}. Others see that you know of it."
-        if page := unanswered(self, request, alert, Question("Acknowledge the alert", sentence, "Acknowledge")):
+        if page := unanswered(self, request, alert, Confirmation("Acknowledge the alert", sentence, "Acknowledge")):
             return page
         return carried_out(self, request, alert, partial(_acknowledge, alert, actor=staff_actor(request)))
 
@@ -66,7 +66,7 @@ class RiskAlertAdmin(ReadOnlyAdmin):
 
     def _noting(self, alerts: list[RiskAlert]) -> Plan:
         many = bulk.counted(self, len(alerts))
-        question = Question(f"Acknowledge {many}", "Others see that you know of them.", f"Acknowledge {many}")
+        question = Confirmation(f"Acknowledge {many}", "Others see that you know of them.", f"Acknowledge {many}")
         return Plan(question, ["Severity", "What", "Since"], [[alert.severity, alert, alert.opened_at] for alert in alerts])
 
 

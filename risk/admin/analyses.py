@@ -13,7 +13,7 @@ from unfold.enums import ActionVariant
 
 from ops.backoffice import bulk, json_tables
 from ops.backoffice.bulk import Plan
-from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, requested, unanswered
 from ops.backoffice.export import CsvExportMixin
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
@@ -77,7 +77,7 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         """Confirm, then take it away from its worker."""
         analysis = requested(self, request, object_id)
         sentence = f"It stands at {analysis.progress} %. {analysis.client} is told that it failed, cancelled by staff, and may ask again."
-        if page := unanswered(self, request, analysis, Question(f"Cancel the analysis {analysis}", sentence, "Cancel the analysis")):
+        if page := unanswered(self, request, analysis, Confirmation(f"Cancel the analysis {analysis}", sentence, "Cancel the analysis")):
             return page
         return carried_out(self, request, analysis, partial(_cancel, analysis))
 
@@ -91,7 +91,7 @@ def _cancellation(model_admin: AnalysisAdmin, analyses: list[Analysis]) -> Plan:
     many = bulk.counted(model_admin, len(analyses))
     sentence = f"{many} will end now. Their clients are told that they failed, cancelled by staff, and may ask again."
     lines = [[analysis, analysis.client, analysis.status, f"{analysis.progress} %", analysis.created_at] for analysis in analyses]
-    return Plan(Question(f"Cancel {many}", sentence, f"Cancel {many}"), ["Analysis", "Client", "Status", "Progress", "Asked"], lines)
+    return Plan(Confirmation(f"Cancel {many}", sentence, f"Cancel {many}"), ["Analysis", "Client", "Status", "Progress", "Asked"], lines)
 
 
 def _cancel(analysis: Analysis) -> str:

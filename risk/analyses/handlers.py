@@ -12,7 +12,7 @@ from ops.api.problems import Problem
 from prices import selectors as price_selectors
 from prices.selectors import PriceMissing
 from risk.analyses import backtesting, value_at_risk, what_if
-from risk.analyses.specs import Backtest, Question, StressTest, ValueAtRisk, WhatIf
+from risk.analyses.specs import AnalysisSpec, Backtest, StressTest, ValueAtRisk, WhatIf
 from risk.figures import stress
 from risk.figures.correlation import Closes
 from risk.loss_model.launch_parameters import LAUNCH_PARAMETERS
@@ -41,14 +41,14 @@ class Analyst:
                 raise Problem(503, str(error), code="price_missing") from error
         return self._read
 
-    def answer(self, question: Question, progress: Progress) -> dict[str, Any]:
+    def answer(self, question: AnalysisSpec, progress: Progress) -> dict[str, Any]:
         """Raises Problem for a question that the book has no answer to."""
         try:
             return self._answer(question, progress)
         except ValueError as error:
             raise Problem(409, f"The loss model cannot assess this book: {error}.", code="not_assessable") from error
 
-    def _answer(self, question: Question, progress: Progress) -> dict[str, Any]:
+    def _answer(self, question: AnalysisSpec, progress: Progress) -> dict[str, Any]:
         match question:
             case StressTest():
                 return self._stress_test(question)

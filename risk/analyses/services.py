@@ -28,7 +28,7 @@ from risk.analyses import specs
 from risk.analyses.announcements import AnalysisCompleted
 from risk.analyses.handlers import Analyst
 from risk.analyses.selectors import visible_to
-from risk.analyses.specs import Question
+from risk.analyses.specs import AnalysisSpec
 from risk.models import Analysis
 from risk.models.leases import LeasedQuerySet
 
@@ -48,7 +48,7 @@ class LeaseLost(Exception):
 
 
 @transaction.atomic
-def ask(*, question: Question, client: Principal) -> Analysis:
+def ask(*, question: AnalysisSpec, client: Principal) -> Analysis:
     """Keep the question for a worker.
 
     Raises Problem 409 when the client has twenty unfinished ones, 400 or 429 when it is more work than is taken (`reservations`).

@@ -33,7 +33,7 @@ Seed: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 Level: TypeAlias = Annotated[float, msgspec.Meta(ge=0.5, le=0.9999)]
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class AnalysisSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all questions."""
 
     analysis_type: ClassVar[str]
@@ -77,7 +77,7 @@ class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
-class StressTest(Question, frozen=True):
+class StressTest(AnalysisSpec, frozen=True):
     """One named scenario, or shocks of the client's own; neither: every active scenario."""
 
     analysis_type = "stress_test"
@@ -89,7 +89,7 @@ class StressTest(Question, frozen=True):
             raise ValueError("Either a scenario or shocks, not both")
 
 
-class ValueAtRisk(Question, frozen=True):
+class ValueAtRisk(AnalysisSpec, frozen=True):
     """The losses of the book over a horizon, simulated."""
 
     analysis_type = "var"
@@ -139,7 +139,7 @@ class CapitalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("An amount of TON above 0")
 
 
-class WhatIf(Question, frozen=True):
+class WhatIf(AnalysisSpec, frozen=True):
     """Every risk figure before and after changes of the book. Nothing is changed."""
 
     analysis_type = "what_if"
@@ -153,7 +153,7 @@ class WhatIf(Question, frozen=True):
             raise ValueError("Name at least one change of policies or capital")
 
 
-class Backtest(Question, frozen=True):
+class Backtest(AnalysisSpec, frozen=True):
     """Were losses above their value at risk as often as it said? Of a coin's daily price history, or of given losses.
 
     `forecasts`: the VaR that was forecast for each loss; without them it is the historical one of the `window` losses before.
@@ -176,13 +176,13 @@ class Backtest(Question, frozen=True):
             raise ValueError("Losses and forecasts must be finite")
 
 
-QUESTIONS: Mapping[str, type[Question]] = {kind.analysis_type: kind for kind in (StressTest, ValueAtRisk, WhatIf, Backtest)}
+QUESTIONS: Mapping[str, type[AnalysisSpec]] = {kind.analysis_type: kind for kind in (StressTest, ValueAtRisk, WhatIf, Backtest)}
 
 
-def parse(analysis_type: str, parameters: Mapping[str, Any], catalogue: Catalogue) -> Question:
+def parse(analysis_type: str, parameters: Mapping[str, Any], catalogue: Catalogue) -> AnalysisSpec:
     """The question. Raises Problem 400 that says what is wrong with it."""
     try:
-        question: Question = msgspec.convert(dict(parameters), QUESTIONS[analysis_type])
+        question: AnalysisSpec = msgspec.convert(dict(parameters), QUESTIONS[analysis_type])
         return _named(question, catalogue)
     except msgspec.ValidationError as error:
         raise invalid([field_error(str(error), whole="parameters")]) from error
@@ -190,14 +190,14 @@ def parse(analysis_type: str, parameters: Mapping[str, Any], catalogue: Catalogu
         raise invalid([FieldError(error.field, error.code, str(error))]) from error
 
 
-def from_text(text: str) -> Question:
+def from_text(text: str) -> AnalysisSpec:
     """A question from its canonical text."""
     document = msgspec.json.decode(text)
-    question: Question = msgspec.convert(document["parameters"], QUESTIONS[document["analysis_type"]])
+    question: AnalysisSpec = msgspec.convert(document["parameters"], QUESTIONS[document["analysis_type"]])
     return question
 
 
-def _named(question: Question, catalogue: Catalogue) -> Question:
+def _named(question: AnalysisSpec, catalogue: Catalogue) -> AnalysisSpec:
     """With the names as the catalogue spells them. Raises NotInCatalogue."""
     if isinstance(question, StressTest) and question.shocks:
         prices = {catalogue.canonical("stablecoin", coin): price for coin, price in question.shocks.prices.items()}

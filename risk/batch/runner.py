@@ -33,7 +33,7 @@ class Work(Protocol):
         """The results of as many of the first items as can be worked on together: all, some or none."""
 
 
-class Outcome:
+class BatchOutcome:
     """Results of the items so far, as JSON objects in the order of the work.
 
     They are written into one buffer, behind room for the head of the answer. To touch memory for the first time is dear: a bytes object for
@@ -89,19 +89,19 @@ class Outcome:
         self._written.write(objects)
 
 
-def run(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
+def run(items: Sequence[Item], work: Work, *, deadline: float) -> BatchOutcome:
     """Work through the items. What is not begun at `deadline`, a `time.perf_counter`, is cut off."""
     outcome = begin(items, work, deadline=deadline)
     cut_off(items[outcome.count :], outcome)
     return outcome
 
 
-def begin(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
+def begin(items: Sequence[Item], work: Work, *, deadline: float) -> BatchOutcome:
     """Work through the items up to `deadline`, a `time.perf_counter` after which nothing more is begun; the outcome counts the first ones.
 
     Many are worked on together where that can be; a step that cannot be is tried again smaller, down to an item alone.
     """
-    outcome, position, step = Outcome(), 0, AT_ONCE
+    outcome, position, step = BatchOutcome(), 0, AT_ONCE
     breath = time.perf_counter()
     while position < len(items):
         started = time.perf_counter()
@@ -121,7 +121,7 @@ def begin(items: Sequence[Item], work: Work, *, deadline: float) -> Outcome:
     return outcome
 
 
-def _together(items: Sequence[Item], work: Work, outcome: Outcome) -> int:
+def _together(items: Sequence[Item], work: Work, outcome: BatchOutcome) -> int:
     """How many of the first items are done now; none, whatever keeps them from it: that shows again at the item that it is about."""
     started = time.perf_counter()
     try:
@@ -134,7 +134,7 @@ def _together(items: Sequence[Item], work: Work, outcome: Outcome) -> int:
     return len(results)
 
 
-def _alone(item: Item, work: Work, outcome: Outcome) -> None:
+def _alone(item: Item, work: Work, outcome: BatchOutcome) -> None:
     started = time.perf_counter()
     try:
         result = work.one(item.data)
@@ -147,7 +147,7 @@ def _alone(item: Item, work: Work, outcome: Outcome) -> None:
         outcome.complete([item], [result], 1000 * (time.perf_counter() - started))
 
 
-def cut_off(items: Sequence[Item], outcome: Outcome) -> None:
+def cut_off(items: Sequence[Item], outcome: BatchOutcome) -> None:
     """Keep that the time was up before these items."""
     for item in items:
         outcome.refuse(item, TIMED_OUT, 0.0, status="timeout")

@@ -23,7 +23,7 @@ from risk.batch import chunks, requests, runner
 from risk.batch.announcements import BatchCompleted
 from risk.batch.executor import Executor
 from risk.batch.requests import Item, Request
-from risk.batch.runner import Outcome
+from risk.batch.runner import BatchOutcome
 from risk.models import Batch, BatchChunk
 
 AT_ONCE = 4  # wake-ups for a batch
@@ -53,7 +53,7 @@ def accept(*, request: Request, client: Principal) -> Batch:
 
 
 @transaction.atomic
-def go_on(*, items: Sequence[Item], done: Outcome, timeout: float, started_at: datetime, client: Principal) -> Batch:
+def go_on(*, items: Sequence[Item], done: BatchOutcome, timeout: float, started_at: datetime, client: Principal) -> Batch:
     """Keep for the workers what is left of a batch of quotes that its client waited for. `items`: those behind the ones that are done.
 
     Its time runs on. It counts among the unfinished ones, and is taken even where there are ten: what is done is not thrown away.
@@ -116,7 +116,7 @@ def _deadline(batch_id: UUID, now: datetime) -> datetime:
     return (started_at or now) + timedelta(seconds=seconds)
 
 
-def _worked_on(chunk: BatchChunk, deadline: datetime) -> Outcome:
+def _worked_on(chunk: BatchChunk, deadline: datetime) -> BatchOutcome:
     items = chunks.decode(chunk.items)
     if chunk.attempts > MAX_ATTEMPTS:
         return _given_up(items)
@@ -133,15 +133,15 @@ def _renew(chunk: BatchChunk) -> None:
     BatchChunk.objects.filter(pk=chunk.pk, lease=chunk.lease, finished_at=None).update(leased_until=until)
 
 
-def _given_up(items: list[Item]) -> Outcome:
-    outcome = Outcome()
+def _given_up(items: list[Item]) -> BatchOutcome:
+    outcome = BatchOutcome()
     for item in items:
         outcome.refuse(item, LOST, 0.0)
     return outcome
 
 
 @transaction.atomic
-def finish(*, chunk: BatchChunk, outcome: Outcome) -> bool:
+def finish(*, chunk: BatchChunk, outcome: BatchOutcome) -> bool:
     """Write what the chunk came to, and complete the batch with its last one; False when another worker has taken the chunk over."""
     now = timezone.now()
     ours = BatchChunk.objects.filter(pk=chunk.pk, lease=chunk.lease, finished_at=None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.core.money import CENT
 from risk.figures.ratios import ratio
-from risk.loss_model.assessment import ONE_YEAR, THIRTY_DAYS, Assessment, assess
+from risk.loss_model.assessment import ONE_YEAR, THIRTY_DAYS, LossAssessment, assess
 from risk.loss_model.book import BookExposure
 from risk.loss_model.measures import Estimate, Histogram
 from risk.loss_model.parameters import Parameters
@@ -46,7 +46,7 @@ def _usd(estimate: Estimate) -> Decimal:
     return Decimal(estimate.value).quantize(CENT)
 
 
-def _horizon(run: Assessment, book: BookExposure) -> dict[str, Any]:
+def _horizon(run: LossAssessment, book: BookExposure) -> dict[str, Any]:
     """USD with the bounds of the 95 % Monte Carlo interval; levels in percent; probabilities as fractions."""
     return {
         "expected_loss": _bounds(run.expected_loss),
@@ -76,7 +76,7 @@ def _histogram(histogram: Histogram) -> dict[str, Any]:
     }
 
 
-def _components(run: Assessment, book: BookExposure) -> list[dict[str, str]]:
+def _components(run: LossAssessment, book: BookExposure) -> list[dict[str, str]]:
     """The products that contribute most to the expected shortfall at 99 %."""
     parts = sorted(zip(run.component_shortfall[COMPONENT_LEVEL].tolist(), book.positions, strict=True), key=lambda part: -part[0])
     return [

@@ -20,7 +20,7 @@ ES_LEVELS = (0.95, 0.99)
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class LossAssessment:
     """The loss of a book over a horizon, USD, with what is needed to reproduce it.
 
     `value_at_risk` and `expected_shortfall` by level. `component_shortfall` by level: the part of each position, in the order of the book,
@@ -40,7 +40,7 @@ class Assessment:
 
 def assess(
     book: BookExposure, parameters: Parameters, *, horizon_years: float = THIRTY_DAYS, paths: int = DEFAULT_PATHS, seed: int
-) -> Assessment:
+) -> LossAssessment:
     """Simulate the book as it stands over the horizon and measure its losses. The same arguments give the same answer.
 
     Raises ValueError for a horizon of 0 or less, fewer than 1,000 paths, a negative seed, and a position that the parameters do not know.
@@ -49,7 +49,7 @@ def assess(
         raise ValueError(f"cannot simulate {horizon_years} years on {paths} paths with seed {seed}")
     simulation = simulate(claims(book, parameters), horizon_years=horizon_years, paths=paths, seed=seed)
     losses = LossDistribution(simulation.losses_usd)
-    return Assessment(
+    return LossAssessment(
         horizon_years=horizon_years,
         paths=paths,
         seed=seed,

@@ -11,7 +11,7 @@ from statistics import NormalDist
 
 from risk.loss_model.book import Position
 from risk.loss_model.parameters import CHAIN, EXCHANGE, Loadings, Parameters, Peril
-from risk.loss_model.severity import Severity
+from risk.loss_model.severity import SeverityDistribution
 
 STANDARD_NORMAL = NormalDist()
 
@@ -27,7 +27,7 @@ class Driver:
     name: str
     intensity: float
     loadings: Loadings
-    severity: Severity
+    severity: SeverityDistribution
 
     def __post_init__(self) -> None:
         if self.intensity < 0:

@@ -8,7 +8,7 @@ import numpy as np
 from risk.loss_model.arrays import FloatArray
 
 
-class Severity(Protocol):
+class SeverityDistribution(Protocol):
     """A distribution of outcomes, given that the event happened."""
 
     def sample(self, rng: np.random.Generator, size: int) -> FloatArray:

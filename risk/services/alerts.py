@@ -15,7 +15,7 @@ import live
 from live.notifications.services import announce_all
 from ops.api.problems import Problem
 from risk import announcements, messages
-from risk.alerting import Figure, Step, next_step
+from risk.alerting import Figure, RiskAlertStep, next_step
 from risk.models import RiskAlert, RiskLimit
 from risk.thresholds import AlertType, Limit, Severity
 
@@ -28,7 +28,7 @@ logger = structlog.get_logger(__name__)
 class AlertChange:
     """What happened to an alert: opened, escalated or resolved."""
 
-    step: Step
+    step: RiskAlertStep
     alert: RiskAlert
 
 
@@ -52,11 +52,11 @@ def _move(
     alert = alerts.get((figure.alert_type, figure.subject))
     step = next_step(Severity(alert.severity) if alert else None, limit, figure.value)
     match step:
-        case Step.OPEN:
+        case RiskAlertStep.OPEN:
             return _open(figure, limit, figure.value, now)
-        case Step.ESCALATE if alert:
+        case RiskAlertStep.ESCALATE if alert:
             return _escalate(alert, limit, figure.value, now)
-        case Step.RESOLVE if alert:
+        case RiskAlertStep.RESOLVE if alert:
             return _resolve(alert, figure.value, now)
     if alert:
         _unresolved(alert).exclude(current_value=figure.value).update(current_value=figure.value)
@@ -77,7 +77,7 @@ def _open(figure: Figure, limit: Limit, value: Decimal, now: datetime) -> AlertC
         opened_at=now,
     )
     RiskAlert.objects.bulk_create([alert], ignore_conflicts=True)
-    return _told(Step.OPEN, alert) if RiskAlert.objects.filter(pk=alert.pk).exists() else None
+    return _told(RiskAlertStep.OPEN, alert) if RiskAlert.objects.filter(pk=alert.pk).exists() else None
 
 
 def _escalate(alert: RiskAlert, limit: Limit, value: Decimal, now: datetime) -> AlertChange | None:
@@ -92,12 +92,12 @@ def _escalate(alert: RiskAlert, limit: Limit, value: Decimal, now: datetime) -> 
         "acknowledged_at": None,
         "acknowledged_by": "",
     }
-    return _told(Step.ESCALATE, alert) if _unresolved(alert).update(**changes) else None
+    return _told(RiskAlertStep.ESCALATE, alert) if _unresolved(alert).update(**changes) else None
 
 
 def _resolve(alert: RiskAlert, value: Decimal, now: datetime) -> AlertChange | None:
     changed = _unresolved(alert).update(status=Status.RESOLVED, current_value=value, resolved_at=now)
-    return _told(Step.RESOLVE, alert) if changed else None
+    return _told(RiskAlertStep.RESOLVE, alert) if changed else None
 
 
 def _unresolved(alert: RiskAlert) -> QuerySet[RiskAlert]:
@@ -105,7 +105,7 @@ def _unresolved(alert: RiskAlert) -> QuerySet[RiskAlert]:
     return RiskAlert.objects.filter(pk=alert.pk, severity=alert.severity, status__in=UNRESOLVED)
 
 
-def _told(step: Step, alert: RiskAlert) -> AlertChange:
+def _told(step: RiskAlertStep, alert: RiskAlert) -> AlertChange:
     alert.refresh_from_db()
     announce_all(notices=[announcements.step(step, alert)])
     live.publish(channel=messages.CHANNEL, message=messages.change(step, alert), urgent=alert.severity == Severity.CRITICAL)

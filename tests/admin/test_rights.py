@@ -18,7 +18,7 @@ from clients.services import create_client
 from config.groups import GROUPS
 from quotes.models import Policy
 from tests.admin.conftest import Staff, signed_in
-from tests.ops.second_factor.codes import enrolled
+from tests.ops.backoffice.second_factor.codes import enrolled
 
 ENDS_THE_SESSION = ("login/", "logout/")
 APPS = ("auth", "clients", "django_celery_beat", "otp_totp", "otp_static", "ops", "admin", "pghistory")

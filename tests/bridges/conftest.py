@@ -7,12 +7,12 @@ import pytest
 
 from bridges.measures import Observation
 from bridges.models import Bridge
-from bridges.services.assessment import Assessment, assess_bridge
+from bridges.services.assessment import BridgeAssessment, assess_bridge
 from bridges.services.observations import record_observations
 from tests.bridges.observations import NOW
 
 BRIDGE = "wormhole_eth_ton"
-Assess = Callable[..., Assessment]
+Assess = Callable[..., BridgeAssessment]
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def bridge(catalogue: None) -> Bridge:
 def assess(bridge: Bridge) -> Assess:
     """Record the observations of the bridge and judge it, at NOW unless told otherwise."""
 
-    def run(observations: Sequence[Observation] = (), now: datetime = NOW) -> Assessment:
+    def run(observations: Sequence[Observation] = (), now: datetime = NOW) -> BridgeAssessment:
         record_observations(bridge_id=bridge.pk, observations=observations, now=now)
         return assess_bridge(bridge_id=bridge.pk, now=now)
 

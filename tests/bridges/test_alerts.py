@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridges.alerts import AlertKind, Cause, OpenAlert, Severity, Step, causes, is_awaited, next_step
+from bridges.alerts import AlertKind, BridgeAlertStep, Cause, OpenAlert, Severity, causes, is_awaited, next_step
 from bridges.measures import measure
 from tests.bridges.observations import NOW, ago, course, observation
 
@@ -24,7 +24,7 @@ def cause(severity: Severity | None) -> Cause | None:
     return Cause(severity, severity.upper()) if severity else None
 
 
-def lived(found: Sequence[Severity | None]) -> tuple[list[Step], OpenAlert | None]:
+def lived(found: Sequence[Severity | None]) -> tuple[list[BridgeAlertStep], OpenAlert | None]:
     """The steps of one kind through several runs, and the alert that is open at the end."""
     alert: OpenAlert | None = None
     steps = []
@@ -35,10 +35,10 @@ def lived(found: Sequence[Severity | None]) -> tuple[list[Step], OpenAlert | Non
     return steps, alert
 
 
-def after(alert: OpenAlert | None, step: Step | None, severity: Severity | None) -> OpenAlert | None:
-    if step in {Step.OPEN, Step.ESCALATE} and severity:
+def after(alert: OpenAlert | None, step: BridgeAlertStep | None, severity: Severity | None) -> OpenAlert | None:
+    if step in {BridgeAlertStep.OPEN, BridgeAlertStep.ESCALATE} and severity:
         return OpenAlert(severity, 0)
-    if alert is None or step is Step.RESOLVE:
+    if alert is None or step is BridgeAlertStep.RESOLVE:
         return None
     return OpenAlert(alert.severity, 0 if severity else alert.quiet_runs + 1)
 
@@ -108,27 +108,30 @@ def test_blindness_says_nothing_about_a_fall() -> None:
 
 
 def test_an_alert_opens_once() -> None:
-    assert lived([Severity.HIGH] * 4)[0] == [Step.OPEN]
+    assert lived([Severity.HIGH] * 4)[0] == [BridgeAlertStep.OPEN]
 
 
 def test_an_alert_escalates_once() -> None:
-    assert lived([Severity.MEDIUM, Severity.CRITICAL, Severity.CRITICAL, Severity.HIGH])[0] == [Step.OPEN, Step.ESCALATE]
+    assert lived([Severity.MEDIUM, Severity.CRITICAL, Severity.CRITICAL, Severity.HIGH])[0] == [
+        BridgeAlertStep.OPEN,
+        BridgeAlertStep.ESCALATE,
+    ]
 
 
 def test_an_alert_resolves_when_its_cause_is_gone_for_two_runs() -> None:
-    assert lived([Severity.HIGH, None, None]) == ([Step.OPEN, Step.CALM, Step.RESOLVE], None)
+    assert lived([Severity.HIGH, None, None]) == ([BridgeAlertStep.OPEN, BridgeAlertStep.CALM, BridgeAlertStep.RESOLVE], None)
 
 
 def test_a_cause_that_comes_and_goes_keeps_its_alert_open() -> None:
     steps, alert = lived([Severity.HIGH, None, Severity.HIGH, None, Severity.HIGH])
-    assert steps == [Step.OPEN, Step.CALM, Step.RECUR, Step.CALM, Step.RECUR]
+    assert steps == [BridgeAlertStep.OPEN, BridgeAlertStep.CALM, BridgeAlertStep.RECUR, BridgeAlertStep.CALM, BridgeAlertStep.RECUR]
     assert alert == OpenAlert(Severity.HIGH, 0)
 
 
 @given(st.lists(steps_of_severity, max_size=30))
 def test_what_opens_either_resolves_or_is_still_open(found: list[Severity | None]) -> None:
     steps, alert = lived(found)
-    assert steps.count(Step.OPEN) == steps.count(Step.RESOLVE) + (alert is not None)
+    assert steps.count(BridgeAlertStep.OPEN) == steps.count(BridgeAlertStep.RESOLVE) + (alert is not None)
 
 
 @given(st.lists(steps_of_severity, max_size=30))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from bridges.alerts import AlertKind, Step
+from bridges.alerts import AlertKind, BridgeAlertStep
 from bridges.models import BridgeAlert, BridgeObservation
-from bridges.services.assessment import Assessment, assess_bridge
+from bridges.services.assessment import BridgeAssessment, assess_bridge
 from bridges.services.observations import record_observations
 from tests.bridges.conftest import BRIDGE
 from tests.bridges.observations import NOW, course
@@ -34,9 +34,9 @@ def in_parallel(call: Callable[[], Any]) -> list[Any]:
 
 def test_parallel_runs_open_one_alert_for_one_fall() -> None:
     record_observations(bridge_id=BRIDGE, observations=course([100, 50]), now=NOW)
-    assessments: list[Assessment] = in_parallel(lambda: assess_bridge(bridge_id=BRIDGE, now=NOW))
+    assessments: list[BridgeAssessment] = in_parallel(lambda: assess_bridge(bridge_id=BRIDGE, now=NOW))
     opened = [change for assessment in assessments for change in assessment.changes if change.alert.kind == AlertKind.TVL_DROP]
-    assert [change.step for change in opened] == [Step.OPEN]
+    assert [change.step for change in opened] == [BridgeAlertStep.OPEN]
     assert BridgeAlert.objects.filter(bridge=BRIDGE, kind=AlertKind.TVL_DROP).count() == 1
 
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from bridges.alerts import AlertKind, Severity, Step
+from bridges.alerts import AlertKind, BridgeAlertStep, Severity
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading
 from bridges.selectors import UnknownBridge
-from bridges.services.assessment import Assessment, assess_bridges
+from bridges.services.assessment import BridgeAssessment, assess_bridges
 from bridges.services.ensure_bridges import ensure_bridges
 from bridges.services.observations import record_observations
 from bridges.services.retention import forget_old
@@ -21,7 +21,7 @@ def open_alerts(kind: AlertKind) -> list[BridgeAlert]:
     return list(BridgeAlert.objects.filter(bridge=BRIDGE, kind=kind, resolved_at=None))
 
 
-def drop_steps(assessment: Assessment) -> list[Step]:
+def drop_steps(assessment: BridgeAssessment) -> list[BridgeAlertStep]:
     """What the run did to the alert on a fall of the TVL."""
     return [change.step for change in assessment.changes if change.alert.kind == AlertKind.TVL_DROP]
 
@@ -74,7 +74,7 @@ def test_every_assessment_is_history(assess: Assess) -> None:
 
 
 def test_a_fall_opens_one_alert_however_often_it_is_seen(assess: Assess) -> None:
-    assert drop_steps(assess(course([100, 93]))) == [Step.OPEN]
+    assert drop_steps(assess(course([100, 93]))) == [BridgeAlertStep.OPEN]
     assert drop_steps(assess(now=NOW + MINUTE)) == []
     assert [alert.severity for alert in open_alerts(AlertKind.TVL_DROP)] == [Severity.MEDIUM]
 
@@ -83,7 +83,7 @@ def test_a_deeper_fall_escalates_the_same_alert(assess: Assess) -> None:
     assess(course([100, 93]))
     (opened,) = open_alerts(AlertKind.TVL_DROP)
     later = NOW + MINUTE
-    assert drop_steps(assess([observation(70, minutes_ago=-1, oracle=oracle) for oracle in ORACLES], later)) == [Step.ESCALATE]
+    assert drop_steps(assess([observation(70, minutes_ago=-1, oracle=oracle) for oracle in ORACLES], later)) == [BridgeAlertStep.ESCALATE]
     (escalated,) = open_alerts(AlertKind.TVL_DROP)
     assert (escalated.pk, escalated.severity, escalated.escalated_at) == (opened.pk, Severity.CRITICAL, later)
     assert escalated.message == "CRITICAL: Bridge TVL dropped 30.0% ($30) in 2 minutes"
@@ -92,7 +92,7 @@ def test_a_deeper_fall_escalates_the_same_alert(assess: Assess) -> None:
 def test_an_alert_resolves_at_the_second_run_without_its_cause(assess: Assess) -> None:
     assess(course([100, 93]))
     assert drop_steps(assess([observation(100, minutes_ago=-1, oracle=oracle) for oracle in ORACLES], NOW + MINUTE)) == []
-    assert drop_steps(assess(now=NOW + 2 * MINUTE)) == [Step.RESOLVE]
+    assert drop_steps(assess(now=NOW + 2 * MINUTE)) == [BridgeAlertStep.RESOLVE]
     assert open_alerts(AlertKind.TVL_DROP) == []
 
 
@@ -109,7 +109,7 @@ def test_a_new_database_has_no_alerts_until_a_first_report_is_overdue(assess: As
     for minutes in (1, 5, 10):
         assert assess(now=NOW + minutes * MINUTE).changes == ()
     (change,) = assess(now=NOW + 11 * MINUTE).changes
-    assert (change.step, change.alert.message) == (Step.OPEN, "MEDIUM: No oracle reports the bridge TVL")
+    assert (change.step, change.alert.message) == (BridgeAlertStep.OPEN, "MEDIUM: No oracle reports the bridge TVL")
 
 
 def test_a_new_bridge_that_was_seen_and_falls_silent_is_no_new_one(assess: Assess) -> None:

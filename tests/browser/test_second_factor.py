@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.test_pages import PHONE, serious_issues
 from tests.browser.visits import Visits
 from tests.demo_stack import DemoStack, demo_stack
-from tests.ops.second_factor.codes import code_of
+from tests.ops.backoffice.second_factor.codes import code_of
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from clients import rights, services
 from clients.models import ApiClient, ApiKey
 from clients.principals import Scope, Tier
-from clients.rights import Terms
+from clients.rights import ClientTerms
 from ops.api.problems import Problem
 
-HELD = Terms("desk", "premium", ["treasury", "write"], ["198.51.100.0/24", "2001:db8::/48"], True)
+HELD = ClientTerms("desk", "premium", ["treasury", "write"], ["198.51.100.0/24", "2001:db8::/48"], True)
 
 
 @pytest.mark.parametrize(

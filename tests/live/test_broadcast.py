@@ -71,12 +71,12 @@ class Client:
     def cut(self, heard: int) -> None:
         """Only the first frames arrived."""
         self.hear(heard)
-        self.broadcast.audience.leave(self.ear.outbox)
+        self.broadcast.subscribers.leave(self.ear.outbox)
         self.ear = Ear()
 
     def switch(self) -> None:
         self.batch = not self.batch
-        self.broadcast.audience.move(self.ear.outbox, batch=self.batch)
+        self.broadcast.subscribers.move(self.ear.outbox, batch=self.batch)
 
 
 def known_channel(stream: Stream) -> Broadcast:
@@ -125,13 +125,13 @@ def test_no_order_of_events_makes_a_reader_miss_or_double_a_message(script: list
                 case ("switch", number):
                     clients[number].switch()
                 case ("flush",):
-                    broadcast.audience.flush()
+                    broadcast.subscribers.flush()
                 case ("restart",):
                     stream.restart()
         for number in connected:
             clients[number].hear()
         broadcast.take(stream.read(broadcast.position))
-        broadcast.audience.flush()
+        broadcast.subscribers.flush()
         for client in (clients[number] for number in connected):
             client.hear()
             assert client.reader.position == broadcast.position
@@ -230,7 +230,7 @@ def test_who_joins_a_batch_that_waits_gets_no_message_twice(switches: bool) -> N
             newcomer.connect(remembers=False)
         stream.publish()
         broadcast.take(stream.read(broadcast.position))
-        broadcast.audience.flush()
+        broadcast.subscribers.flush()
         for client in (others, newcomer):
             client.hear()
             assert client.reader.scores == stream.scores

@@ -129,7 +129,7 @@ def test_a_reader_that_stops_reading_is_cut_off_and_its_neighbour_never_notices(
             await hear_until(neighbour, "snapshot")
             deaf = DeafClient(stage)
             await deaf.connect()
-            await settled(lambda: len(stage.hub.broadcasts["board"].audience) == 2)
+            await settled(lambda: len(stage.hub.broadcasts["board"].subscribers) == 2)
             delays, most_queued = [], 0
             for _ in range(60):
                 started = time.perf_counter()
@@ -154,7 +154,7 @@ def test_a_reader_that_never_reads_again_is_gone_and_holds_less_than_two_mebibyt
         async with serving(settings, padding=60_000) as stage:
             deaf = DeafClient(stage)
             await deaf.connect()
-            await settled(lambda: len(stage.hub.broadcasts["board"].audience) == 1)
+            await settled(lambda: len(stage.hub.broadcasts["board"].subscribers) == 1)
             stage.publish(12)
             [session] = stage.hub.sessions
             protocol: SocketProtocol = session.outbox._write.__self__  # type: ignore[union-attr]
@@ -195,7 +195,7 @@ def test_a_thousand_connections_leave_nothing(settings: Any) -> None:
             second = await visits(stage, amount(500, 100))
             assert asyncio.all_tasks() == before
             assert open_files() <= files + 2
-            assert (len(stage.hub.accounts), len(stage.hub.broadcasts["board"].audience)) == (0, 0)
+            assert (len(stage.hub.accounts), len(stage.hub.broadcasts["board"].subscribers)) == (0, 0)
             assert not [thing for thing in gc.get_objects() if issubclass(type(thing), Session | SocketProtocol)]  # no proxies
             assert second - first < 500
 

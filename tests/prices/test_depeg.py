@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prices import depeg
-from prices.depeg import Assessment, Depeg
+from prices.depeg import Depeg, DepegAssessment
 
 ratios = st.decimals("0.9", "1.1", places=4)
 
 
-def after(*prices: str | Decimal) -> Assessment:
+def after(*prices: str | Decimal) -> DepegAssessment:
     """The assessment after these prices, fractions of the reference."""
     first, *rest = [Decimal(price) for price in prices]
     return reduce(depeg.assess, rest, depeg.assess(None, first))
@@ -64,7 +64,7 @@ def test_a_yield_bearing_coin_is_measured_against_its_net_asset_value() -> None:
 
 def test_another_word_on_the_same_time_is_no_recovery() -> None:
     fallen = after("1", "0.97")
-    assert depeg.correct(fallen, Decimal(1)) == Assessment(Depeg.CRITICAL, Decimal(1), Decimal(1))
+    assert depeg.correct(fallen, Decimal(1)) == DepegAssessment(Depeg.CRITICAL, Decimal(1), Decimal(1))
 
 
 def test_another_word_on_the_same_time_can_make_it_worse() -> None:

@@ -69,14 +69,14 @@ def test_a_good_body_is_read_at_a_glance(amount: bytes) -> None:
     assert seen == closer(body)
 
 
-def several(bodies: list[bytes]) -> list[terms.Terms | None] | None:
+def several(bodies: list[bytes]) -> list[terms.QuoteTerms | None] | None:
     """What is seen of many bodies read as one; None of one that is read but is not good."""
     catalogue = book_cache.current().catalogue
     asked = fast_parser.parse_many(bodies)
     return None if asked is None else [_terms(each, catalogue) for each in asked]
 
 
-def _terms(asked: fast_parser.Named, catalogue: Catalogue) -> terms.Terms | None:
+def _terms(asked: fast_parser.Named, catalogue: Catalogue) -> terms.QuoteTerms | None:
     try:
         return fast_parser.terms_of(asked, catalogue)
     except (LookupError, terms.BadAmount):

@@ -18,7 +18,7 @@ from config.openapi import document
 from live.models import Delivery, Webhook
 from live.notifications.dispatch import dispatch
 from live.webhooks import test_event
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from ops.api import csv_text, problems
 from ops.api.problems import Problem
 from ops.core.times import iso
@@ -95,7 +95,7 @@ def webhook_with_a_delivery(owner: Api) -> str:
     owner.policy(chain="TON")
     dispatch(now=django_timezone.now())
     Delivery.objects.update(status="delivered", attempted_at=django_timezone.now(), finished_at=django_timezone.now())
-    test_event._keep(hook.pk, hook.pk, django_timezone.now(), Outcome(200, ""))
+    test_event._keep(hook.pk, hook.pk, django_timezone.now(), AttemptOutcome(200, ""))
     return str(hook.pk)
 
 

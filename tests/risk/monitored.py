@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from prices import services as price_services
-from risk.alerting import Step
+from risk.alerting import RiskAlertStep
 from risk.models import RiskAlert, RiskSnapshot
 from risk.services.alerts import AlertChange
 from risk.services.snapshots import Run, run_monitor
@@ -58,7 +58,7 @@ def told(kind: AlertType, now: datetime | None = None) -> AlertChange | None:
     return changes[0] if changes else None
 
 
-def step(kind: AlertType, now: datetime | None = None) -> Step | None:
+def step(kind: AlertType, now: datetime | None = None) -> RiskAlertStep | None:
     change = told(kind, now)
     return change.step if change else None
 

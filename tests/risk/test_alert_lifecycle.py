@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.api.problems import Problem
-from risk.alerting import Figure, Step, next_step
+from risk.alerting import Figure, RiskAlertStep, next_step
 from risk.models import RiskAlert, RiskLimit
 from risk.services.alerts import AlertChange, acknowledge, judge
 from risk.thresholds import LAUNCH_LIMITS, AlertType, Severity
@@ -20,28 +20,28 @@ LTV = LAUNCH_LIMITS[0]
 values = st.lists(st.decimals(min_value=Decimal("0.60"), max_value=Decimal("0.80"), places=3), max_size=40)
 
 
-def lived(course: list[Decimal]) -> tuple[list[Step], Severity | None]:
+def lived(course: list[Decimal]) -> tuple[list[RiskAlertStep], Severity | None]:
     """The steps of the LTV's alert, and its severity at the end; None while it is closed."""
     steps, severity = [], None
     for value in course:
         step = next_step(severity, LTV, value)
         steps += [step] if step else []
-        if step in {Step.OPEN, Step.ESCALATE}:
+        if step in {RiskAlertStep.OPEN, RiskAlertStep.ESCALATE}:
             severity = LTV.severity_of(value)
-        severity = None if step is Step.RESOLVE else severity
+        severity = None if step is RiskAlertStep.RESOLVE else severity
     return steps, severity
 
 
 @given(values)
 def test_every_alert_that_opens_resolves_or_is_still_open(course: list[Decimal]) -> None:
     steps, severity = lived(course)
-    assert steps.count(Step.OPEN) == steps.count(Step.RESOLVE) + (severity is not None)
+    assert steps.count(RiskAlertStep.OPEN) == steps.count(RiskAlertStep.RESOLVE) + (severity is not None)
 
 
 @given(values)
 def test_an_alert_escalates_at_most_once(course: list[Decimal]) -> None:
     steps, _ = lived(course)
-    assert steps.count(Step.ESCALATE) <= steps.count(Step.OPEN)
+    assert steps.count(RiskAlertStep.ESCALATE) <= steps.count(RiskAlertStep.OPEN)
 
 
 @given(values)
@@ -63,7 +63,7 @@ def judged(value: str, kind: AlertType = AlertType.LTV) -> tuple[AlertChange, ..
 @pytest.mark.usefixtures("catalogue")
 class TestRows:
     def test_an_alert_opens_once(self) -> None:
-        assert [change.step for change in judged("0.72")] == [Step.OPEN]
+        assert [change.step for change in judged("0.72")] == [RiskAlertStep.OPEN]
         assert judged("0.73") == ()
         assert RiskAlert.objects.get().current_value == Decimal("0.73")
 
@@ -78,14 +78,14 @@ class TestRows:
         judged("0.72")
         acknowledge(alert_id=RiskAlert.objects.get().pk, actor="client:desk")
         [change] = judged("0.76")
-        assert (change.step, change.alert.status, change.alert.acknowledged_at) == (Step.ESCALATE, "open", None)
+        assert (change.step, change.alert.status, change.alert.acknowledged_at) == (RiskAlertStep.ESCALATE, "open", None)
         assert change.alert.escalated_at is not None
 
     def test_an_acknowledged_alert_resolves(self) -> None:
         judged("0.72")
         acknowledge(alert_id=RiskAlert.objects.get().pk, actor="client:desk")
         [change] = judged("0.60")
-        assert (change.step, change.alert.status, change.alert.acknowledged_by) == (Step.RESOLVE, "resolved", "client:desk")
+        assert (change.step, change.alert.status, change.alert.acknowledged_by) == (RiskAlertStep.RESOLVE, "resolved", "client:desk")
         assert change.alert.resolved_at is not None
 
     def test_after_it_is_resolved_the_next_one_is_another(self) -> None:
@@ -101,7 +101,7 @@ class TestRows:
     def test_a_limit_that_staff_move_counts_from_the_next_run(self) -> None:
         judged("0.72")
         RiskLimit.objects.filter(pk=AlertType.LTV).update(high_at=Decimal("0.80"), critical_at=Decimal("0.90"))
-        assert [change.step for change in judged("0.72")] == [Step.RESOLVE]
+        assert [change.step for change in judged("0.72")] == [RiskAlertStep.RESOLVE]
 
     def test_the_first_acknowledgement_stands(self) -> None:
         judged("0.72")
@@ -125,9 +125,10 @@ class TestRows:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("before", "value", "step"), [([], "0.72", Step.OPEN), (["0.72"], "0.76", Step.ESCALATE), (["0.72"], "0.6", Step.RESOLVE)]
+    ("before", "value", "step"),
+    [([], "0.72", RiskAlertStep.OPEN), (["0.72"], "0.76", RiskAlertStep.ESCALATE), (["0.72"], "0.6", RiskAlertStep.RESOLVE)],
 )
-def test_of_runs_that_meet_one_alone_tells(catalogue: None, before: list[str], value: str, step: Step) -> None:
+def test_of_runs_that_meet_one_alone_tells(catalogue: None, before: list[str], value: str, step: RiskAlertStep) -> None:
     """Eight connections judge the same figure at once; all start together."""
     for earlier in before:
         judged(earlier)

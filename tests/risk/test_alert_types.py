@@ -13,7 +13,7 @@ from django.utils import timezone
 from prices.consensus import Observation
 from prices.services import record_observations
 from quotes.launch_rates import STABLECOINS
-from risk.alerting import Step
+from risk.alerting import RiskAlertStep
 from risk.thresholds import AlertType
 from tests.api import Api
 from tests.risk.monitored import alert_of, cancel, monitored, sell, step, ton_is_at
@@ -38,15 +38,15 @@ def test_ltv_fires_escalates_and_resolves_with_the_cover_that_is_sold(broker: Ap
     """Effective capital is 6.99 M."""
     for coin in COINS:
         sell(broker, "0.1225", coverage_type="smart_contract", stablecoin=coin)
-    assert step(AlertType.LTV) is Step.OPEN
+    assert step(AlertType.LTV) is RiskAlertStep.OPEN
     assert alert_of(AlertType.LTV).message == "LTV warning: 70.10% >= 70.00%"
     more = sell(broker, "0.042", coverage_type="smart_contract", stablecoin="GHO")
-    assert step(AlertType.LTV) is Step.ESCALATE
+    assert step(AlertType.LTV) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.LTV) == ("Critical", "LTV critical: 76.11% >= 75.00%")
     cancel(broker, more)
     assert step(AlertType.LTV) is None  # 70.1 % is below Critical, and not over
     deposit(200_000, tranche_id="SURE_EQT")
-    assert step(AlertType.LTV) is Step.RESOLVE  # 4.9 of 7.19: 68.2 %
+    assert step(AlertType.LTV) is RiskAlertStep.RESOLVE  # 4.9 of 7.19: 68.2 %
 
 
 def test_ltv_fires_when_ton_falls(broker: Api) -> None:
@@ -54,11 +54,11 @@ def test_ltv_fires_when_ton_falls(broker: Api) -> None:
         sell(broker, "0.10", coverage_type="smart_contract", stablecoin=coin)
     assert step(AlertType.LTV) is None  # 57.2 %
     ton_is_at("0.80")
-    assert step(AlertType.LTV) is Step.OPEN
+    assert step(AlertType.LTV) is RiskAlertStep.OPEN
     ton_is_at("0.75")
-    assert step(AlertType.LTV) is Step.ESCALATE
+    assert step(AlertType.LTV) is RiskAlertStep.ESCALATE
     ton_is_at("1.00")
-    assert step(AlertType.LTV) is Step.RESOLVE
+    assert step(AlertType.LTV) is RiskAlertStep.RESOLVE
 
 
 def test_reserve_low_fires_escalates_and_resolves_with_capital_that_is_deployed() -> None:
@@ -69,31 +69,31 @@ def test_reserve_low_fires_escalates_and_resolves_with_capital_that_is_deployed(
         tranche_services.move_capital(tranche_id=tranche_id, kind=MovementKind.DEPLOY, amount_ton=Decimal(480_000), actor="test")
     assert step(AlertType.RESERVE) is None  # 20.8 %
     move(MovementKind.DEPLOY, 80_000)
-    assert step(AlertType.RESERVE) is Step.OPEN
+    assert step(AlertType.RESERVE) is RiskAlertStep.OPEN
     assert alert_of(AlertType.RESERVE).message == "Reserves warning: 20.00% <= 20.00%"
     move(MovementKind.DEPLOY, 500_000)
-    assert step(AlertType.RESERVE) is Step.ESCALATE
+    assert step(AlertType.RESERVE) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.RESERVE) == ("Critical", "Reserves critical: 15.00% <= 15.00%")
     move(MovementKind.RECALL, 590_000)
     assert step(AlertType.RESERVE) is None  # 20.9 % is not one point back
     move(MovementKind.RECALL, 10_000)
-    assert step(AlertType.RESERVE) is Step.RESOLVE
+    assert step(AlertType.RESERVE) is RiskAlertStep.RESOLVE
 
 
 def test_concentration_fires_escalates_and_resolves_for_the_coin_that_is_sold(broker: Api) -> None:
     sell(broker, "0.24", coverage_type="oracle")
     assert step(AlertType.CONCENTRATION) is None
     sell(broker, "0.03", coverage_type="oracle")
-    assert step(AlertType.CONCENTRATION) is Step.OPEN
+    assert step(AlertType.CONCENTRATION) is RiskAlertStep.OPEN
     assert alert_of(AlertType.CONCENTRATION).subject == "USDC"
     assert alert_of(AlertType.CONCENTRATION).message == "Concentration warning: 27.00% >= 25.00%"
     last = sell(broker, "0.03", coverage_type="oracle", chain="Base")
-    assert step(AlertType.CONCENTRATION) is Step.ESCALATE
+    assert step(AlertType.CONCENTRATION) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.CONCENTRATION) == ("Critical", "Concentration critical: 30.00% >= 30.00%")
     cancel(broker, last)
     assert step(AlertType.CONCENTRATION) is None  # 27 %
     deposit(1_300_000)
-    assert step(AlertType.CONCENTRATION) is Step.RESOLVE  # 2.7 of 11.3: 23.9 %
+    assert step(AlertType.CONCENTRATION) is RiskAlertStep.RESOLVE  # 2.7 of 11.3: 23.9 %
 
 
 def test_two_coins_have_an_alert_each(broker: Api) -> None:
@@ -107,15 +107,15 @@ def test_stress_loss_fires_escalates_and_resolves_with_depeg_cover(broker: Api) 
     """Multiple failure pays all depeg cover in full: no coin stays above its floor."""
     sell(broker, "0.16")
     sell(broker, "0.15", stablecoin="USDT")
-    assert step(AlertType.STRESS) is Step.OPEN
+    assert step(AlertType.STRESS) is RiskAlertStep.OPEN
     assert alert_of(AlertType.STRESS).message == "Stress loss warning: 31.00% >= 30.00%"
     last = sell(broker, "0.09", stablecoin="FRAX")
-    assert step(AlertType.STRESS) is Step.ESCALATE
+    assert step(AlertType.STRESS) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.STRESS) == ("Critical", "Stress loss critical: 40.00% >= 40.00%")
     cancel(broker, last)
     assert step(AlertType.STRESS) is None  # 31 %
     deposit(1_000_000)
-    assert step(AlertType.STRESS) is Step.RESOLVE  # 3.1 of 11: 28.2 %
+    assert step(AlertType.STRESS) is RiskAlertStep.RESOLVE  # 3.1 of 11: 28.2 %
 
 
 def test_var_fires_escalates_and_resolves_with_the_book_and_ton(broker: Api) -> None:
@@ -124,16 +124,16 @@ def test_var_fires_escalates_and_resolves_with_the_book_and_ton(broker: Api) -> 
         sell(broker, "0.13", coverage_type="bridge", stablecoin=coin)
     assert step(AlertType.VAR) is None
     more = sell(broker, "0.04", coverage_type="bridge", stablecoin="GHO")
-    assert step(AlertType.VAR) is Step.OPEN
+    assert step(AlertType.VAR) is RiskAlertStep.OPEN
     assert alert_of(AlertType.VAR).message == "VaR warning: 10.16% >= 10.00%"
     ton_is_at("0.65")
-    assert step(AlertType.VAR) is Step.ESCALATE
+    assert step(AlertType.VAR) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.VAR) == ("Critical", "VaR critical: 15.63% >= 15.00%")
     ton_is_at("1.00")
     cancel(broker, more)
     assert step(AlertType.VAR) is None  # 9.4 %
     deposit(1_000_000)
-    assert step(AlertType.VAR) is Step.RESOLVE
+    assert step(AlertType.VAR) is RiskAlertStep.RESOLVE
 
 
 @pytest.fixture
@@ -158,8 +158,8 @@ def market() -> Callable[[int, float], datetime]:
 
 def test_correlation_fires_escalates_and_resolves_with_the_market(market: Callable[[int, float], datetime]) -> None:
     assert step(AlertType.CORRELATION, market(31, 3.0)) is None
-    assert step(AlertType.CORRELATION, market(31, 0.5)) is Step.OPEN
-    assert step(AlertType.CORRELATION, market(31, 0.2)) is Step.ESCALATE
+    assert step(AlertType.CORRELATION, market(31, 0.5)) is RiskAlertStep.OPEN
+    assert step(AlertType.CORRELATION, market(31, 0.2)) is RiskAlertStep.ESCALATE
     assert alert_of(AlertType.CORRELATION).severity == "Critical"
     assert alert_of(AlertType.CORRELATION).message.startswith("Correlation critical: ")
-    assert step(AlertType.CORRELATION, market(31, 3.0)) is Step.RESOLVE
+    assert step(AlertType.CORRELATION, market(31, 3.0)) is RiskAlertStep.RESOLVE

@@ -20,7 +20,7 @@ from tests.api import Api
 from tests.bridges.observations import NOW
 from tests.prices.markets import market
 from tests.prices.push import push
-from tests.risk.test_gates import suspended
+from tests.risk.test_price_suspensions import suspended
 
 pytestmark = pytest.mark.usefixtures("book")
 MINUTE = timedelta(minutes=1)

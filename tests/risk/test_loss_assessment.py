@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from quotes.catalogue import PayoutTerms
-from risk.loss_model.assessment import ES_LEVELS, ONE_YEAR, THIRTY_DAYS, VAR_LEVELS, Assessment, assess
+from risk.loss_model.assessment import ES_LEVELS, ONE_YEAR, THIRTY_DAYS, VAR_LEVELS, LossAssessment, assess
 from risk.loss_model.book import BookExposure, Position
 from risk.loss_model.launch_parameters import LAUNCH_PARAMETERS
 from tests.risk.loss_books import book_of, full_book
@@ -20,7 +20,7 @@ ARBITRUM_BRIDGE = Position("bridge", "Arbitrum", "USDT", 2 * MILLION)
 EXCHANGE = Position("cex_liquidation", "Base", "DAI", MILLION)
 
 
-def of(book: BookExposure, horizon_years: float = ONE_YEAR, seed: int = 1, paths: int = 20_000) -> Assessment:
+def of(book: BookExposure, horizon_years: float = ONE_YEAR, seed: int = 1, paths: int = 20_000) -> LossAssessment:
     return assess(book, LAUNCH_PARAMETERS, horizon_years=horizon_years, paths=paths, seed=seed)
 
 
@@ -29,22 +29,22 @@ def shortfall(*positions: Position, level: float = 0.99) -> float:
 
 
 @pytest.fixture(scope="module")
-def year() -> Assessment:
+def year() -> LossAssessment:
     return of(full_book())
 
 
-def test_the_levels_are_those_that_the_contract_names(year: Assessment) -> None:
+def test_the_levels_are_those_that_the_contract_names(year: LossAssessment) -> None:
     assert tuple(year.value_at_risk) == VAR_LEVELS == (0.95, 0.99, 0.995)
     assert tuple(year.expected_shortfall) == ES_LEVELS == (0.95, 0.99)
 
 
 @pytest.mark.parametrize("level", ES_LEVELS)
-def test_the_shortfalls_of_the_products_sum_to_that_of_the_book(year: Assessment, level: float) -> None:
+def test_the_shortfalls_of_the_products_sum_to_that_of_the_book(year: LossAssessment, level: float) -> None:
     assert year.component_shortfall[level].shape == (560,)
     assert year.component_shortfall[level].sum() == pytest.approx(year.expected_shortfall[level].value, rel=1e-12)
 
 
-def test_the_expected_losses_of_the_tranches_sum_to_that_of_the_book(year: Assessment) -> None:
+def test_the_expected_losses_of_the_tranches_sum_to_that_of_the_book(year: LossAssessment) -> None:
     absorbed = sum(risk.expected_loss_usd for risk in year.waterfall.tranches)
     assert absorbed + year.waterfall.expected_uncovered_usd == pytest.approx(year.expected_loss.value)
 
@@ -55,7 +55,7 @@ def test_the_same_arguments_give_the_same_assessment() -> None:
     assert (first.component_shortfall[0.99] == again.component_shortfall[0.99]).all()
 
 
-def test_another_seed_agrees_within_the_error_that_the_interval_claims(year: Assessment) -> None:
+def test_another_seed_agrees_within_the_error_that_the_interval_claims(year: LossAssessment) -> None:
     """The difference of two runs has sqrt(2) times the error of one; three of them are 2.2 half-widths of a 95 % interval."""
     first, other = year.expected_shortfall[0.99], of(full_book(), seed=2).expected_shortfall[0.99]
     assert first.value != other.value

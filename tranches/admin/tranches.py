@@ -11,7 +11,7 @@ from unfold.decorators import action
 from ops.api.problems import Problem
 from ops.backoffice.actor import staff_actor
 from ops.backoffice.charts import Chart
-from ops.backoffice.confirmation import Question, carried_out, requested, unanswered
+from ops.backoffice.confirmation import Confirmation, carried_out, requested, unanswered
 from ops.backoffice.figures import FiguresMixin
 from ops.backoffice.record import ChartsMixin
 from tranches import services
@@ -56,7 +56,7 @@ class TrancheAdmin(ChartsMixin, FiguresMixin):
         """Deposit, withdraw, deploy or recall: fill in, confirm, post to the ledger."""
         tranche = requested(self, request, object_id)
         form = MovementForm(request.POST or None, tranche)
-        question = Question(f"Move capital of {tranche}", form.sentence() if form.is_valid() else "", "Move the capital")
+        question = Confirmation(f"Move capital of {tranche}", form.sentence() if form.is_valid() else "", "Move the capital")
         if page := unanswered(self, request, tranche, question, form):
             return page
         return carried_out(self, request, tranche, partial(_move, form, actor=staff_actor(request)))

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from ops.core.redis import connect
 from ops.observability.metrics import store
 from ops.observability.metrics.recorder import Recorder
-from ops.observability.metrics.store import Batch
+from ops.observability.metrics.store import SampleBatch
 
 FLUSH_SECONDS = 1.0
 MAX_BATCHES = 300
@@ -31,7 +31,7 @@ class Flusher:
     _failing: bool
     _dropped: int
     _client: Redis | None
-    _backlog: deque[Batch]
+    _backlog: deque[SampleBatch]
     _process: str
 
     def __init__(self, recorder: Recorder) -> None:
@@ -59,7 +59,7 @@ class Flusher:
                 return True  # a process that never recorded anything
             self._dropped += drained.dropped
             if drained.counts:
-                self._backlog.append(Batch(str(uuid7()), time.time(), drained.counts))
+                self._backlog.append(SampleBatch(str(uuid7()), time.time(), drained.counts))
             try:
                 store.show_process(self._redis(), self._process, drained.levels)
                 self._send()

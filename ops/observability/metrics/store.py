@@ -66,7 +66,7 @@ return 1
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class SampleBatch:
     """What one process recorded up to `taken_at` (Unix seconds)."""
 
     id: str
@@ -78,7 +78,7 @@ class Batch:
         return sum(self.counts.values())
 
 
-def add(client: Redis, batch: Batch) -> None:
+def add(client: Redis, batch: SampleBatch) -> None:
     """Add the batch, unless it was added already. Raises RedisError."""
     slots = [part for (metric, label, index), n in batch.counts.items() for part in (f"{metric}|{label}|{_text(index)}", n)]
     totals = [part for field, n in _totals(batch.counts).items() for part in (field, n)]

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.observability.job_status import Outcome
+from ops.observability.job_status import RunOutcome
 from ops.observability.metrics.windows import MAX_SECONDS
 from ops.observability.monitoring.status import DEPENDENCY, JOB, LIMITS, Status
 from ops.observability.serializers import DependenciesOut, FeedOut, QueueOut
@@ -227,7 +227,7 @@ class JobOut(Shape):
     task = serializers.CharField()
     is_enabled = serializers.BooleanField()
     interval_seconds = serializers.FloatField(allow_null=True)
-    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in Outcome])
+    outcome = serializers.ChoiceField(choices=[outcome.value for outcome in RunOutcome])
     started_at = serializers.DateTimeField(allow_null=True)
     duration_ms = serializers.FloatField(allow_null=True)
     succeeded_at = serializers.DateTimeField(allow_null=True)

@@ -60,13 +60,13 @@ class Lanes:
 
 
 class AllLanes(Lanes):
-    """All lanes in front of Django, as in a web process, and the prompt in front of them."""
+    """All lanes in front of Django, as in a web process, and the responder in front of them."""
 
     def __init__(self) -> None:
         self.binds: BindHandler
         self.reads: CachedReads
         super().__init__(self._lane)
-        self.prompt = SyncResponder(self.app, self.reads)
+        self.responder = SyncResponder(self.app, self.reads)
 
     def close(self) -> None:
         self.binds.together.close(connections.close_all)
@@ -78,20 +78,20 @@ class AllLanes(Lanes):
         return QuoteHandler(self.reads)
 
     def respond_now(self, method: str, path: str, body: Any = b"", **headers: str) -> Answer | None:
-        """The answer of the prompt, if it has one."""
+        """The answer of the responder, if it has one."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self.by_prompt(scope_of(content, path=path, method=method, query=b"", headers=headers), content)
 
     def by_prompt(self, scope: dict[str, Any], body: bytes = b"") -> Answer | None:
-        """The answer of the prompt to what its protocol would ask it."""
-        if not self.prompt.wants(scope["method"], scope["path"]):
+        """The answer of the responder to what its protocol would ask it."""
+        if not self.responder.wants(scope["method"], scope["path"]):
             return None
-        answer = asyncio.run(_on_a_loop(self.prompt, scope, body))
+        answer = asyncio.run(_on_a_loop(self.responder, scope, body))
         return _parsed(b"".join(answer)) if answer else None
 
 
-async def _on_a_loop(prompt: SyncResponder, scope: dict[str, Any], body: bytes) -> tuple[bytes, bytes] | None:
-    return prompt.answer(scope, body)
+async def _on_a_loop(responder: SyncResponder, scope: dict[str, Any], body: bytes) -> tuple[bytes, bytes] | None:
+    return responder.answer(scope, body)
 
 
 def _parsed(answer: bytes) -> Answer:

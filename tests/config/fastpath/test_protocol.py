@@ -16,13 +16,13 @@ from tests.ops.raw import Raw, served
 
 
 class Stub(SyncResponder):
-    """Answers POST /prompt, unless the body says `no`; breaks at `bug`."""
+    """Answers POST /responder, unless the body says `no`; breaks at `bug`."""
 
     def __init__(self) -> None:
         self.asked: list[bytes] = []
 
     def wants(self, method: str, path: str) -> bool:
-        return (method, path) == ("POST", "/prompt")
+        return (method, path) == ("POST", "/responder")
 
     def answer(self, scope: Any, body: bytes) -> tuple[bytes, bytes] | None:
         self.asked.append(body)
@@ -32,10 +32,10 @@ class Stub(SyncResponder):
 
 
 class Echo:
-    """An application with the stub as its prompt."""
+    """An application with the stub as its responder."""
 
     def __init__(self, stub: Stub) -> None:
-        self.prompt = stub
+        self.responder = stub
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await echo(scope, receive, send)
@@ -68,7 +68,7 @@ def port(stub: Stub) -> Iterator[int]:
         yield port
 
 
-def request(body: bytes = b"yes", path: str = "/prompt", method: str = "POST", more: bytes = b"", version: str = "1.1") -> bytes:
+def request(body: bytes = b"yes", path: str = "/responder", method: str = "POST", more: bytes = b"", version: str = "1.1") -> bytes:
     return f"{method} {path} HTTP/{version}\r\nHost: x\r\nContent-Length: {len(body)}\r\n".encode() + more + b"\r\n" + body
 
 
@@ -97,23 +97,23 @@ def test_what_is_at_hand_is_answered_at_once_and_the_connection_stays_open(port:
     with Raw(port) as raw:
         for _ in range(3):
             raw.send(request())
-            assert read(raw) == [b"prompt yes"]
+            assert read(raw) == [b"responder yes"]
     assert stub.asked == [b"yes"] * 3
 
 
 def test_what_is_not_at_hand_reaches_the_application_whole(port: int, stub: Stub) -> None:
     with Raw(port) as raw:
         raw.send(request(b"no"))
-        assert read(raw) == [b"/prompt no"]
+        assert read(raw) == [b"/responder no"]
         raw.send(request())
-        assert read(raw) == [b"prompt yes"]
+        assert read(raw) == [b"responder yes"]
 
 
 @pytest.mark.parametrize(
     "sent",
     [
         request(path="/other"),
-        request(path="/prompt?a=1"),
+        request(path="/responder?a=1"),
         request(path="/%70rompt"),
         request(method="PUT"),
     ],
@@ -122,7 +122,7 @@ def test_what_is_not_at_hand_reaches_the_application_whole(port: int, stub: Stub
 def test_the_rest_is_not_even_asked_for(port: int, stub: Stub, sent: bytes) -> None:
     with Raw(port) as raw:
         raw.send(sent)
-        assert read(raw)[0].startswith((b"/prompt ", b"/other "))
+        assert read(raw)[0].startswith((b"/responder ", b"/other "))
     assert stub.asked == []
 
 
@@ -130,7 +130,7 @@ def test_the_rest_is_not_even_asked_for(port: int, stub: Stub, sent: bytes) -> N
 def test_a_connection_that_is_to_end_is_ended_by_uvicorn(port: int, stub: Stub, sent: bytes) -> None:
     with Raw(port) as raw:
         raw.send(sent)
-        assert raw.rest().endswith(b"/prompt yes")
+        assert raw.rest().endswith(b"/responder yes")
     assert stub.asked == []
 
 
@@ -140,14 +140,14 @@ def test_a_body_in_pieces_is_waited_for(port: int, stub: Stub) -> None:
         for start in range(0, len(sent), 50):
             raw.send(sent[start : start + 50])
             time.sleep(0.005)
-        assert read(raw) == [b"prompt " + b"yes" * 100]
+        assert read(raw) == [b"responder " + b"yes" * 100]
     assert stub.asked == [b"yes" * 100]
 
 
 def test_a_body_in_chunks_is_a_body(port: int, stub: Stub) -> None:
     with Raw(port) as raw:
-        raw.send(b"POST /prompt HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n3\r\nyes\r\n0\r\n\r\n")
-        assert read(raw) == [b"prompt yesyes"]
+        raw.send(b"POST /responder HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nyes\r\n3\r\nyes\r\n0\r\n\r\n")
+        assert read(raw) == [b"responder yesyes"]
     assert stub.asked == [b"yesyes"]
 
 
@@ -155,7 +155,7 @@ def test_a_large_body_is_not_held_back(port: int, stub: Stub) -> None:
     large = b"x" * (MAX_BODY + 1)
     with Raw(port) as raw:
         raw.send(request(large))
-        assert read(raw) == [b"/prompt " + large]
+        assert read(raw) == [b"/responder " + large]
     assert stub.asked == []
 
 
@@ -165,13 +165,13 @@ def test_answers_come_in_the_order_of_the_requests(port: int) -> None:
         raw.send(b"".join(map(request, bodies)))
         answers = [answer.split(b" ") for answer in read(raw, len(bodies))]
     assert [body for _, body in answers] == bodies
-    assert [way for way, _ in answers][:2] == [b"prompt", b"/prompt"]
+    assert [way for way, _ in answers][:2] == [b"responder", b"/responder"]
 
 
 def test_a_mistake_of_ours_is_not_called_the_clients(port: int) -> None:
     with capture_logs() as logs, Raw(port) as raw:
         raw.send(request(b"bug"))
-        assert read(raw) == [b"/prompt bug"]
+        assert read(raw) == [b"/responder bug"]
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["no answer at once"]
 
 
@@ -184,7 +184,7 @@ def test_who_waits_for_a_continue_gets_it(port: int) -> None:
 def test_a_connection_that_says_no_more_is_closed(port: int) -> None:
     with Raw(port) as raw:
         raw.send(request())
-        assert raw.rest().endswith(b"prompt yes")
+        assert raw.rest().endswith(b"responder yes")
 
 
 def test_who_hangs_up_in_mid_request_does_no_harm(port: int, stub: Stub) -> None:
@@ -193,7 +193,7 @@ def test_who_hangs_up_in_mid_request_does_no_harm(port: int, stub: Stub) -> None
         time.sleep(0.05)
     with Raw(port) as raw:
         raw.send(request())
-        assert read(raw) == [b"prompt yes"]
+        assert read(raw) == [b"responder yes"]
     assert stub.asked == [b"yes"]
 
 

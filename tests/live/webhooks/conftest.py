@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from clients.models import ApiClient
 from live.models import Webhook
 from live.webhooks import sender, slots
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from live.webhooks.transport import Client
 from ops.core import session_locks
 from tests.live import events
@@ -18,7 +18,7 @@ QUICK_SECONDS = 1.0
 PUBLIC = "93.184.215.14"
 
 
-def post(http: Client, url: str) -> Outcome:
+def post(http: Client, url: str) -> AttemptOutcome:
     return http.post(url, body=b"{}", headers={"webhook-id": "1"})
 
 

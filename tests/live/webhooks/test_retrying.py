@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live.webhooks.retry_policy import MAX_ATTEMPTS, WAITS, Outcome, Pause, after_failure, of_status
+from live.webhooks.retry_policy import MAX_ATTEMPTS, WAITS, AttemptOutcome, Pause, after_failure, of_status
 
-FAILED = Outcome(500, "It answered 500.")
+FAILED = AttemptOutcome(500, "It answered 500.")
 
 
 def wait(attempts: int, jitter: float = 0) -> timedelta | None:
     return after_failure(FAILED, attempts=attempts, failures_in_a_row=attempts, jitter=jitter).wait
 
 
-def pause(failures: int, outcome: Outcome = FAILED) -> Pause | None:
+def pause(failures: int, outcome: AttemptOutcome = FAILED) -> Pause | None:
     return after_failure(outcome, attempts=1, failures_in_a_row=failures, jitter=0).pause
 
 

@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 
 from live.webhooks import sender, slots
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from live.webhooks.slots import PLACES
 from tests.live.webhooks.conftest import all_places_taken
 from tests.ops.running import wait_until
 
-SENT = Outcome(204)
+SENT = AttemptOutcome(204)
 
 
 class Turn:
@@ -29,7 +29,7 @@ class Turn:
             turn.callback(self.happened.append, "over")
             return sender.send(self.receiver, self._attempt, then=self.happened.append, turn=turn)
 
-    def _attempt(self) -> Outcome:
+    def _attempt(self) -> AttemptOutcome:
         assert self.answer.wait(20)
         return SENT
 

@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
-from live.webhooks.retry_policy import Outcome
+from live.webhooks.retry_policy import AttemptOutcome
 from live.webhooks.transport import Client
 from tests.live.webhooks.conftest import PUBLIC, post
 
@@ -62,7 +62,7 @@ def tls_receiver(certificate: Path) -> Iterator[HTTPServer]:
         yield server
 
 
-def post_by_name(host: str, receiver: HTTPServer) -> Outcome:
+def post_by_name(host: str, receiver: HTTPServer) -> AttemptOutcome:
     client = Client(resolve=lambda *_: ["127.0.0.1"], total_seconds=5)
     return client.post(f"https://{host}:{receiver.port}/in", body=b"{}", headers={})
 

@@ -12,7 +12,7 @@ from redis import Redis
 
 from ops.core.ports import free_port
 from ops.observability import job_status
-from ops.observability.job_status import JobState, Outcome, Skipped
+from ops.observability.job_status import JobState, RunOutcome, Skipped
 
 TASK = "tests.job"
 MINUTE = timedelta(minutes=1)
@@ -46,7 +46,7 @@ def run(error: str = "") -> None:
 
 def test_a_job_that_never_ran_says_so() -> None:
     never = state()
-    assert (never.outcome, never.started_at, never.duration_ms, never.is_overdue) == (Outcome.NEVER, None, None, False)
+    assert (never.outcome, never.started_at, never.duration_ms, never.is_overdue) == (RunOutcome.NEVER, None, None, False)
     assert never.interval_seconds == 60
 
 
@@ -54,7 +54,7 @@ def test_a_run_is_recorded_with_its_time_and_duration() -> None:
     before = timezone.now()
     run()
     ran = state()
-    assert (ran.outcome, ran.detail) == (Outcome.SUCCEEDED, "")
+    assert (ran.outcome, ran.detail) == (RunOutcome.SUCCEEDED, "")
     assert ran.started_at is not None
     assert ran.duration_ms is not None
     assert before - MINUTE < ran.started_at <= timezone.now()
@@ -65,7 +65,7 @@ def test_a_run_that_fails_says_why_and_keeps_the_time_of_the_last_success() -> N
     run()
     run("no price")
     failed = state()
-    assert (failed.outcome, failed.detail) == (Outcome.FAILED, "ValueError: no price")
+    assert (failed.outcome, failed.detail) == (RunOutcome.FAILED, "ValueError: no price")
     assert failed.succeeded_at is not None
     assert failed.started_at is not None
     assert failed.succeeded_at <= failed.started_at
@@ -73,13 +73,13 @@ def test_a_run_that_fails_says_why_and_keeps_the_time_of_the_last_success() -> N
 
 def test_a_run_beside_another_one_is_left_out_and_no_failure() -> None:
     run("left out")
-    assert state().outcome == Outcome.LEFT_OUT
+    assert state().outcome == RunOutcome.SKIPPED
 
 
 def test_a_failing_job_is_failing_until_a_run_succeeds() -> None:
     run("no price")
     job_status._note_start(task_id="next", task=job)
-    assert (state().outcome, state().is_failing) == (Outcome.RUNNING, True)
+    assert (state().outcome, state().is_failing) == (RunOutcome.RUNNING, True)
     run("left out")
     assert (state().is_failing, state().detail) == (True, "ValueError: no price")
     run()
@@ -94,7 +94,7 @@ def test_a_failing_job_that_is_switched_off_is_not_failing() -> None:
 
 def test_a_run_that_never_ended_is_still_running() -> None:
     job_status._note_start(task_id="killed", task=job)
-    assert state().outcome == Outcome.RUNNING
+    assert state().outcome == RunOutcome.RUNNING
 
 
 @pytest.mark.parametrize(("minutes", "is_overdue"), [(2.9, False), (3, True)])

@@ -64,8 +64,8 @@ def test_a_client_gets_its_burst_and_its_rate_to_the_token(site: Site, book: Non
     it could give by then: a loss anywhere in the ten seconds would show there, while an answer that is merely late would not.
     """
     rate = RATES[tier]
-    _, key = services.create_client(name="hungry", tier=tier, scopes=[Scope.READ])
-    bucket = f"{KEY_PREFIX}quote:client:{ApiClient.objects.get(name='hungry').pk}"
+    _, key = services.create_client(name="connection_load", tier=tier, scopes=[Scope.READ])
+    bucket = f"{KEY_PREFIX}quote:client:{ApiClient.objects.get(name='connection_load').pk}"
     with Redis.from_url(site.redis_url) as redis:
         start, served = asyncio.run(_served(site, redis, bucket, key))
     assert set(served.statuses) <= {200, 429}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ops.core.asgi import Message, Receive, Scope, Send
-from ops.observability.request_metrics import Measured, readable
+from ops.observability.request_metrics import MeasureRequests, readable
 from tests.conftest import ReadMetrics
 from tests.ops.running import wait_until
 from tests.processes.rest.conftest import Serve
@@ -36,7 +36,7 @@ def test_an_application_that_breaks_counts_as_a_500(measured: ReadMetrics) -> No
         return {}
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(Measured(broken)({"method": "GET", "path": "/nowhere"}, nothing, nothing))  # type: ignore[arg-type]
+        asyncio.run(MeasureRequests(broken)({"method": "GET", "path": "/nowhere"}, nothing, nothing))  # type: ignore[arg-type]
     assert measured().counts["api_errors", "GET other 500"] == 1
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.api.problems import Problem
-from risk.analyses.specs import Backtest, Question, StressTest, ValueAtRisk, WhatIf, from_text, parse
+from risk.analyses.specs import AnalysisSpec, Backtest, StressTest, ValueAtRisk, WhatIf, from_text, parse
 from tests.quotes.books import launch_catalogue
 
 CATALOGUE = launch_catalogue()
@@ -64,7 +64,7 @@ def test_a_text_is_read_back_as_its_question_and_asks_it_again(analysis_type: st
         seed=st.integers(0, 2**31),
     )
 )
-def test_any_question_survives_its_text(question: Question) -> None:
+def test_any_question_survives_its_text(question: AnalysisSpec) -> None:
     assert from_text(question.text()) == question
 
 

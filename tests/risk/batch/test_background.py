@@ -11,7 +11,7 @@ from django.utils import timezone
 from risk.analyses.handlers import Analyst
 from risk.batch import chunks, requests, runner, services
 from risk.batch.requests import Item
-from risk.batch.runner import Outcome
+from risk.batch.runner import BatchOutcome
 from risk.models import Batch, BatchChunk
 from tests.api import Api
 from tests.risk.batch.calls import PATH, item
@@ -97,7 +97,7 @@ def test_quotes_that_take_too_long_to_wait_for_go_on_in_the_background(broker: A
     begin = runner.begin
     done = 5
 
-    def begin_some(items: Any, work: Any, *, deadline: float) -> Outcome:
+    def begin_some(items: Any, work: Any, *, deadline: float) -> BatchOutcome:
         return begin(items[:done], work, deadline=deadline)
 
     monkeypatch.setattr(runner, "begin", begin_some)
@@ -123,7 +123,7 @@ def test_what_goes_on_in_the_background_keeps_its_deadline_and_is_taken_beside_t
     for _ in range(services.MAX_UNFINISHED):
         accepted(broker, item("a"))
     with monkeypatch.context() as patch:
-        patch.setattr(runner, "begin", lambda *_, **__: Outcome())
+        patch.setattr(runner, "begin", lambda *_, **__: BatchOutcome())
         response = broker.post(PATH, {"items": [item("a")], "timeout": 3600})
     batch_id = response.json()["batch_id"]
     assert (response.status_code, response.json()["processed"]) == (202, 0)

@@ -117,7 +117,7 @@ def test_a_worker_killed_while_it_delivers_delivers_again_under_the_same_id(
 
 
 def test_receivers_that_hang_hold_up_none_that_answer(owner: ApiClient, receiver: HTTPServer, start_worker: StartWorker) -> None:
-    """Sixty receivers; the first forty, more than twice the threads of a courier, never answer."""
+    """Sixty receivers; the first forty, more than twice the threads of a webhook worker, never answer."""
     over = threading.Event()
     coins = ["USDC", "USDT", "DAI"]
 

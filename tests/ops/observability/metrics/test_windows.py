@@ -51,7 +51,7 @@ def record(at: float, value: float) -> None:
     recorder = Recorder()
     recorder.observe("api_latency", "GET /health", value)
     with windows.client() as redis:
-        store.add(redis, store.Batch(os.urandom(8).hex(), at, recorder.drain().counts))
+        store.add(redis, store.SampleBatch(os.urandom(8).hex(), at, recorder.drain().counts))
 
 
 @pytest.mark.parametrize("seconds", [60, 3600])

@@ -96,9 +96,9 @@ def test_recording_and_flushing_raise_nothing_while_redis_is_down(recorder: Reco
 
 def test_an_answer_that_got_lost_counts_once(recorder: Recorder, flusher: Flusher, monkeypatch: pytest.MonkeyPatch) -> None:
     add = store.add
-    lost: list[store.Batch] = []
+    lost: list[store.SampleBatch] = []
 
-    def add_and_lose_the_answer(client: Redis, batch: store.Batch) -> None:
+    def add_and_lose_the_answer(client: Redis, batch: store.SampleBatch) -> None:
         add(client, batch)
         if not lost:
             lost.append(batch)

@@ -49,7 +49,7 @@ def test_without_a_worker_it_is_unready(anyone: Api, settings: Any) -> None:
     assert (response.status_code, response.json()["checks"]["worker"]["status"]) == (503, "down")
 
 
-def test_without_the_courier_it_is_degraded_and_in_use(anyone: Api, settings: Any) -> None:
+def test_without_the_webhook_worker_it_is_degraded_and_in_use(anyone: Api, settings: Any) -> None:
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.delete("tonsurance:heartbeat:courier")
     response = anyone.get("/health/ready")

@@ -10,8 +10,8 @@ from pytest_httpserver import HTTPServer
 
 from ops.backoffice.second_factor import devices
 from ops.models import StaffIdentity
-from tests.ops.oidc.provider import CALLBACK, CLIENT, LOGIN, SECRET, Provider, key_of
-from tests.ops.second_factor.codes import enrolled
+from tests.ops.backoffice.oidc.provider import CALLBACK, CLIENT, LOGIN, SECRET, Provider, key_of
+from tests.ops.backoffice.second_factor.codes import enrolled
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "https://elsewhere.example"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ops.backoffice.second_factor import devices
-from tests.ops.second_factor.codes import code_of, enrolled, key_on, wrong
+from tests.ops.backoffice.second_factor.codes import code_of, enrolled, key_on, wrong
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/second-factor/"

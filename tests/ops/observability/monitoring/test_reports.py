@@ -12,10 +12,10 @@ from clients.principals import Scope
 from ops.core.ports import free_port
 from ops.observability import metrics
 from ops.observability.monitoring import sections
-from ops.observability.request_metrics import Exchange
+from ops.observability.request_metrics import RequestMetrics
 from tests.api import Api
 from tests.conftest import MakeApi, ReadMetrics
-from tests.ops.monitoring.test_access import REPORTS
+from tests.ops.observability.monitoring.test_access import REPORTS
 from tests.rest.test_answers import fits
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ Report = Callable[[str], Any]
 
 
 def answered(method: str, route: str, status: int) -> None:
-    exchange = Exchange(method, route)
+    exchange = RequestMetrics(method, route)
     exchange.route = route
     exchange.record(status)
 

@@ -15,7 +15,7 @@ from redis import Redis
 from ops.core.asgi import Message, Receive, Scope, Send
 from ops.core.ports import free_port
 from ops.observability import metrics
-from ops.observability.request_metrics import Measured
+from ops.observability.request_metrics import MeasureRequests
 from prices.models import FeedStatus
 from quotes.services import binding
 from quotes.services.bind_batch import BindAnswer, BindRequest
@@ -41,7 +41,7 @@ def answer(statuses: list[int], seconds: float = 0.0) -> None:
 
     async def all_at_once() -> None:
         scopes = [{"method": "GET", "path": "/health", "status": status} for status in statuses]
-        await asyncio.gather(*(Measured(application)(scope, ignore, ignore) for scope in scopes))
+        await asyncio.gather(*(MeasureRequests(application)(scope, ignore, ignore) for scope in scopes))
 
     asyncio.run(all_at_once())
 
@@ -115,7 +115,7 @@ def test_a_silent_feed_degrades_it(report: Report, settings: Any, age: float, st
     assert (body["status"], causes(body)) == (status, {"feed_age": status})
 
 
-def test_a_courier_that_is_gone_degrades_it(report: Report, settings: Any) -> None:
+def test_a_webhook_worker_that_is_gone_degrades_it(report: Report, settings: Any) -> None:
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.delete("tonsurance:heartbeat:courier")
     body = report("health")

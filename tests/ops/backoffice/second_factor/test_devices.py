@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from ops.backoffice.second_factor import devices
 from ops.models import AuthenticatorApp
-from tests.ops.second_factor.codes import code_of, enrolled, wrong
+from tests.ops.backoffice.second_factor.codes import code_of, enrolled, wrong
 
 pytestmark = pytest.mark.django_db
 STEP = timedelta(seconds=30)

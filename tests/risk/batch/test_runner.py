@@ -15,7 +15,7 @@ from msgspec import Raw
 
 from ops.api.problems import FieldError, invalid
 from risk.batch.requests import Item, by_urgency, parse
-from risk.batch.runner import AT_ONCE, ROOM, Outcome, run
+from risk.batch.runner import AT_ONCE, ROOM, BatchOutcome, run
 from tests.risk.batch.calls import encoded, item
 
 FOREVER = float("inf")
@@ -25,7 +25,7 @@ def items(*given: dict[str, Any]) -> list[Item]:
     return by_urgency(parse(encoded(*given)).items)
 
 
-def results(outcome: Outcome) -> list[dict[str, Any]]:
+def results(outcome: BatchOutcome) -> list[dict[str, Any]]:
     """What was written, decoded."""
     read: list[dict[str, Any]] = orjson.loads(b"[%b]" % outcome.results)
     return read
