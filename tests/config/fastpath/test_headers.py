@@ -16,7 +16,9 @@ from tests.config.fastpath.lanes import GOOD, AllLanes, comparable, scope_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 OF_ONE_ANSWER = {"etag", "location", "retry-after", "ratelimit-limit"}
-KINDS = {kind.path: kind for kind in (QUOTED, HEALTHY, *FOUND.values()) if not kind.path.endswith("snapshot")}
+KINDS = {
+    kind.path: kind for kind in (QUOTED, HEALTHY, *sorted(FOUND.values(), key=lambda kind: kind.path)) if not kind.path.endswith("snapshot")
+}
 PRESETS: dict[str, dict[str, Any]] = {
     "as shipped": {},
     "production": {

@@ -38,7 +38,7 @@ def test_a_quote_is_answered_as_by_the_lane(prompted: AllLanes) -> None:
     assert prompted.ordinary == 0
 
 
-@pytest.mark.parametrize("path", SHARED)
+@pytest.mark.parametrize("path", sorted(SHARED))
 def test_a_shared_read_is_answered_as_by_the_lane(prompted: AllLanes, path: str) -> None:
     assert prompted.get(path)[0] == 200
     by_lane, at_once = prompted.get(path), prompted.respond_now("GET", path)
