@@ -88,7 +88,10 @@ def rows(stack: DemoStack) -> None:
     stack.manage("shell", "-c", ROWS)
 
 
-@pytest.fixture(scope="module", params=[(DESK, "light"), (PHONE, "dark")], ids=["desk, light", "phone, dark"])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param((DESK, "light"), id="desk, light"), pytest.param((PHONE, "dark"), id="phone, dark", marks=pytest.mark.exhaustive)],
+)
 def staff(request: pytest.FixtureRequest, browser: Browser, stack: DemoStack, rows: None) -> Iterator[Staff]:
     signed_in = Staff(browser, stack, *request.param)
     yield signed_in

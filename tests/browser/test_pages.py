@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 OWN_PAGES = ["/", "/quote", "/products", "/products/depeg/Ethereum/USDC", "/developers", "/sockets", "/live", "/status", "/nothing-here"]
 VIEWERS = ["/docs", "/redoc"]
 SERIOUS = {"serious", "critical"}
-SCHEMES = ["light", "dark"]
+SCHEMES = ["light", pytest.param("dark", marks=pytest.mark.exhaustive)]
 PHONE = {"width": 360, "height": 800}
 LIGHT_TEXT, DARK_TEXT = "rgb(229, 235, 241)", "rgb(51, 51, 51)"
 AT_200_PERCENT = {"width": 640, "height": 400}  # of 1280 x 800: what is left when everything is twice as large
