@@ -30,7 +30,7 @@ def releasing(covers: Iterable[tuple[int, Decimal]]) -> dict[int, ExposureChange
 
 
 def moving_exposure(changes: Mapping[int, ExposureChange]) -> list[Statement]:
-    """Adds the changes, by product id; no statement without changes. Under the gate the order of the rows cannot deadlock."""
+    """Adds the changes, by product id; no statement without changes. Under the book lock the order of the rows cannot deadlock."""
     if not changes:
         return []
     rows = ", ".join(["(%s::bigint, %s::numeric, %s::int)"] * len(changes))
