@@ -33,7 +33,7 @@ class Book:
     """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
 
     capital: Capital
-    gate: UnderwritingLimits
+    limits: UnderwritingLimits
     exposure_by_coin: Mapping[str, Decimal]
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
@@ -118,24 +118,24 @@ def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
 
 
 def _ltv(book: Book, _: Product) -> Decimal:
-    return book.gate.max_ltv * book.capital.effective_usd - book.capital.coverage_usd
+    return book.limits.max_ltv * book.capital.effective_usd - book.capital.coverage_usd
 
 
 def _reserve(book: Book, _: Product) -> Decimal | None:
     total = book.capital.total_usd
-    return None if total > 0 and book.capital.liquid_usd >= book.gate.min_reserve_ratio * total else -CENT
+    return None if total > 0 and book.capital.liquid_usd >= book.limits.min_reserve_ratio * total else -CENT
 
 
 def _coin(book: Book, product: Product) -> Decimal:
-    return book.gate.max_coin_share * book.capital.total_usd - book.exposure_by_coin[product.stablecoin]
+    return book.limits.max_coin_share * book.capital.total_usd - book.exposure_by_coin[product.stablecoin]
 
 
 def _group(book: Book, product: Product) -> Decimal:
-    return book.gate.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
+    return book.limits.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
 
 
 def _stress(book: Book, _: Product) -> Decimal:
-    return book.capital.total_usd - book.capital.coverage_usd - book.gate.stress_multiple * book.gate.worst_stress_loss_usd
+    return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.limits.worst_stress_loss_usd
 
 
 def _tranches(book: Book, _: Product) -> Decimal:
@@ -158,7 +158,7 @@ def _in_cents(headroom: Decimal | None) -> Decimal | None:
 
 def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refusal:
     """The refusal with its figures: shares as fractions, the last two checks in USD."""
-    capital, limits, coin = book.capital, book.gate, product.stablecoin
+    capital, limits, coin = book.capital, book.limits, product.stablecoin
     sold = capital.coverage_usd + amount
     match code:
         case Code.LTV_LIMIT:
@@ -174,7 +174,7 @@ def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refus
             limit, value = limits.max_group_share, _share(book.exposure_of_group(coin) + amount, capital.total_usd)
             message = f"Exposure to {book.groups[coin]} coins, {coin} included, may not exceed {limit} of capital."
         case Code.STRESS_BUFFER:
-            limit, value = (limits.stress_multiple * book.gate.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
+            limit, value = (limits.stress_multiple * book.limits.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
             message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."
         case _:
             limit, value = capital.free_usd, amount

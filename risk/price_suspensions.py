@@ -2,7 +2,7 @@
 
 Sales stop with the first price below the trigger (a fraction of the peg reference) and resume after two assessments in a row at
 `RESUME_MARGIN` above it or better: over the SVB weekend of 2023, minute by minute, that is one stop and one resumption of USDC, where
-half the margin would have sold for six minutes in the middle of it. Without new prices a gate stays as it is. What staff suspended,
+half the margin would have sold for six minutes in the middle of it. Without new prices nothing changes. What staff suspended,
 only staff resume.
 """
 
@@ -37,7 +37,7 @@ def set_price_gates() -> None:
 
 
 def on_peg_assessed(**_: object) -> None:
-    """Receiver of `prices.signals.peg_assessed`: a gate moves in the transaction that records the price."""
+    """Receiver of `prices.signals.peg_assessed`: suspensions change in the transaction that records the price."""
     set_price_gates()
 
 

@@ -9,7 +9,7 @@ from risk.services import retention, snapshots
 
 @shared_task(name="risk.set_price_gates")
 def set_price_gates() -> None:
-    """Set the gates again: prices set them when they are recorded, this follows an edited trigger or a lifted suspension."""
+    """Update sales suspensions by price: recording a price does so too; this follows an edited trigger or a lifted suspension."""
     price_suspensions.set_price_gates()
 
 

@@ -25,11 +25,11 @@ def under_lock() -> list[Statement]:
     return [tranche_selectors.LOCKED_GATE.statement, *_beside_the_gate()]
 
 
-def book_of(gate: Rows, tranches: Rows, coins: Rows, suspensions: Rows) -> Book:
+def book_of(limits: Rows, tranches: Rows, coins: Rows, suspensions: Rows) -> Book:
     """The book in those rows. Raises PriceMissing."""
     return Book(
         capital=tranche_selectors.capital_of(tranches),
-        gate=UnderwritingLimits(*gate[0]),
+        limits=UnderwritingLimits(*limits[0]),
         exposure_by_coin={code: exposure for code, _, exposure in coins},
         groups={code: group for code, group, _ in coins},
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},

@@ -46,7 +46,7 @@ def capital(
 def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIMITS, stress: int = 0, **exposure: Decimal) -> Book:
     return Book(
         capital=capital_now or capital(),
-        gate=replace(limits, worst_stress_loss_usd=Decimal(stress)),
+        limits=replace(limits, worst_stress_loss_usd=Decimal(stress)),
         exposure_by_coin={coin: exposure.get(coin, Decimal(0)) for coin in GROUPS},
         groups=GROUPS,
         suspended_coins={},
@@ -112,11 +112,11 @@ def test_a_suspended_coin_comes_before_every_other_check() -> None:
 
 BREAKS: list[tuple[Code, Callable[[Book], Book]]] = [
     (Code.SALES_SUSPENDED, lambda book: replace(book, suspended_coins={"USDC": "x"})),
-    (Code.LTV_LIMIT, lambda book: replace(book, gate=replace(book.gate, max_ltv=Decimal(0)))),
-    (Code.RESERVE_LOW, lambda book: replace(book, gate=replace(book.gate, min_reserve_ratio=Decimal(1)))),
-    (Code.CONCENTRATION_LIMIT, lambda book: replace(book, gate=replace(book.gate, max_coin_share=Decimal(0)))),
-    (Code.CORRELATED_LIMIT, lambda book: replace(book, gate=replace(book.gate, max_group_share=Decimal(0)))),
-    (Code.STRESS_BUFFER, lambda book: replace(book, gate=replace(book.gate, worst_stress_loss_usd=Decimal(10) ** 12))),
+    (Code.LTV_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_ltv=Decimal(0)))),
+    (Code.RESERVE_LOW, lambda book: replace(book, limits=replace(book.limits, min_reserve_ratio=Decimal(1)))),
+    (Code.CONCENTRATION_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_coin_share=Decimal(0)))),
+    (Code.CORRELATED_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_group_share=Decimal(0)))),
+    (Code.STRESS_BUFFER, lambda book: replace(book, limits=replace(book.limits, worst_stress_loss_usd=Decimal(10) ** 12))),
 ]
 
 
