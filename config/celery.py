@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-from ops import broker
+from ops.core import broker
 from ops.observability.heartbeat import WorkerHeartbeat
 from ops.observability.worker_fallback import WorkerFallback
 

@@ -27,6 +27,7 @@ from ops.core.outage import redis_outage
 from ops.observability import metrics
 from ops.observability.metrics import store, windows
 from ops.observability.metrics.windows import Window
+from ops.server.security import recording
 from prices import services as price_services
 from quotes.book_cache import book_cache
 from quotes.services import rates
@@ -74,6 +75,7 @@ def _nothing_remembered(settings: object, _cache_server: Redis) -> None:
     rate_limit.forget()
     windows.forget()
     redis_outage.forget()
+    recording.forget()
     _cache_server.flushdb()
 
 

@@ -14,7 +14,7 @@ ALL = sorted(path.relative_to(PROJECT) for path in (PROJECT / "tests").rglob("te
     [
         ("quotes/pricing.py", "tests/quotes/test_pricing.py"),
         ("risk/loss_model/assessment.py", "tests/risk/test_loss_assessment.py"),
-        ("ops/metrics/store.py", "tests/ops/observability/metrics/test_windows.py"),
+        ("ops/observability/metrics/store.py", "tests/ops/observability/metrics/test_windows.py"),
         ("tests/quotes/books.py", "tests/quotes/test_demo.py"),
         ("tests/admin/conftest.py", "tests/admin/test_claims.py"),
         ("templates/site.html", "tests/pages/test_site.py"),
@@ -26,7 +26,7 @@ def test_tests_that_import_a_file_or_stand_where_its_tests_stand_are_near(change
 
 
 def test_a_file_that_no_test_knows_is_tested_by_those_who_know_its_users() -> None:
-    assert near_tests([Path("ops/liveness.py")], ALL) != []
+    assert near_tests([Path("ops/observability/liveness.py")], ALL) != []
 
 
 def test_a_test_that_changed_comes_first() -> None:

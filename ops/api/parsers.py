@@ -17,7 +17,7 @@ from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from ops.api.problems import Problem
+from ops.api.problems import FieldError, Problem, invalid
 
 MAX_DEPTH = 32
 MAX_STRUCTURE = 10_000  # twenty for each of 500 observations, which is the longest list outside a batch
@@ -55,7 +55,7 @@ def decode(body: bytes) -> Any:
 def require_object(body: bytes) -> None:
     """Raise Problem 400 unless the first character that is no blank opens an object."""
     if not body[:MAX_BLANKS].lstrip(BLANKS).startswith(b"{"):
-        raise Problem(400, "The body must be a JSON object.", code="invalid_input")
+        raise invalid([FieldError("body", "invalid", "The body must be a JSON object.")])
 
 
 def require_structure(body: bytes, *, at_most: int) -> None:

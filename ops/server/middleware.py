@@ -82,11 +82,12 @@ class AdminAuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in {"GET", "HEAD"} or not (request.user.is_authenticated or request.path.startswith("/admin/")):
+        user = request.user  # before the REST framework puts its own in the place
+        if request.method in {"GET", "HEAD"} or not (user.is_authenticated or request.path.startswith("/admin/")):
             return self.get_response(request)
-        with origin.asking(origin.of_request(request, user_id=request.user.pk)):
+        with origin.asking(origin.of_request(request, user_id=user.pk)):
             response = self.get_response(request)
-        if response.status_code == HTTPStatus.FORBIDDEN and request.user.is_authenticated:
-            seen = {"address": addresses.of_environ(request.META), "staff": request.user.get_username(), "path": request.path}
+        if response.status_code == HTTPStatus.FORBIDDEN and user.is_authenticated:
+            seen = {"address": addresses.of_environ(request.META), "staff": user.get_username(), "path": request.path}
             security.record(Event.RIGHTS_REFUSED, what="refused request", **seen)
         return response

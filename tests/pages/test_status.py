@@ -17,7 +17,7 @@ def test_each_part_is_shown_with_its_state(visitor: Visitor) -> None:
         heartbeat.beat(process)
     text = text_of(visitor.open("/status"))
     assert "Everything works" in text
-    for part in ("Database", "Redis", "Worker", "Monitors", "Courier", "Scheduler"):
+    for part in ("Database", "Redis", "Worker", "Monitors", "Webhook worker", "Scheduler"):
         assert part in text
     assert text.count(" up ") == 6
 

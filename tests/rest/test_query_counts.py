@@ -25,7 +25,7 @@ COUNTS = {
     "/api/v2/tranches/apy": 1,
     "/api/v2/webhooks": 1,
     "/api/v1/analysis": 1,
-    "/api/v1/metrics": 5,  # whether the database answers, the feeds, that of bridges too, the batches and analyses that are unfinished
+    "/api/v1/metrics": 8,  # the database, two feeds, jobs of the schedule, unfinished batches and analyses, the paths they reserve
     "/api/v2/prices": 4,  # references, prices, states, observations
 }
 

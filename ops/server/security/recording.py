@@ -32,8 +32,17 @@ class _Lines:
             self._written[event] += 1
             return self._written[event] <= LINES_PER_SECOND
 
+    def forget(self) -> None:
+        with self._lock:
+            self._written.clear()
+
 
 _lines = _Lines()
+
+
+def forget() -> None:
+    """Count the lines of this second from zero again."""
+    _lines.forget()
 
 
 def record(event: Event, *, address: str = "", **details: object) -> None:

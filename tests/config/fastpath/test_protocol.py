@@ -28,7 +28,7 @@ class Stub(SyncResponder):
         self.asked.append(body)
         if body == b"bug":
             raise ZeroDivisionError
-        return None if body == b"no" else (b"HTTP/1.1 200 OK\r\n", b"content-length: %d\r\n\r\nprompt %b" % (7 + len(body), body))
+        return None if body == b"no" else (b"HTTP/1.1 200 OK\r\n", b"content-length: %d\r\n\r\nresponder %b" % (10 + len(body), body))
 
 
 class Echo:

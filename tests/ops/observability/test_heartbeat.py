@@ -11,15 +11,13 @@ from ops.observability import heartbeat
 from ops.observability.heartbeat import WorkerHeartbeat
 
 
-@pytest.mark.parametrize(("hostname", "process"), [("celery@here", "worker"), ("courier@here", "courier")])
-def test_a_worker_shows_a_sign_of_life_under_its_name(hostname: str, process: str) -> None:
+@pytest.mark.parametrize(("queue", "process"), [("celery", "worker"), ("monitors", "monitors"), ("webhooks", "courier")])
+def test_a_worker_counts_as_what_its_queue_says(queue: str, process: str) -> None:
     app = Celery("guard", broker=settings.REDIS_URL, set_as_current=False)
     app.steps["worker"].add(WorkerHeartbeat)
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.delete(*(f"tonsurance:heartbeat:{name}" for name in heartbeat.PROCESSES))
-        worker: Any = app.WorkController(
-            hostname=hostname, pool="solo", queues=["guard-heartbeat"], without_gossip=True, without_mingle=True
-        )
+        worker: Any = app.WorkController(hostname="any@here", pool="solo", queues=[queue], without_gossip=True, without_mingle=True)
         try:
             (step,) = [step for step in worker.steps if isinstance(step, WorkerHeartbeat)]
             worker.timer.clear()

@@ -10,7 +10,7 @@ from kombu import Connection, Consumer, Queue
 from kombu.common import ignore_errors
 from kombu.transport import TRANSPORT_ALIASES
 
-from ops import broker
+from ops.core import broker
 from ops.devstack.valkey import ValkeyServer
 from ops.server.runner import Runner
 
@@ -47,4 +47,4 @@ def test_the_loss_of_the_broker_with_a_job_in_hand_is_a_connection_error(valkey:
 
 def test_jobs_go_over_that_transport() -> None:
     broker.register()
-    assert {TRANSPORT_ALIASES[scheme] for scheme in ("redis", "rediss")} == {"ops.broker:Transport"}
+    assert {TRANSPORT_ALIASES[scheme] for scheme in ("redis", "rediss")} == {"ops.core.broker:Transport"}

@@ -143,7 +143,7 @@ def test_the_thread_sends_within_seconds_and_the_end_of_a_process_sends_the_rest
     program = f"""
 import django, time
 django.setup()
-from ops import metrics
+from ops.observability import metrics
 metrics.count("policies_bound", "{PRODUCT}")
 time.sleep(2.5)
 from ops.observability.metrics import windows

@@ -20,7 +20,7 @@ PROGRAM = f"""
 import json, random, sys, threading
 import django
 django.setup()
-from ops import metrics
+from ops.observability import metrics
 random.seed(int(sys.argv[1]))
 samples = [random.lognormvariate(2, float(sys.argv[2])) for _ in range({SAMPLES})]
 def record(part):

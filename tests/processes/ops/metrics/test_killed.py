@@ -36,7 +36,7 @@ PROGRAM = f"""
 import json, random, sys, time
 import django
 django.setup()
-from ops import metrics
+from ops.observability import metrics
 random.seed(int(sys.argv[1]))
 samples = [random.lognormvariate(2, 1) for _ in range({SAMPLES})]
 metrics.level("ws_connections", "/ws", 10)
