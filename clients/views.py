@@ -26,7 +26,7 @@ class AuthViewSet(GenericViewSet[ApiClient]):
 
     @extend_schema(
         operation_id="auth_token",
-        summary="RequestMetrics an API key for a token",
+        summary="Exchange an API key for a token",
         description=(
             "Good for 15 minutes, and no longer than the key. Revoking the key or the client ends it within 5 s. "
             "Takes a key: a token does not get another token."

@@ -48,7 +48,13 @@ book_cache.start_refreshing()
 PeriodicThread("keys-in-use", selectors.renew_used, seconds=lambda: credential_cache.RENEW_SECONDS).start()
 django_app = DashedHeaders(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)))
 ordinary = WriteLimit(django_app, limit=WRITE_THREADS)
-exports = HeavyLimit(ReaderWatch(ordinary, paths=EXPORTS), routes=[("GET", path) for path in EXPORTS], at_once=EXPORT_THREADS, waiting=0)
+exports = HeavyLimit(
+    ReaderWatch(ordinary, paths=EXPORTS),
+    routes=[("GET", path) for path in EXPORTS],
+    at_once=EXPORT_THREADS,
+    waiting=0,
+    until_read=True,
+)
 heavy = HeavyLimit(
     exports,
     routes=[("POST", BATCH_PATH)],

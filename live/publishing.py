@@ -1,6 +1,6 @@
 """Publish messages: each gets its sequence number once the causing transaction has committed, and every hub is notified.
 
-The stream in Redis is the truth; the doorbell only spares the hubs their wait of up to a second. When Redis is down the write that
+The stream in Redis is the truth; the wake-up message only spares the hubs their wait of up to a second. When Redis is down the write that
 caused the message succeeds all the same and the message is lost; what must not happen is that readers stay behind without knowing. So
 the next message of this process on the channel, the channel's next job and every hub that comes out of the outage tell a fresh snapshot.
 """
@@ -165,7 +165,7 @@ def _ring(channel: str) -> None:
     try:
         async_to_sync(_ring_once)(channel)
     except (RedisError, OSError, TimeoutError) as error:
-        logger.info("doorbell not rung", channel=channel, reason=str(error))
+        logger.info("hubs not woken", channel=channel, reason=str(error))
 
 
 async def _ring_once(channel: str) -> None:

@@ -16,7 +16,7 @@ MONITORING = "bridges.monitoring"
 
 
 def run_monitor(*, feeds: Sequence[Feed], now: datetime) -> list[BridgeAssessment]:
-    """Returns the assessment of every monitored bridge. Raises LeftOut when another run is still at it."""
+    """Returns the assessment of every monitored bridge. Raises Skipped when another run is still at it."""
     with job_status.alone(MONITORING):
         live.resync(channel=messages.CHANNEL)
         for feed in feeds:

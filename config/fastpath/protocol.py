@@ -48,7 +48,8 @@ class ExpressProtocol(BoundedProtocol):
         if self._held is None:
             super().on_message_complete()
         else:
-            self._phase = self._held = None
+            self._held = None
+            self._end_request()
 
     def shutdown(self) -> None:
         if self._held is not None:

@@ -64,7 +64,7 @@ class ResponseCache:
         return found if name in self._being_fetched and age < MAX_AGE_SECONDS else None
 
     def fetching(self, name: Hashable) -> float:
-        """Somebody fetches the answer; returns when, for `Remembered.asked_at`."""
+        """Somebody fetches the answer; returns when, for `CachedResponse.asked_at`."""
         self._being_fetched.add(name)
         return self.clock()
 

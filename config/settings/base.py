@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clients.middleware.RefusalMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",  # below the headers, so that static files carry them too
+    "ops.server.static_files.StaticFilesMiddleware",  # below the headers, so that static files carry them too
     "ops.server.input_screening.EdgeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

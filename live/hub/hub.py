@@ -1,6 +1,6 @@
 """The hub: holds the channels and the sockets of a process.
 
-It is a member of each channel's group, so a publish rings at every hub; and it looks at all channels once a second, so a bell that was
+It is a member of each channel's group, so a publish wakes every hub; and it looks at all channels once a second, so a wake-up that was
 not heard (Redis was away, the process was busy) delays a message and loses none. Views on a channel (filters for one client, messages
 that are for one client only) are functions given to `subscribe`:
 

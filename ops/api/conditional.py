@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 UNSTABLE = frozenset({"timestamp"})
+MAX_OFFERED = 1024  # characters of `If-None-Match`: to read the thousands of tags that fit into a head holds everybody up
 WEAK = "W/"
 
 
@@ -21,7 +22,9 @@ def etag_of(content: Mapping[str, Any]) -> str:
 
 
 def is_held(tag: str, if_none_match: str) -> bool:
-    """Whether `If-None-Match` names the tag, weak or strong (RFC 9110 13.1.2), or any tag by `*`."""
+    """Whether `If-None-Match` names the tag, weak or strong (RFC 9110 13.1.2), or any tag by `*`; a very long list names none."""
+    if len(if_none_match) > MAX_OFFERED:
+        return False
     offered = parse_etags(if_none_match)
     return offered == ["*"] or tag.removeprefix(WEAK) in {each.removeprefix(WEAK) for each in offered}
 

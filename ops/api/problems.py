@@ -144,7 +144,8 @@ def wants_document(request: HttpRequest) -> bool:
 def http_response(problem: Problem) -> HttpResponse:
     """The problem as a plain Django response, for middleware."""
     body = orjson.dumps(problem.body(), default=str, option=JSON_TIMES)
-    return HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)
+    headers = {**problem.headers, "Content-Length": str(len(body))}
+    return HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE, headers=headers)
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response:

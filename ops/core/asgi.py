@@ -20,6 +20,17 @@ def replay(body: bytes, receive: Receive) -> Receive:
     return again
 
 
+def once_answered(send: Send, then: Callable[[], None]) -> Send:
+    """A `send` that calls `then` as soon as the answer begins, before its reader takes any of it."""
+
+    async def send_then(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            then()
+        await send(message)
+
+    return send_then
+
+
 def header(scope: Scope, wanted: bytes) -> str:
     """A header of the request; "" when it has none of that name."""
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")

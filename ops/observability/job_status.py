@@ -48,7 +48,7 @@ class Skipped(Ignore):
 
 @contextmanager
 def alone(name: str) -> Iterator[None]:
-    """Hold the lock of that name during the block. Raises LeftOut where another run holds it."""
+    """Hold the lock of that name during the block. Raises Skipped where another run holds it."""
     with session_locks.held(name) as is_ours:
         if not is_ours:
             raise Skipped(f"another run holds {name}")

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import ExitStack
 
 from ops.api.problems import Problem
-from ops.core.asgi import App, Receive, Scope, Send, header, replay
+from ops.core.asgi import App, Receive, Scope, Send, header, once_answered, replay
 from ops.server.raw_errors import refuse
 
 ALWAYS = 16 * 1024  # bytes of a body that is never refused for want of room: as much as a head may hold
@@ -70,13 +70,19 @@ class BodyLimit:
                     break
             body = b"".join(parts)
             parts.clear()
-            async with self._turn(scope, size):
-                await self.app(_with_length(scope, size), replay(body, receive), send)
+            await self._work(_with_length(scope, size), replay(body, receive), send, size)
         finally:
             self._room += size
 
-    def _turn(self, scope: Scope, size: int) -> AbstractAsyncContextManager[None]:
-        return self._large if size > MAX_ON_LOOP and _route(scope) not in self.larger else nullcontext()
+    async def _work(self, scope: Scope, receive: Receive, send: Send, size: int) -> None:
+        """A large one in its turn, which ends as the answer begins: one that nobody reads holds nobody up."""
+        if size <= MAX_ON_LOOP or _route(scope) in self.larger:
+            await self.app(scope, receive, send)
+            return
+        await self._large.acquire()
+        with ExitStack() as turn:
+            turn.callback(self._large.release)
+            await self.app(scope, receive, once_answered(send, turn.close))
 
 
 def _route(scope: Scope) -> Route:

@@ -3,10 +3,10 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Hashable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from ops.api.problems import Problem
-from ops.core.asgi import App, Receive, Scope, Send
+from ops.core.asgi import App, Receive, Scope, Send, once_answered
 from ops.server.raw_errors import refuse
 
 BUSY = Problem(503, "This process has enough work of this kind. Try again shortly.", code="busy", headers={"Retry-After": "1"})
@@ -88,7 +88,8 @@ class Turns:
 
 class HeavyLimit:
     """ASGI middleware: so many requests `at_once` to any of `routes` (method, path), so many `waiting`, none longer than `patience`
-    seconds; others are told to come again. `caller`: whom a request counts for; turns are fair between callers.
+    seconds; others are told to come again. `caller`: whom a request counts for; turns are fair between callers. `until_read`: a turn
+    lasts until the reader has the answer, which is for answers that are made while they are read; otherwise it ends as the answer begins.
 
     Each keeps a core or a thread busy for a while, and may hold a body of many megabytes: without this a few would starve everybody else.
     """
@@ -102,11 +103,13 @@ class HeavyLimit:
         waiting: int,
         patience: float = 0,
         caller: Callable[[Scope], Hashable] = nobody,
+        until_read: bool = False,
     ) -> None:
         self.app = app
         self.routes = frozenset(routes)
         self.patience = patience
         self.caller = caller
+        self.until_read = until_read
         self._turns = Turns(at_once=at_once, waiting=waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +119,6 @@ class HeavyLimit:
         if not await self._turns.take(self.caller(scope), self.patience):
             await refuse(BUSY, scope, send)
             return
-        try:
-            await self.app(scope, receive, send)
-        finally:
-            self._turns.give_back()
+        with ExitStack() as turn:
+            turn.callback(self._turns.give_back)
+            await self.app(scope, receive, send if self.until_read else once_answered(send, turn.close))

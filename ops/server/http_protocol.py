@@ -38,6 +38,8 @@ class BoundedProtocol(HeadProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._phase: Phase | None = Phase.HEAD
+        self._has_ended = False  # a request, within the segment that is being read
+        self._received = 0  # bytes of a head that takes several segments
         self._armed: Phase | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_over = False
@@ -79,17 +81,18 @@ class BoundedProtocol(HeadProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_over:
             return
+        self._has_ended = False
         super().data_received(data)
         if self._phase is not None:  # blank lines are no request: they leave the keep-alive time running
             self._unset_keepalive_if_required()
-        if self._phase is Phase.HEAD:
-            self._head += len(data)
-            if self._head > MAX_HEAD:
+        if self._phase is Phase.HEAD and not self._has_ended:  # else the segment is not all head
+            self._received += len(data)
+            if self._received > MAX_HEAD:
                 self._refuse(HEAD_TOO_LARGE)
         self._set_timer()
 
     def on_message_begin(self) -> None:
-        self._phase = Phase.HEAD
+        self._phase, self._received = Phase.HEAD, 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -97,8 +100,12 @@ class BoundedProtocol(HeadProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._phase = None
+        self._end_request()
         super().on_message_complete()
+
+    def _end_request(self) -> None:
+        """The request was read to its end."""
+        self._phase, self._has_ended = None, True
 
     def handle_websocket_upgrade(self) -> None:
         self._phase = None

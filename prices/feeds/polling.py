@@ -25,7 +25,7 @@ class Poll:
 
 
 def poll() -> Poll:
-    """Poll every configured feed once. Raises LeftOut while another process is at it."""
+    """Poll every configured feed once. Raises Skipped while another process is at it."""
     with job_status.alone(POLLING):
         results = {feed.name: _ask(feed) for feed in feeds.configured()}
     failed = tuple(name for name, new in results.items() if new is None)

@@ -40,7 +40,7 @@ class Run:
 
 
 def run_monitor(*, now: datetime, paths: int = DEFAULT_PATHS) -> Run:
-    """One run. Raises LeftOut while another one is still at it, PriceMissing while TON has no price."""
+    """One run. Raises Skipped while another one is still at it, PriceMissing while TON has no price."""
     with job_status.alone(TAKING):
         live.refresh(channel=messages.CHANNEL)
         return _store(_reckon(now, paths), now)

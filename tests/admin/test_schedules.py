@@ -123,3 +123,26 @@ def test_how_often_a_job_runs_is_said_in_the_largest_whole_unit(every: int, peri
 
 def test_beat_is_not_asked_to_bring_a_job_that_clears_results() -> None:
     assert current_app.conf.result_expires is None
+
+
+@pytest.mark.parametrize(
+    ("every", "period", "is_kept"),
+    [
+        ("1", "seconds", True),
+        ("999999", "microseconds", False),
+        ("2000000000", "days", False),
+        ("0", "seconds", False),
+        ("2", "hours", True),
+    ],
+)
+def test_a_job_runs_once_a_second_at_most_and_once_a_year_at_least(chief: Staff, every: str, period: str, is_kept: bool) -> None:
+    IntervalSchedule.objects.filter(every=every, period=period).delete()
+    chief.post("django_celery_beat/intervalschedule/add/", every=every, period=period)
+    assert IntervalSchedule.objects.filter(every=every, period=period).exists() is is_kept
+
+
+def test_what_beat_could_not_read_is_no_field(chief: Staff, job: PeriodicTask) -> None:
+    fields = set(chief.get(f"{JOBS}{job.pk}/change/").context["adminform"].form.fields)
+    assert fields >= {"name", "enabled", "interval", "queue", "args", "kwargs"}
+    assert not fields & {"headers", "exchange", "routing_key", "solar"}
+    assert chief.get("django_celery_beat/solarschedule/").status_code == 404

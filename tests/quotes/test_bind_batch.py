@@ -25,7 +25,7 @@ _keys = count(1)
 
 
 def request(token: str, *, key: str | None = None, holder: str = "holder-1") -> BindRequest:
-    name = key or f"sitting-{next(_keys)}"
+    name = key or f"batch-{next(_keys)}"
     client_id = ApiClient.objects.values_list("pk", flat=True).get()
     asked = idempotency.from_request(client_id=client_id, key=name, operation="policies", body=[token, holder])
     return BindRequest(client_id, "client:broker", token, holder, None, asked, None)
@@ -74,7 +74,7 @@ def test_the_last_one_finds_no_room_left(broker: Api) -> None:
     assert Policy.objects.count() == 3
 
 
-def test_a_key_twice_in_one_sitting_binds_once_and_answers_the_same(broker: Api) -> None:
+def test_a_key_twice_in_one_batch_binds_once_and_answers_the_same(broker: Api) -> None:
     (token,) = tokens(broker, 1)
     first, second = together(request(token, key="same"), request(token, key="same"))
     assert (outcome(first), outcome(second)) == ("bound", "replayed")
@@ -89,7 +89,7 @@ def test_a_key_twice_for_different_requests_is_refused_the_second_time(broker: A
     assert list(map(outcome, found)) == ["bound", "idempotency_key_reused"]
 
 
-def test_a_quote_twice_in_one_sitting_is_bound_once(broker: Api) -> None:
+def test_a_quote_twice_in_one_batch_is_bound_once(broker: Api) -> None:
     (token,) = tokens(broker, 1)
     assert list(map(outcome, together(request(token), request(token)))) == ["bound", "quote_used"]
 
@@ -111,8 +111,8 @@ def test_one_that_the_database_refuses_takes_no_other_with_it(broker: Api) -> No
 
 
 def test_the_book_in_hand_is_the_book_in_the_database(broker: Api) -> None:
-    sitting_tokens = [*tokens(broker, 2), *tokens(broker, 1, stablecoin="DAI", coverage_amount="77.77")]
+    batch_tokens = [*tokens(broker, 2), *tokens(broker, 1, stablecoin="DAI", coverage_amount="77.77")]
     with transaction.atomic():
-        sitting = BindBatch(list(map(request, sitting_tokens)), timezone.now())
-        sitting.outcomes()
-        assert sitting._book == book_selectors.load()
+        batch = BindBatch(list(map(request, batch_tokens)), timezone.now())
+        batch.outcomes()
+        assert batch._book == book_selectors.load()

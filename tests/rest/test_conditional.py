@@ -44,3 +44,9 @@ def test_a_bind_changes_the_tag_of_the_exposure(broker: Api, book: None) -> None
     before = broker.get("/api/v2/risk/exposure")["ETag"]
     broker.policy()
     assert broker.get("/api/v2/risk/exposure", **{"If-None-Match": before}).status_code == 200
+
+
+def test_a_list_of_tags_that_would_hold_the_others_up_names_none() -> None:
+    assert is_held('W/"tag"', '"a",' * 200 + '"tag"')
+    assert not is_held('W/"tag"', '"a",' * 4000 + '"tag"')
+    assert not is_held('W/"tag"', "*" + "," * 15_900)

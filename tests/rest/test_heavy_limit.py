@@ -1,8 +1,12 @@
 """Heavy requests go one after the other, a few wait, the rest are told to come again; everything else passes by."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from ops.core.asgi import App
+from ops.server.body_limit import MAX_ON_LOOP, BodyLimit
 from ops.server.heavy_limit import HeavyLimit
 
 HEAVY = "/heavy"
@@ -86,6 +90,55 @@ async def _broken() -> int:
 
 def test_a_place_is_given_back_when_the_work_fails() -> None:
     assert asyncio.run(_broken()) == 200
+
+
+async def _unread(app: Callable[[App], App], *, path: str = HEAVY, body: bytes = b"") -> list[int | None]:
+    """Who gets an answer while somebody does not read theirs: that one, and the next caller."""
+
+    async def answer(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"x"})
+
+    async def upload() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def never_read(message: dict[str, Any]) -> None:
+        sent.append(message)
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    sent: list[dict[str, Any]] = []
+    limited = app(answer)
+    scope = {"type": "http", "path": path, "method": "POST", "headers": []}
+    unread: asyncio.Future[None] = asyncio.ensure_future(limited(scope, upload, never_read))
+    while len(sent) < 2:
+        await asyncio.sleep(0)
+    reader = Caller()
+    with suppress(TimeoutError):
+        await asyncio.wait_for(limited(scope, upload, reader.send), 0.2)
+    unread.cancel()
+    return [sent[0]["status"], reader.status]
+
+
+def limited_batches(app: App) -> App:
+    return HeavyLimit(app, routes=[("POST", HEAVY)], at_once=1, waiting=0)
+
+
+def limited_exports(app: App) -> App:
+    return HeavyLimit(app, routes=[("POST", HEAVY)], at_once=1, waiting=0, until_read=True)
+
+
+def limited_bodies(app: App) -> App:
+    return BodyLimit(app, limit=MAX_ON_LOOP * 4, larger={}, room=MAX_ON_LOOP * 16)
+
+
+def test_an_answer_that_nobody_reads_holds_no_turn() -> None:
+    assert asyncio.run(_unread(limited_batches)) == [200, 200]
+    assert asyncio.run(_unread(limited_bodies, body=b"x" * (MAX_ON_LOOP + 1))) == [200, 200]
+
+
+def test_an_answer_that_is_made_while_it_is_read_keeps_its_turn() -> None:
+    assert asyncio.run(_unread(limited_exports)) == [200, 503]
 
 
 async def _impatient() -> tuple[list[int | None], int | None]:

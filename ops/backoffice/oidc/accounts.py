@@ -45,6 +45,8 @@ def _created(email: str) -> Account:
     """An account without password and rights, where the settings allow it. Raises Refused."""
     if not settings.OIDC_CREATE_ACCOUNTS:
         raise Refused("no account has this e-mail address")
+    if len(email) > _accounts().model._meta.get_field("username").max_length:
+        raise Refused("the e-mail address is too long for the name of an account")
     try:
         with transaction.atomic():
             return _accounts().create_user(email, email=email)

@@ -114,7 +114,7 @@ def test_what_is_not_at_hand_reaches_the_application_whole(port: int, stub: Stub
     [
         request(path="/other"),
         request(path="/responder?a=1"),
-        request(path="/%70rompt"),
+        request(path="/%72esponder"),
         request(method="PUT"),
     ],
     ids=["another path", "a query", "an escaped path", "another method"],

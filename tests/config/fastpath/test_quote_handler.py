@@ -1,4 +1,4 @@
-"""The express lane and the ordinary way give the same answers."""
+"""The fast path and the ordinary way give the same answers."""
 
 import json
 from collections.abc import Iterator

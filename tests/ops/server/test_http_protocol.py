@@ -70,6 +70,33 @@ def is_refused(answer: bytes, status: int) -> bool:
     return True
 
 
+def in_pieces(raw: Raw, sent: bytes, size: int) -> None:
+    """Each in a segment of its own, as far as the kernel lets it."""
+    for at in range(0, len(sent), size):
+        raw.send(sent[at : at + size])
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("of_head", "status"), [(0.8, b"200"), (1.2, b"431")])
+def test_a_head_counts_the_same_in_one_segment_or_many(port: int, of_head: float, status: bytes) -> None:
+    head = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + b"".join(
+        b"X-%d: %b\r\n" % (n, b"v" * 990) for n in range(round(MAX_HEAD * of_head / 1000))
+    )
+    for size in (len(head) + 2, len(head) // 2, 1448):
+        with Raw(port) as raw:
+            in_pieces(raw, head + b"\r\n", size)
+            assert raw.rest()[9:12] == status, size
+
+
+def test_the_body_before_it_does_not_count_as_its_head(port: int) -> None:
+    with Raw(port) as raw:
+        body = b"x" * (MAX_HEAD + 1000)
+        raw.send(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%bGET /x HT" % (len(body), body))
+        time.sleep(0.05)
+        raw.send(b"TP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert raw.rest().count(b"HTTP/1.1 200 ") == 2
+
+
 def test_a_whole_request_is_answered_and_the_connection_stays_open_for_the_next(port: int) -> None:
     with Raw(port) as raw:
         for _ in range(2):

@@ -187,6 +187,13 @@ def test_a_name_that_is_taken_is_not_taken_over(provider: Provider, browser: Cli
     assert (who(browser), User.objects.count()) == (None, 1)
 
 
+def test_an_address_too_long_for_a_name_is_refused(provider: Provider, browser: Client, settings: Any) -> None:
+    settings.OIDC_CREATE_ACCOUNTS = True
+    provider.claims = {"email": f"{'c' * 64}@{'e' * 100}.org"}
+    assert provider.visit(browser).status_code == 302
+    assert (who(browser), User.objects.count()) == (None, 0)
+
+
 def test_an_address_that_only_the_user_info_tells_counts_for_its_subject(provider: Provider, clerk: User, browser: Client) -> None:
     provider.claims = {"email": None, "email_verified": None}
     provider.user_info = {"sub": "subject-2", "email": "clerk@example.org", "email_verified": True}
