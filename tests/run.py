@@ -1,6 +1,6 @@
-"""`python -m tests.run`: the ordinary, process and browser tests side by side, each part a pytest of its own.
+"""`python -m tests.run`: the process and browser tests side by side, then the ordinary ones, each part a pytest of its own.
 
-The parts with real processes wait a lot and count on answers, so the processor is theirs first; ordinary tests fill the rest.
+The parts with real processes wait a lot, so two of them share two cores; all three at once, and answers take longer than a browser waits.
 """
 
 import argparse
@@ -30,17 +30,17 @@ FEW, THOROUGH = "not exhaustive", "exhaustive or hypothesis"
 
 @dataclass(frozen=True)
 class Part:
-    """What pytest gets to run it. `nice`: how far behind the others it stands in the queue for the processor."""
+    """What pytest gets to run it. `after`: the part whose end it waits for, if that is run at all."""
 
     name: str
     arguments: Sequence[str]
-    nice: int = 0
+    after: str = ""
 
 
 PARTS = (
     Part("processes", ("-n", "2", "--dist", "loadfile", "tests/processes")),
     Part("browser", ("tests/browser",)),
-    Part("ordinary", ("-n", "2", "--ignore=tests/processes", "--ignore=tests/browser", "tests"), nice=10),
+    Part("ordinary", ("-n", "2", "--ignore=tests/processes", "--ignore=tests/browser", "tests"), after="browser"),
 )
 
 
@@ -96,7 +96,7 @@ def in_words(outcomes: Counter[str]) -> str:
 def start(part: Part, folder: Path, options: Sequence[str], variables: Mapping[str, str]) -> Running:
     """Start the part's pytest."""
     output, report = folder / f"{part.name}.log", folder / f"{part.name}.json"
-    command = ["nice", "-n", str(part.nice), sys.executable, "-m", "pytest", *options, *part.arguments]
+    command = [sys.executable, "-m", "pytest", *options, *part.arguments]
     environment = {**os.environ, **variables, "TESTS_REPORT": str(report)}
     with output.open("wb") as file:
         popen = subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
@@ -127,11 +127,12 @@ def ended_at_last(parts: list[Running]) -> Iterator[None]:
 
 
 def watch(parts: list[Running]) -> Iterator[Running]:
-    """Each part as soon as it has ended; meanwhile now and then a line that says how far they are."""
-    going, said = list(parts), time.monotonic()
-    while going:
+    """Each part as soon as it has ended, also one added then; meanwhile now and then a line that says how far they are."""
+    ended: list[Running] = []
+    said = time.monotonic()
+    while going := [running for running in parts if running not in ended]:
         for running in [running for running in going if running.has_ended()]:
-            going.remove(running)
+            ended.append(running)
             yield running
         if going and time.monotonic() - said > PROGRESS_SECONDS:
             said = time.monotonic()
@@ -172,10 +173,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 **({"TESTS_EXHAUSTIVE": "1"} if chosen.exhaustive or chosen.all else {}),
                 **({measuring.FOLDER: folder} if chosen.coverage else {}),
             }
-            parts.extend(start(part, Path(folder), [*selection, *options], variables) for part in wanted)
+            names = {part.name for part in wanted}
+
+            def start_all(after: str) -> None:
+                due = [part for part in wanted if (part.after if part.after in names else "") == after]
+                parts.extend(start(part, Path(folder), [*selection, *options], variables) for part in due)
+
+            start_all(after="")
             for running in watch(parts):
                 print(f"\n{running.part.name} tests\n{running.text}", flush=True)
                 results.append(result_of(running, may_be_empty=chosen.exhaustive))
+                start_all(after=running.part.name)
         covered = not chosen.coverage or measuring.report(Path(folder))
     return close(results, time.monotonic() - started) or int(not covered)
 

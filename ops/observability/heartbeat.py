@@ -87,6 +87,11 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         self._tell(parent)
         parent.timer.call_repeatedly(EVERY_SECONDS, self._tell, (parent,))
 
+    def stop(self, parent: Any) -> None:
+        """One that ends before its consumer has begun was alive all the same."""
+        if OF_QUEUE[MONITOR_QUEUE] in self._processes:
+            end(OF_QUEUE[MONITOR_QUEUE])
+
     def _tell(self, parent: Any) -> None:
         for process in self._processes:
             beat(process)

@@ -21,7 +21,7 @@ QR_FILL = "getComputedStyle(document.querySelector('.qr-code path')).fill"
 @pytest.fixture(scope="module")
 def strict() -> Iterator[DemoStack]:
     """A service that asks its staff for a second factor."""
-    with demo_stack(STAFF_REQUIRE_TOTP="1", DEMO_BOOK="0") as running:
+    with demo_stack(STAFF_REQUIRE_TOTP="1") as running:
         yield running
 
 
@@ -35,7 +35,7 @@ def test_an_app_is_enrolled_by_keyboard(browser: Browser, strict: DemoStack, vie
     page.get_by_label("Password").fill((strict.run_dir / "admin-password").read_text().strip())
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="QR code for the authenticator app")).to_be_visible()
-    expect(page.get_by_label("Code")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Code")).to_be_focused()
     assert page.evaluate(QR_FILL) == "rgb(255, 255, 255)"
     _look(page, visits)
     key = page.locator("#second-factor-key").inner_text().replace(" ", "")

@@ -35,6 +35,7 @@ TARGETS: list[tuple[str, str, object]] = [
 METHODS = ["PATCH", "PUT", "OPTIONS", "HEAD", "TRACE", "CONNECT", "BREW", "get", "", "G\x00T"]
 TEXTS = ["' OR 1=1 --", "<script>", "../../etc/passwd", "\x00", "\ud800", "9" * 400, "é", "", "null", "1e999", "-0", "NaN", "٣"]
 VALUES: list[object] = [*TEXTS, None, True, [], {}, [[[[]]]], -1, 0, 10**400, 1e308, float("nan"), float("inf")]
+NO_TUNNEL = 501  # the answer to CONNECT, as it should be
 PATIENCE = 30.0  # seconds until a request counts as not answered
 
 
@@ -108,7 +109,7 @@ async def _try(address: tuple[str, int], raw: bytes, found: Found) -> None:
     if answer:
         status = int(answer.split(b" ", 2)[1])
         found.statuses[status] += 1
-        if status >= 500:
+        if status >= 500 and status != NO_TUNNEL:
             found.broken.append(raw)
     elif is_whole(raw):
         found.silent.append(raw)
