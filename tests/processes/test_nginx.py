@@ -232,6 +232,32 @@ def test_a_body_that_nginx_refuses_gets_a_problem_document(front: Front) -> None
     assert (document["status"], document["code"]) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize(
+    ("bad", "status", "code"),
+    [
+        (b"GET /../../x HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad_request"),
+        (b"FOO/ /health HTTP/1.1\r\nHost: a\r\n\r\n", 400, "bad_request"),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nX-Long: " + b"x" * 9_000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (b"TRACE /health HTTP/1.1\r\nHost: a\r\n\r\n", 405, "method_not_allowed"),
+        (b"GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "not_implemented"),
+        (b"GET /.problem HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 404, "not_found"),
+    ],
+    ids=["above the root", "no method", "a long header", "a trace", "an unknown coding", "the place of the problems"],
+)
+def test_whatever_nginx_refuses_is_a_problem_document(front: Front, bad: bytes, status: int, code: str) -> None:
+    (answer,) = front.send(bad)
+    document = json.loads(answer.body)
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert (document["status"], document["code"]) == (status, code)
+    assert answer.headers["x-request-id"] == document["request_id"]
+    assert {"strict-transport-security", "x-content-type-options"} <= answer.headers.keys()
+
+
+def test_plain_http_leads_to_no_host_that_the_request_names(front: Front) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": "evil.example"}, follow_redirects=False)
+    assert answer.headers["location"] == f"https://{NAME}/health"
+
+
 def test_plain_http_is_sent_to_tls(front: Front) -> None:
     answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": NAME}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (301, f"https://{NAME}/health")
