@@ -63,7 +63,7 @@ def run(launch: Launch) -> Iterator[Run]:
     yield run
     run.http.close()
     stack.popen.terminate()
-    stack.popen.wait(30)
+    stack.popen.wait(120)
     shutil.rmtree(folder)
 
 

@@ -178,7 +178,7 @@ def test_a_real_server_streams(web: httpx.Client, broker: Api) -> None:
         lines = 0
         for piece in response.iter_bytes():
             first = first or time.perf_counter() - started
-            lines += piece.count(b"\r\n")
+            lines += piece.count(b"\n")  # a piece may end between the two
         whole = time.perf_counter() - started
     assert lines == 40_002
     assert first is not None
