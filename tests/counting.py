@@ -20,11 +20,11 @@ OUTCOMES = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
 
 
 class Counting:
-    """Of one session: how many tests were collected, which ran, and which were skipped for want of a program."""
+    """Of one session: how many tests were collected, how many ran to their end (two may bear one name), and why some were skipped."""
 
     def __init__(self) -> None:
         self.collected = 0
-        self.ran: set[str] = set()
+        self.ran = 0
         self.missing: Counter[str] = Counter()
         self.deadline = time.monotonic() + float(os.environ.get("TESTS_SECONDS", "inf"))
 
@@ -46,7 +46,7 @@ class Counting:
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.ran.add(report.nodeid)
+        self.ran += int(report.when not in {"setup", "call"})  # `teardown`, or what xdist says of a test whose worker crashed
         if report.skipped and (missing := MISSING_PROGRAM.search(_reason(report))):
             self.missing[missing[0]] += 1
 
@@ -70,16 +70,14 @@ class Counting:
     def _lost(self, session: pytest.Session) -> int:
         """How many tests got lost on the way in a session that was not cut short on purpose."""
         cut_short = session.config.option.collectonly or session.shouldstop or session.shouldfail
-        return 0 if cut_short else self.collected - len(self.ran)
+        return 0 if cut_short else self.collected - self.ran
 
     def _write(self, session: pytest.Session) -> None:
         if path := os.environ.get("TESTS_REPORT"):
             reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
             stats = reporter.stats
             counts = {outcome: len(found) for outcome in OUTCOMES if (found := stats.get(outcome))}
-            Path(path).write_text(
-                json.dumps({"collected": self.collected, "ran": len(self.ran), "outcomes": counts, "missing": self.missing})
-            )
+            Path(path).write_text(json.dumps({"collected": self.collected, "ran": self.ran, "outcomes": counts, "missing": self.missing}))
 
 
 def _reason(report: pytest.TestReport) -> str:

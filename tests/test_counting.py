@@ -17,6 +17,11 @@ import pytest
 def pytest_runtest_protocol(item):
     return True if item.name == "test_lost" else None
 """
+OF_ONE_NAME = """
+import pytest
+def pytest_pycollect_makeitem(collector, name):
+    return [pytest.Function.from_parent(collector, name=name) for _ in range(2)] if name == "test_kept" else None
+"""
 TESTS = """
 import pytest
 def test_kept(): pass
@@ -49,6 +54,13 @@ def test_all_that_were_collected_ran(run: Any, options: tuple[str, ...]) -> None
     code, output, report = run(*options)
     assert (code, report["collected"], report["ran"], report["outcomes"]) == (0, 4, 4, {"passed": 2, "skipped": 2})
     assert "1 tests skipped: frobnicate is missing: apt-get install frob" in output
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "shared out"])
+def test_two_tests_of_one_name_are_two(run: Any, tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "conftest.py").write_text(OF_ONE_NAME)
+    code, _, report = run(*options)
+    assert (code, report["collected"], report["ran"]) == (0, 5, 5)
 
 
 @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["alone", "shared out"])

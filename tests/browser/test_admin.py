@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.settling import settle
 from tests.browser.staff import sign_in
 from tests.browser.test_pages import PHONE, focus_of, serious_issues
 from tests.browser.visits import Visits
@@ -19,7 +20,6 @@ from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1440, "height": 900}
-SETTLE_MS = 250
 LISTS = sorted(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist") for meta in (model._meta for model in admin.site._registry))
 FIRST = "#result_list tbody a[href*='/change/']"
 ROWS = """
@@ -77,8 +77,7 @@ class Staff:
 
     def look(self, what: str) -> None:
         """Nothing is wrong with the page that is open."""
-        self.page.wait_for_load_state("load")
-        self.page.wait_for_timeout(SETTLE_MS)
+        settle(self.page)
         assert (self.visits.complaints, serious_issues(self.page)) == ([], []), what
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what} is wider than the window"
 

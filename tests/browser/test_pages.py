@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.settling import settle
 from tests.browser.visits import Visits
 
 pytestmark = pytest.mark.browser
@@ -17,12 +18,6 @@ PHONE = {"width": 360, "height": 800}
 LIGHT_TEXT, DARK_TEXT = "rgb(229, 235, 241)", "rgb(51, 51, 51)"
 AT_200_PERCENT = {"width": 640, "height": 400}  # of 1280 x 800: what is left when everything is twice as large
 AT_400_PERCENT = {"width": 320, "height": 200}
-
-
-def settle(page: Page) -> None:
-    """Wait until the page has drawn what it fetches."""
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(600)
 
 
 def issues(page: Page) -> list[str]:
@@ -54,6 +49,7 @@ def test_axe_finds_no_issue_in_a_viewer(page: Page, path: str, scheme: str) -> N
     operation.click()
     if path == "/docs":
         page.get_by_role("button", name="Try it out").click()
+        expect(page.get_by_role("button", name="Execute")).to_be_visible()
     settle(page)
     assert issues(page) == []
 
