@@ -115,7 +115,7 @@ def result_of(running: Running, may_be_empty: bool) -> Result:
 
 @contextmanager
 def ended_at_last(parts: list[Running]) -> Iterator[None]:
-    """No part outlives this process, however it is left."""
+    """No part outlives this process, however it is left, unless a signal ends it at once."""
     try:
         yield
     finally:

@@ -22,8 +22,7 @@ from live.notifications.filters import Wanted
 from live.notifications.kinds import NotificationType
 from quotes.models import Policy
 from quotes.services import closing
-from risk.analyses import services as analysis_services
-from risk.batch import services as batch_services
+from tests import one_worker
 from tests.api import Api
 from tests.live.events import webhook
 
@@ -45,13 +44,13 @@ def expire(owner: Api) -> None:
 
 def finish_a_batch(owner: Api) -> None:
     batch = owner.post("/api/v1/batch-process", {"items": [{"id": "a", "data": {}}]}, Prefer="respond-async").json()
-    while batch_services.work_on(batch_id=UUID(batch["batch_id"])):
+    while one_worker.work_on(batch_id=UUID(batch["batch_id"])):
         pass
 
 
 def finish_an_analysis(owner: Api) -> None:
     analysis = owner.post("/api/v1/analysis", {"analysis_type": "stress_test"}).json()
-    assert analysis_services.run(analysis_id=UUID(analysis["id"]))
+    assert one_worker.run(analysis_id=UUID(analysis["id"]))
 
 
 OF_ONE_CLIENT: dict[NotificationType, Happening] = {

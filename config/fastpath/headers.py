@@ -4,7 +4,7 @@ Each kind of answer is sent once, with and without TLS, through those middleware
 nothing that a caller sends or receives gets into these headers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from io import BytesIO
@@ -59,7 +59,7 @@ def constant(kind: Kind, is_secure: bool) -> Constant | None:
     passed_on = _chain(lambda _: answer)(_request(kind.path, is_secure))
     if passed_on is not answer:
         return None
-    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.items()]
+    headers = encoded(answer.items())
     return Constant(headers, lines(headers))
 
 
@@ -76,7 +76,12 @@ def refusal_of(kind: Kind, status: int) -> Kind:
     return Kind(kind.path, status, {"content-type": problems.CONTENT_TYPE})
 
 
-def lines(headers: Headers) -> bytes:
+def encoded(named: Iterable[tuple[str, str]]) -> Headers:
+    """Headers as ASGI has them."""
+    return [(name.lower().encode(), value.encode("latin-1")) for name, value in named]
+
+
+def lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     """The headers as they stand in an answer."""
     return b"".join(b"%b: %b\r\n" % header for header in headers)
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import structlog
 
+from config.fastpath.headers import lines
 from config.fastpath.sync_responder import SyncResponder
 from live.routing import PATHS
 from ops.core.asgi import Scope
@@ -87,7 +88,7 @@ class ExpressProtocol(BoundedProtocol):
         headers, encoded = self._encoded_defaults
         if headers is not self.server_state.default_headers:
             headers = self.server_state.default_headers
-            encoded = b"".join(b"%b: %b\r\n" % header for header in headers)
+            encoded = lines(headers)
             type(self)._encoded_defaults = headers, encoded
         return encoded
 

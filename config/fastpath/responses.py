@@ -42,15 +42,14 @@ async def send_refusal(send: Send, *, kind: Kind, is_secure: bool, verdict: Deci
 async def send_error(send: Send, *, problem: Problem, kind: Kind, is_secure: bool, verdict: Decision) -> None:
     """Answer the current request with a problem of this kind."""
     constant = headers.constant(kind, is_secure)
-    own = [(name.lower().encode(), value.encode()) for name, value in problem.headers.items()]
     body = orjson.dumps(problem.body())
-    kept = (constant.headers if constant else []) + own
+    kept = (constant.headers if constant else []) + headers.encoded(problem.headers.items())
     await send_response(send, status=problem.status, headers=kept, body=body, verdict=verdict, offered_id=request_id.current())
 
 
 @lru_cache(maxsize=4096)
 def _encoded(rates: RateHeaders) -> Headers:
-    return [(name.lower().encode(), value.encode()) for name, value in rates]
+    return headers.encoded(rates)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from kombu import Queue
 
 from config import env
+from config.settings.api import REST_FRAMEWORK as REST_FRAMEWORK
+from config.settings.api import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.settings.staff import OIDC_CLIENT_ID as OIDC_CLIENT_ID
 from config.settings.staff import OIDC_CLIENT_SECRET as OIDC_CLIENT_SECRET
 from config.settings.staff import OIDC_CREATE_ACCOUNTS as OIDC_CREATE_ACCOUNTS
@@ -17,8 +19,6 @@ from config.settings.staff import OTP_TOTP_ISSUER as OTP_TOTP_ISSUER
 from config.settings.staff import STAFF_REQUIRE_TOTP as STAFF_REQUIRE_TOTP
 from config.settings.staff import UNFOLD as UNFOLD
 from ops.core.queue_names import MONITOR_QUEUE, WEBHOOK_QUEUE, WORK_QUEUE
-from ops.core.times import JSON_TIMES
-from ops.core.version import VERSION
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 RUN_DIR = env.folder("TONSURANCE_RUN_DIR", BASE_DIR / ".run")
@@ -166,76 +166,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clients.authentication.ApiKeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
-    "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
-    "ORJSON_RENDERER_OPTIONS": (JSON_TIMES,),
-    "DEFAULT_PARSER_CLASSES": ["ops.api.parsers.JsonParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.api.negotiation.JsonOnly",
-    "DEFAULT_PAGINATION_CLASS": "ops.api.pagination.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["ops.api.filters.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "ops.api.schema.ProblemAwareSchema",
-    "DEFAULT_METADATA_CLASS": "ops.api.metadata.AllowedMethods",
-    "EXCEPTION_HANDLER": "ops.api.problems.exception_handler",
-    "UNAUTHENTICATED_USER": None,
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Tonsurance API",
-    "DESCRIPTION": (
-        "Parametric insurance on stablecoins: price 560 products, bind policies, follow the book.\n\n"
-        "Amounts in USD and TON and all rates are decimal strings in answers; requests may send numbers as well. "
-        "Rates are fractions per year, APY is percent. Every error is an `application/problem+json` document (RFC 9457) "
-        "whose `code` is a stable machine word. Lists are paged by cursor: follow `next`. Unknown or repeated query parameters are refused."
-    ),
-    "VERSION": VERSION,
-    "OAS_VERSION": "3.1.1",
-    "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
-    "SERVERS": [{"url": "/", "description": "This host"}],
-    "TAGS": [
-        {"name": "quote", "description": "Premiums; quoting reserves nothing."},
-        {"name": "products", "description": "The catalogue with its current rates."},
-        {"name": "capacity", "description": "How much more can be bound."},
-        {"name": "policies", "description": "Binding, reading and cancelling cover."},
-        {"name": "risk", "description": "The book as a whole."},
-        {"name": "tranches", "description": "The capital behind the cover."},
-        {"name": "bridges", "description": "Health of the bridges on which cover is sold."},
-        {"name": "prices", "description": "What the coins and TON are worth, and how far each coin is from its peg."},
-        {"name": "analysis", "description": "Stress tests, value at risk, what-ifs and backtests of the book."},
-        {"name": "batch", "description": "Many quotes, stress tests or what-ifs in one call."},
-        {"name": "webhooks", "description": "Events sent to addresses of yours, signed, in order, at least once."},
-        {"name": "auth", "description": "Tokens for browsers and sockets."},
-        {"name": "health", "description": "Whether this service works."},
-        {"name": "metrics", "description": "The service in a few figures."},
-        {"name": "monitoring", "description": "How the service does, for operators: the admin scope, or a session of staff."},
-    ],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "UnderwritingCheckEnum": "quotes.serializers.CHECKS",
-        "MovementKindEnum": "tranches.serializers.MOVEMENT_KINDS",
-        "LedgerKindEnum": "tranches.models.LedgerEntry.Kind",
-        "PolicyStatusEnum": "quotes.models.Policy.Status",
-        "BridgeStatusEnum": "bridges.models.STATUSES",
-        "BridgeAlertKindEnum": "bridges.models.KINDS",
-        "BridgeAlertSeverityEnum": "bridges.models.SEVERITIES",
-        "NotificationTypeEnum": "live.webhooks.serializers.EVENTS",
-        "PriorityEnum": "live.webhooks.serializers.PRIORITIES",
-        "WebhookStatusEnum": "live.models.Webhook.Status",
-        "DeliveryStatusEnum": "live.models.Delivery.Status",
-        "PauseReasonEnum": "live.models.Webhook.PauseReason",
-        "RiskAlertSeverityEnum": "risk.models.alerts.SEVERITIES",
-        "AnalysisStatusEnum": "risk.models.analyses.Analysis.Status",
-        "AnalysisTypeEnum": "risk.models.analyses.Analysis.Type",
-        "BatchStatusEnum": "risk.models.batches.Batch.Status",
-        "BatchItemStatusEnum": "risk.batch.serializers.ITEM_STATUSES",
-        "RiskAlertStatusEnum": "risk.models.alerts.RiskAlert.Status",
-        "ServiceStatusEnum": "ops.observability.monitoring.serializers.STATUSES",
-        "DegradedReasonEnum": "ops.observability.readiness.CODES",
-    },
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "ops.api.schema_headers.document_headers"],
-}
 
 CSRF_COOKIE_HTTPONLY = True
 CONTENT_SECURITY_POLICY = {

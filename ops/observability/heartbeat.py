@@ -20,14 +20,10 @@ SLOTS = "tonsurance:worker_slots"
 logger = structlog.get_logger(__name__)
 
 
-def _client() -> Redis:
-    return connect()
-
-
 def beat(process: str) -> None:
     """Record that `process`, one of PROCESSES, lives now. An unreachable Redis is logged: the age then tells."""
     try:
-        with _client() as client:
+        with connect() as client:
             client.set(_key(process), time.time(), ex=EXPIRES_SECONDS)
     except RedisError as error:
         logger.warning("heartbeat not recorded", process=process, reason=str(error))
@@ -36,7 +32,7 @@ def beat(process: str) -> None:
 def end(process: str) -> None:
     """Record that `process` ends in order: nobody waits for its age to tell."""
     try:
-        with _client() as client:
+        with connect() as client:
             client.delete(_key(process))
     except RedisError as error:
         logger.warning("end not recorded", process=process, reason=str(error))
@@ -63,7 +59,7 @@ def worker_slots(client: Redis) -> int:
 
 def _tell_slots(hostname: str, count: int) -> None:
     try:
-        with _client() as client:
+        with connect() as client:
             client.hset(SLOTS, hostname, f"{count} {time.time()}")
             client.expire(SLOTS, EXPIRES_SECONDS)
     except RedisError as error:

@@ -79,15 +79,6 @@ def answer(analysis: Analysis) -> None:
         logger.info("analysis given up", analysis=str(analysis.pk))
 
 
-def run(*, analysis_id: UUID) -> bool:
-    """Answer the question, unless it is finished or another worker is at it; then False."""
-    analysis = claim(analysis_id=analysis_id, now=timezone.now())
-    if analysis is None:
-        return False
-    answer(analysis)
-    return True
-
-
 def _outcome(analysis: Analysis) -> dict[str, Any]:
     """The columns of its end. Raises LeaseLost."""
     if analysis.attempts > MAX_ATTEMPTS:

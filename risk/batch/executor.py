@@ -55,8 +55,8 @@ class Executor:
     def many(self, data: Sequence[msgspec.Raw]) -> list[str]:
         """The results of the first of these items, as many as are plainly quotes; the one behind them has to be worked on alone.
 
-        Read and priced together, a quote takes a third of the time. Each is looked at as `glances.terms_of` does, whose tuple would cost
-        a fifteenth of that.
+        Read and priced together, a quote takes a third of the time. Each is looked at as `fast_parser.terms_of` does,
+        whose tuple would cost a fifteenth of that.
         """
         asked = fast_parser.parse_many(data)
         if asked is None:

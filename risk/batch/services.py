@@ -100,15 +100,6 @@ def work_through(chunk: BatchChunk) -> bool:
     return finish(chunk=chunk, outcome=_worked_on(chunk, _deadline(chunk.batch_id, timezone.now())))
 
 
-def work_on(*, batch_id: UUID) -> bool:
-    """Work on the most urgent chunk of the batch that nobody holds; False when there is none."""
-    chunk = claim(batch_id=batch_id, now=timezone.now())
-    if chunk is None:
-        return False
-    work_through(chunk)
-    return True
-
-
 def _deadline(batch_id: UUID, now: datetime) -> datetime:
     """When the time of the batch is up; it runs from the first chunk that is taken."""
     Batch.objects.filter(pk=batch_id, started_at=None).update(started_at=now, status=Status.RUNNING)

@@ -67,7 +67,7 @@ class BatchProcessViewSet(GenericViewSet[Batch]):
         body = _body(request)
         batch = requests.parse(body)
         prefers_async = RESPOND_ASYNC.search(request.headers.get("Prefer", "")) is not None
-        if prefers_async or (chunks.may_be_heavy(body) and chunks.paths_of_all(batch.items)):
+        if prefers_async or (chunks.may_be_heavy(body) and any(map(chunks.paths_of, batch.items))):
             return _accepted(services.accept(request=batch, client=caller(request)), applied=prefers_async)
         return _at_once(batch, received, caller(request))
 

@@ -9,8 +9,8 @@ from celery import current_app
 from django.contrib.admin.models import LogEntry
 
 from risk.analyses import services as analyses
-from risk.batch import services as batches
 from risk.models import Analysis, Batch
+from tests import one_worker
 from tests.admin.conftest import Staff, words
 from tests.api import Api
 from tests.risk.batch.calls import PATH as BATCHES
@@ -34,7 +34,7 @@ def asked(api: Api, analysis_type: str = "var", **parameters: Any) -> Analysis:
 def answered(api: Api, analysis_type: str, **parameters: Any) -> Analysis:
     """One that a worker has been at."""
     analysis = asked(api, analysis_type, **parameters)
-    assert analyses.run(analysis_id=analysis.pk)
+    assert one_worker.run(analysis_id=analysis.pk)
     return analysis
 
 
@@ -135,7 +135,7 @@ def test_a_waiting_batch_shows_its_items_by_urgency(chief: Staff, broker: Api) -
 def test_a_finished_batch_shows_answers_and_why_items_failed(chief: Staff, broker: Api) -> None:
     bad = {"coverage_type": "depeg", "chain": "Mars", "stablecoin": "USDC", "coverage_amount": "10", "duration_days": 1}
     batch = kept(broker, item("good"), item("bad", bad), item("worse", bad), item("stress", {"operation": "stress_test"}))
-    assert batches.work_on(batch_id=UUID(str(batch.pk)))
+    assert one_worker.work_on(batch_id=UUID(str(batch.pk)))
     tables = record(chief, batch)
     answers = {row[0]: row[1:3] for row in tables["Items that are done, 4"]}
     assert answers["good"] == ["completed", "premium 19.73 USD"]

@@ -11,8 +11,7 @@ from openapi_schema_validator import OAS31Validator
 from clients.principals import Scope
 from config.openapi import document
 from prices.feeds import polling
-from risk.analyses import services as analyses
-from risk.batch import services as batches
+from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
 
@@ -110,7 +109,7 @@ def test_a_batch_answers_as_documented_waited_for_or_not(broker: Api, book: None
     assert fits(broker.post(path, {"items": items, "timeout": 5}), path, "post")
     accepted = broker.post(path, {"items": items}, Prefer="respond-async")
     assert fits(accepted, path, "post")
-    batches.work_on(batch_id=UUID(accepted.json()["batch_id"]))
+    one_worker.work_on(batch_id=UUID(accepted.json()["batch_id"]))
     assert fits(broker.get(accepted["Location"]), "/api/v1/batch/{batch_id}")
 
 
@@ -118,7 +117,7 @@ def test_an_analysis_answers_as_documented_from_question_to_answer(broker: Api, 
     path = "/api/v1/analysis"
     waiting = broker.post(path, {"analysis_type": "var", "parameters": {"paths": 1000}})
     assert fits(waiting, path, "post")
-    analyses.run(analysis_id=UUID(waiting.json()["id"]))
+    one_worker.run(analysis_id=UUID(waiting.json()["id"]))
     assert fits(broker.get(waiting["Location"]), "/api/v1/analysis/{analysis_id}")
     other = broker.post(path, {"analysis_type": "stress_test"})
     assert fits(broker.post(f"{other['Location']}/cancel"), "/api/v1/analysis/{analysis_id}/cancel", "post")

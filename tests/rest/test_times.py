@@ -23,9 +23,8 @@ from ops.api import csv_text, problems
 from ops.api.problems import Problem
 from ops.core.times import iso
 from prices.feeds import polling
-from risk.analyses import services as analyses
-from risk.batch import services as batches
 from risk.services import snapshots
+from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
 
@@ -75,10 +74,10 @@ def places(everyone: Api, book: None) -> Mapping[str, str]:
     everyone.post("/api/v2/bridges/celer_eth_ton/observations", {"observations": [seen]})
     snapshots.run_monitor(now=now, paths=1_000)
     analysis = everyone.post("/api/v1/analysis", {"analysis_type": "stress_test"}).json()["id"]
-    analyses.run(analysis_id=UUID(analysis))
+    one_worker.run(analysis_id=UUID(analysis))
     item = {"id": 1, "data": {"operation": "stress_test"}}
     batch = everyone.post("/api/v1/batch-process", {"items": [item]}, Prefer="respond-async").json()["batch_id"]
-    batches.work_on(batch_id=UUID(batch))
+    one_worker.work_on(batch_id=UUID(batch))
     return {
         "policy_id": policy["id"],
         "product_hash": policy["product_hash"],

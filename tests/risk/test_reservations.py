@@ -14,6 +14,7 @@ from risk.analyses import services as analyses
 from risk.batch import chunks
 from risk.batch import services as batches
 from risk.models import Analysis, Batch, BatchChunk
+from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
 from tests.risk.batch.calls import PATH, item
@@ -42,7 +43,7 @@ def refusal(response: Any) -> tuple[int, str]:
 
 
 def work_off(batch_id: str) -> None:
-    while batches.work_on(batch_id=UUID(batch_id)):
+    while one_worker.work_on(batch_id=UUID(batch_id)):
         pass
 
 
@@ -86,7 +87,7 @@ def test_analyses_count_with_batches_until_they_end(broker: Api) -> None:
     assert [response.status_code for response in asked[:2]] == [202, 202]
     assert refusal(asked[2]) == (429, "client_work_limit")
     assert refusal(broker.post(PATH, what_ifs(3))) == (429, "client_work_limit")
-    analyses.run(analysis_id=UUID(asked[0].json()["id"]))
+    one_worker.run(analysis_id=UUID(asked[0].json()["id"]))
     broker.post(f"{asked[1]['Location']}/cancel")
     assert reservations.reserved() == 0
     assert broker.post(PATH, what_ifs(20)).status_code == 202
@@ -96,7 +97,7 @@ def test_each_chunk_that_is_done_gives_its_part_back(broker: Api, monkeypatch: p
     monkeypatch.setattr(chunks, "PATHS_AT_ONCE", 1000)
     batch_id = broker.post(PATH, what_ifs(3)).json()["batch_id"]
     left = []
-    while batches.work_on(batch_id=UUID(batch_id)):
+    while one_worker.work_on(batch_id=UUID(batch_id)):
         left.append(reservations.reserved())
     assert left == [2000, 1000, 0]
     assert Batch.objects.get().paths_left == 0

@@ -5,10 +5,10 @@ from django.contrib import auth, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from ops.backoffice.next_page import next_page
 from ops.backoffice.oidc import provider
 from ops.backoffice.oidc.accounts import account_for
 from ops.backoffice.second_factor.middleware import BY_PROVIDER
@@ -27,9 +27,7 @@ UNREACHABLE = "The sign-in provider does not answer. Try again in a minute."
 def log_in(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider; `next` says where it goes afterwards, on this host."""
     _refuse_when_off()
-    wanted = request.GET.get("next", "")
-    fits = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    request.session[NEXT] = wanted if fits else reverse("admin:index")
+    request.session[NEXT] = next_page(request)
     try:
         return provider.send_there(request, callback=request.build_absolute_uri(reverse("oidc-callback")))
     except (provider.Unreachable, provider.Refused) as error:

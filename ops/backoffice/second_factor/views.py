@@ -11,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.models import Device
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from ops.backoffice.next_page import next_page
 from ops.backoffice.second_factor import devices
 from ops.backoffice.second_factor.middleware import is_verified
 from ops.core import addresses
@@ -58,7 +58,7 @@ def _ask(request: HttpRequest) -> HttpResponse:
     if device is None:
         return _page(request, form, "ask")
     _open(request, device)
-    return redirect(_next(request))
+    return redirect(next_page(request))
 
 
 def _enrol(request: HttpRequest) -> HttpResponse:
@@ -107,15 +107,8 @@ def _open(request: HttpRequest, device: Device) -> None:
 
 
 def _page(request: HttpRequest, form: CodeForm, step: str, **more: Any) -> HttpResponse:
-    own = {"title": "Second factor", "form": form, "step": step, "next": _next(request), "log_out_url": reverse("admin:logout")}
+    own = {"title": "Second factor", "form": form, "step": step, "next": next_page(request), "log_out_url": reverse("admin:logout")}
     return TemplateResponse(request, TEMPLATE, {**admin.site.each_context(request), **own, **more})
-
-
-def _next(request: HttpRequest) -> str:
-    """Where the member of staff was going, on this host."""
-    wanted = request.GET.get("next", "")
-    fits = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if fits else reverse("admin:index")
 
 
 def _qr(text: str) -> str:

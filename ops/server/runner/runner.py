@@ -114,10 +114,6 @@ class Runner:
             with suppress(OSError):
                 rotate(log)
 
-    def complete(self, process: Process) -> bool:
-        """Run a process that ends by itself. Whether it succeeded, before a stop was asked for or another child ended."""
-        return self.run(process) == 0
-
     def run(self, process: Process) -> int | None:
         """Run a process that ends by itself; its exit code, None when a stop was asked for or another child ended before."""
         self.start(process)

@@ -16,7 +16,7 @@ from config.fastpath.sync_responder import SyncResponder
 from ops.server import http_protocol
 from ops.server.http_protocol import BoundedProtocol
 from tests.ops.raw import Answer, Raw, answers, served
-from tests.ops.server.test_http_protocol import Soon
+from tests.ops.server.conftest import Soon
 
 PROMPT = b"HTTP/1.1 200 OK\r\n"
 NEXT = b"GET /next HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"

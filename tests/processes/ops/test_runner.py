@@ -148,21 +148,21 @@ def test_the_terminal_s_signal_reaches_the_runner_alone() -> None:
 
 def test_a_step_that_fails_is_told_from_one_that_succeeds() -> None:
     runner = Runner()
-    assert runner.complete(Process(name="migrate", command=[sys.executable, "-c", ""]))
-    assert not runner.complete(Process(name="migrate", command=[sys.executable, "-c", "raise SystemExit(3)"]))
+    assert runner.run(Process(name="migrate", command=[sys.executable, "-c", ""])) == 0
+    assert runner.run(Process(name="migrate", command=[sys.executable, "-c", "raise SystemExit(3)"])) == 3
     assert runner.pids == {}
 
 
 def test_a_step_is_given_up_when_another_child_ends() -> None:
     runner = Runner()
     runner.start(Process(name="postgres", command=["sleep", "0.2"]))
-    assert not runner.complete(Process(name="migrate", command=["sleep", "1000"]))
+    assert runner.run(Process(name="migrate", command=["sleep", "1000"])) is None
     runner.stop()
 
 
 def test_output_can_go_to_a_file(tmp_path: Path) -> None:
     runner, log = Runner(), tmp_path / "logs" / "postgres.log"
-    assert runner.complete(Process(name="postgres", command=["echo", "listening"], log=log))
+    assert runner.run(Process(name="postgres", command=["echo", "listening"], log=log)) == 0
     assert log.read_text() == "listening\n"
 
 

@@ -18,9 +18,9 @@ from prices.models import PriceObservation
 from risk import working
 from risk.analyses import services
 from risk.analyses.handlers import Analyst
-from risk.batch import services as batches
 from risk.models import Analysis, RiskSnapshot
 from risk.services import snapshots
+from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
 from tests.prices.push import push
@@ -57,7 +57,7 @@ def read(api: Api, analysis: dict[str, Any]) -> dict[str, Any]:
 def answered(api: Api, analysis_type: str = "var", **parameters: Any) -> dict[str, Any]:
     """An analysis that a worker has been at."""
     analysis = asked(api, analysis_type, **parameters)
-    assert services.run(analysis_id=UUID(analysis["id"]))
+    assert one_worker.run(analysis_id=UUID(analysis["id"]))
     return read(api, analysis)
 
 
@@ -155,7 +155,7 @@ def test_a_database_that_is_away_leaves_the_analysis_to_the_next_worker(broker: 
     with monkeypatch.context() as patch:
         patch.setattr(Analyst, "answer", away)
         with pytest.raises(OperationalError):
-            services.run(analysis_id=UUID(analysis["id"]))
+            one_worker.run(analysis_id=UUID(analysis["id"]))
     assert read(broker, analysis)["status"] == "running"
     assert working.resume(now=timezone.now() + timedelta(minutes=2)) == 1
 
@@ -169,7 +169,7 @@ def test_the_end_is_announced_to_the_owner(broker: Api) -> None:
 
 def test_an_analysis_is_worked_on_once(broker: Api) -> None:
     analysis = answered(broker)
-    assert not services.run(analysis_id=UUID(analysis["id"]))
+    assert not one_worker.run(analysis_id=UUID(analysis["id"]))
     assert Notification.objects.count() == 1
 
 
@@ -177,7 +177,7 @@ def test_a_cancelled_analysis_ends_at_once_and_no_worker_takes_it(broker: Api) -
     analysis = asked(broker)
     cancelled = broker.post(f"{PATH}/{analysis['id']}/cancel")
     assert (cancelled.status_code, cancelled.json()["status"], cancelled.json()["error"]["code"]) == (200, "failed", "cancelled")
-    assert not services.run(analysis_id=UUID(analysis["id"]))
+    assert not one_worker.run(analysis_id=UUID(analysis["id"]))
     again = broker.post(f"{PATH}/{analysis['id']}/cancel")
     assert (again.status_code, again.json()["code"]) == (409, "already_finished")
 
@@ -195,7 +195,7 @@ def test_a_worker_stops_at_its_next_step_when_its_analysis_is_cancelled(broker: 
 
     monkeypatch.setattr(Analyst, "answer", work)
     analysis = asked(broker)
-    services.run(analysis_id=UUID(analysis["id"]))
+    one_worker.run(analysis_id=UUID(analysis["id"]))
     found = read(broker, analysis)
     assert (steps, found["status"], found["error"]["code"], found["progress"]) == ([10], "failed", "cancelled", 10)
 
@@ -203,7 +203,7 @@ def test_a_worker_stops_at_its_next_step_when_its_analysis_is_cancelled(broker: 
 def test_an_analysis_that_ended_three_workers_fails(broker: Api) -> None:
     analysis = asked(broker)
     Analysis.objects.update(attempts=services.MAX_ATTEMPTS, status="running")
-    services.run(analysis_id=UUID(analysis["id"]))
+    one_worker.run(analysis_id=UUID(analysis["id"]))
     assert read(broker, analysis)["error"]["code"] == "worker_lost"
 
 
@@ -211,11 +211,11 @@ def test_a_held_analysis_is_not_taken_and_a_dropped_one_is(broker: Api, sent: li
     analysis = asked(broker)
     Analysis.objects.all().claim(timezone.now())
     assert working.resume(now=timezone.now()) == 0
-    assert not services.run(analysis_id=UUID(analysis["id"]))
+    assert not one_worker.run(analysis_id=UUID(analysis["id"]))
     Analysis.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     assert working.resume(now=timezone.now()) == 1
     assert sent == ["risk.run_analysis"]
-    assert services.run(analysis_id=UUID(analysis["id"]))
+    assert one_worker.run(analysis_id=UUID(analysis["id"]))
     assert read(broker, analysis)["status"] == "completed"
 
 
@@ -282,7 +282,7 @@ def test_stress_tests_and_what_ifs_run_in_a_batch_too(broker: Api) -> None:
     ]
     accepted = broker.post("/api/v1/batch-process", {"items": items})
     assert accepted.status_code == 202
-    while batches.work_on(batch_id=UUID(accepted.json()["batch_id"])):
+    while one_worker.work_on(batch_id=UUID(accepted.json()["batch_id"])):
         pass
     results = {result["id"]: result for result in broker.get(accepted["Location"]).json()["results"]}
     assert results["stress"]["result"]["worst_scenario"] == "Crypto crash"

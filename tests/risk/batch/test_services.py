@@ -19,6 +19,7 @@ from ops.observability.monitoring import sections
 from risk import tasks, working
 from risk.batch import chunks, services
 from risk.models import Batch, BatchChunk
+from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
 from tests.risk.batch.calls import PATH, TERMS, item
@@ -52,7 +53,7 @@ def read(api: Api, batch_id: str) -> dict[str, Any]:
 
 
 def work_off(batch_id: str) -> None:
-    while services.work_on(batch_id=UUID(batch_id)):
+    while one_worker.work_on(batch_id=UUID(batch_id)):
         pass
 
 
@@ -76,7 +77,7 @@ def test_a_batch_is_taken_in_and_worked_off_by_priority(broker: Api, monkeypatch
 def test_what_is_done_can_be_read_while_the_rest_waits(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "LIGHT_ITEMS", 3)
     batch_id = accepted(broker, *(item(number) for number in range(9)))
-    services.work_on(batch_id=UUID(batch_id))
+    one_worker.work_on(batch_id=UUID(batch_id))
     answer = read(broker, batch_id)
     assert (answer["status"], answer["processed"], len(answer["results"])) == ("running", 3, 3)
 
@@ -118,7 +119,7 @@ def test_the_time_of_a_batch_runs_from_its_first_chunk(broker: Api, monkeypatch:
     monkeypatch.setattr(chunks, "LIGHT_ITEMS", 2)
     batch_id = accepted(broker, *(item(number) for number in range(4)), timeout=60)
     Batch.objects.update(created_at=timezone.now() - timedelta(hours=1))
-    services.work_on(batch_id=UUID(batch_id))
+    one_worker.work_on(batch_id=UUID(batch_id))
     Batch.objects.update(started_at=timezone.now() - timedelta(seconds=61))
     work_off(batch_id)
     answer = read(broker, batch_id)
@@ -138,7 +139,7 @@ def test_a_client_has_ten_unfinished_batches_at_most(broker: Api, make_api: Make
 def test_completion_is_announced_to_the_owner_once(broker: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "LIGHT_ITEMS", 2)
     batch_id = accepted(broker, *mixed(5))
-    services.work_on(batch_id=UUID(batch_id))
+    one_worker.work_on(batch_id=UUID(batch_id))
     assert not Notification.objects.exists()
     work_off(batch_id)
     notice = Notification.objects.get()
@@ -150,7 +151,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing(broker: Api) -> None:
     batch_id = accepted(broker, item("a"), item("b"))
     slow = BatchChunk.objects.all().claim(timezone.now())
     assert isinstance(slow, BatchChunk)
-    assert not services.work_on(batch_id=UUID(batch_id))  # it is held
+    assert not one_worker.work_on(batch_id=UUID(batch_id))  # it is held
     BatchChunk.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     work_off(batch_id)
     before = read(broker, batch_id)
@@ -208,7 +209,7 @@ def test_the_monitoring_api_sees_what_is_unfinished(broker: Api, monkeypatch: py
     monkeypatch.setattr(chunks, "LIGHT_ITEMS", 2)
     batch_id = accepted(broker, *mixed(5))
     assert sections.read("batch").items() >= {"unfinished_batches": 1, "unfinished_items": 5}.items()
-    services.work_on(batch_id=UUID(batch_id))
+    one_worker.work_on(batch_id=UUID(batch_id))
     assert sections.read("batch")["unfinished_items"] == 3
     work_off(batch_id)
     assert sections.read("batch").items() >= {"unfinished_batches": 0, "unfinished_items": 0}.items()
@@ -242,7 +243,7 @@ def test_two_workers_share_a_batch_and_complete_it_once(broker: Api, monkeypatch
     def work(_: int) -> int:
         try:
             done = 0
-            while services.work_on(batch_id=UUID(batch_id)):
+            while one_worker.work_on(batch_id=UUID(batch_id)):
                 done += 1
             return done
         finally:
