@@ -7,9 +7,9 @@ body in chunks to the headers, asks for no `Host`, and keeps whatever a head bri
 from typing import ClassVar, NoReturn
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from ops.api.problems import Problem
+from ops.server.http_turns import TurnProtocol
 
 MAX_HEAD = 16 * 1024  # bytes of request line and headers
 HEAD_OVERHEAD = 4  # bytes around a header
@@ -26,7 +26,7 @@ class Unacceptable(Exception):
     """Raised inside the parser, which then stops."""
 
 
-class HeadProtocol(HttpToolsProtocol):
+class HeadProtocol(TurnProtocol):
     """Refuses heads that are too large or that two servers could read in two ways. Subclasses say how a request is refused.
 
     An upgrade is taken if it is to WebSocket on one of the `socket_paths`; any other is ignored, and its body read (RFC 9110, 7.8).
@@ -42,9 +42,9 @@ class HeadProtocol(HttpToolsProtocol):
         """Answer with the problem, and read nothing more."""
         raise NotImplementedError
 
-    def data_received(self, data: bytes) -> None:
+    def piece_received(self, piece: bytes | memoryview) -> None:
         try:
-            self._parse(data)
+            self._parse(piece)
         except httptools.HttpParserError:
             self.logger.warning("Invalid HTTP request received.")
             self._refuse(self._refusal)
@@ -58,7 +58,7 @@ class HeadProtocol(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as upgrade:
                 data = memoryview(data)[upgrade.args[0] :]
             if self._is_handshake():
-                self._open_socket(early=len(data))
+                self._open_socket(is_early=bool(data or self._pieces))
                 return
             self._ignore_upgrade()
 
@@ -120,7 +120,7 @@ class HeadProtocol(HttpToolsProtocol):
             self._stop(CHUNKED_ALONE)
 
     def _stop(self, problem: Problem) -> NoReturn:
-        """Leave the parser, which will not go on; `data_received` refuses the request."""
+        """Leave the parser, which will not go on; `piece_received` refuses the request."""
         self._refusal = problem
         raise Unacceptable
 
@@ -133,9 +133,9 @@ class HeadProtocol(HttpToolsProtocol):
             return False
         return httptools.parse_url(self.url).path in self.socket_paths and self._is_idle() and not self.transport.is_closing()
 
-    def _open_socket(self, *, early: int) -> None:
+    def _open_socket(self, *, is_early: bool) -> None:
         """Hand the connection over. A client that did not wait for the answer to its handshake is refused (RFC 6455, 4.1)."""
-        if early:
+        if is_early:
             self._refuse(MALFORMED)
         else:
             self.scope["method"] = "GET"  # of which the head is written again

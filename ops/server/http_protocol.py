@@ -32,14 +32,14 @@ class BoundedProtocol(HeadProtocol):
 
     Requests that were whole before get their answers first; what comes after a refused one is not read. A client that closes its side
     gets the answers to its whole requests, and then the connection ends: nothing waits for the rest of what it had begun. A client that
-    does not read its answers is cut off. A request in one piece, as nearly all are, sets no timer.
+    does not read its answers is cut off. A request that comes whole, as nearly all do, sets no timer.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._phase: Phase | None = Phase.HEAD
-        self._has_ended = False  # a request, within the segment that is being read
-        self._received = 0  # bytes of a head that takes several segments
+        self._has_ended = False  # a request, within the piece that is being read
+        self._received = 0  # bytes of a head that takes several pieces
         self._armed: Phase | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._is_over = False
@@ -78,15 +78,15 @@ class BoundedProtocol(HeadProtocol):
             last.keep_alive = False
         return True
 
-    def data_received(self, data: bytes) -> None:
+    def piece_received(self, piece: bytes | memoryview) -> None:
         if self._is_over:
             return
         self._has_ended = False
-        super().data_received(data)
+        super().piece_received(piece)
         if self._phase is not None:  # blank lines are no request: they leave the keep-alive time running
             self._unset_keepalive_if_required()
-        if self._phase is Phase.HEAD and not self._has_ended:  # else the segment is not all head
-            self._received += len(data)
+        if self._phase is Phase.HEAD and not self._has_ended:  # else the piece is not all head
+            self._received += len(piece)
             if self._received > MAX_HEAD:
                 self._refuse(HEAD_TOO_LARGE)
         self._set_timer()
