@@ -3,6 +3,9 @@
 A batch reserves the paths of its items, an analysis its own, from the request on; a chunk that is done gives back its part, the end of an
 analysis all of it. What is reserved is read from the rows of the work itself: a worker that is killed leaves no reservation behind,
 because another takes its work over once the lease has run out, and the work ends.
+
+A client may have at most half of what the others leave of the bound of all. So whatever a few clients have, the next one gets something:
+with 4e9 paths in all and 1e9 for a client, the first three get 1e9 each, the fourth half of the rest, the fifth half of that.
 """
 
 from django.conf import settings
@@ -21,7 +24,7 @@ def refuse_excess(*, client_id: int, paths: int, field: str) -> None:
 
     Raises Problem 400 for work that never fits, naming `field`, and 429 for work that fits later.
     """
-    most = min(settings.WORK_PATHS_PER_CLIENT, settings.WORK_PATHS_IN_ALL)
+    most = min(settings.WORK_PATHS_PER_CLIENT, settings.WORK_PATHS_IN_ALL // 2)
     if paths > most:
         raise invalid([FieldError(field, "too_much_work", f"{paths:,} simulated paths; at most {most:,} at once.")])
     if paths:
@@ -42,8 +45,8 @@ def _refuse(client_id: int, more: int) -> None:
     own, most_own = reserved(client_id=client_id) + more, settings.WORK_PATHS_PER_CLIENT
     if own > most_own:
         raise _later("client_work_limit", f"Your batches and analyses would have {own:,} simulated paths under way; at most {most_own:,}.")
-    in_all, most_in_all = reserved() + more, settings.WORK_PATHS_IN_ALL
-    if in_all > most_in_all:
+    of_others = reserved() + more - own
+    if own > (settings.WORK_PATHS_IN_ALL - of_others) // 2:
         raise _later("total_work_limit", "The workers have as much work as they take. Nothing of this request was kept.")
 
 

@@ -208,7 +208,7 @@ BOOK_REFRESH_SECONDS = 1.0
 WORK_LEASE_SECONDS = env.integer("WORK_LEASE_SECONDS", 60, low=1, high=3600)
 # How much work may wait or be under way, in simulated paths (`risk/reservations.py`): of one client, and of all together.
 WORK_PATHS_PER_CLIENT = env.integer("WORK_PATHS_PER_CLIENT", 10**9, low=500_000, high=10**15)
-WORK_PATHS_IN_ALL = env.integer("WORK_PATHS_IN_ALL", 4 * 10**9, low=500_000, high=10**15)
+WORK_PATHS_IN_ALL = env.integer("WORK_PATHS_IN_ALL", 4 * 10**9, low=1_000_000, high=10**15)
 RESULT_RETENTION_DAYS = env.integer("RESULT_RETENTION_DAYS", 7, low=1, high=3650)  # of batches and analyses
 # How long the reader of an export may be waited for before it is given up, and at which rate (bytes per second) it earns that time back.
 STREAM_STALL_SECONDS = env.integer("STREAM_STALL_SECONDS", 30, low=1, high=600)

@@ -1,14 +1,21 @@
 """Bounds of the work that may be under way: of one client, and of all."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 from celery import current_app
 from django.db import connection
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clients.principals import Scope
+from ops.api.problems import Problem
 from risk import reservations
 from risk.analyses import services as analyses
 from risk.batch import chunks
@@ -27,8 +34,8 @@ pytestmark = pytest.mark.usefixtures("book")
 
 @pytest.fixture(autouse=True)
 def _bounds(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty what-ifs of 1,000 paths for a client, thirty for all; nobody is woken."""
-    settings.WORK_PATHS_PER_CLIENT, settings.WORK_PATHS_IN_ALL = 20_000, 30_000
+    """Twenty what-ifs of 1,000 paths for a client, forty for all; nobody is woken."""
+    settings.WORK_PATHS_PER_CLIENT, settings.WORK_PATHS_IN_ALL = 20_000, 40_000
     monkeypatch.setattr(current_app, "send_task", lambda *_, **__: None)
 
 
@@ -57,19 +64,42 @@ def test_a_client_that_has_enough_under_way_is_told_when_to_come_again_and_nothi
     assert make_api("other", Scope.READ).post(PATH, what_ifs(10)).status_code == 202
     work_off(first.json()["batch_id"])
     assert broker.get(first["Location"]).json()["processed"] == 15
-    assert broker.post(PATH, what_ifs(15)).status_code == 202
+    assert broker.post(PATH, what_ifs(10)).status_code == 202
 
 
-def test_all_clients_together_are_bounded_too(make_api: MakeApi) -> None:
-    taken = [make_api(name, Scope.READ).post(PATH, what_ifs(12)).status_code for name in ("first", "second")]
-    refused = make_api("third", Scope.READ).post(PATH, what_ifs(12))
-    assert (taken, refusal(refused)) == ([202, 202], (429, "total_work_limit"))
+def test_a_client_gets_at_most_half_of_what_the_others_leave(make_api: MakeApi) -> None:
+    clients = [make_api(name, Scope.READ) for name in ("first", "second", "third")]
+    assert [client.post(PATH, what_ifs(size)).status_code for client, size in zip(clients, (20, 10, 5), strict=True)] == [202, 202, 202]
+    refused = clients[2].post(PATH, what_ifs(1))
+    assert refusal(refused) == (429, "total_work_limit")
     assert int(refused["Retry-After"]) > 0
+
+
+@given(bounds=st.tuples(st.integers(20, 1000), st.integers(20, 1000)), asked=st.lists(st.tuples(st.integers(1, 6), st.integers(1, 400))))
+def test_the_bounds_hold_and_a_newcomer_gets_its_share(bounds: tuple[int, int], asked: list[tuple[int, int]]) -> None:
+    """Whatever the clients ask for, and in whichever order: the sum stays below the bound, and so a client without work gets some."""
+    of_client, in_all = bounds
+    held: Counter[int] = Counter()
+
+    def reserved(*, client_id: int | None = None) -> int:
+        return held.total() if client_id is None else held[client_id]
+
+    with override_settings(WORK_PATHS_PER_CLIENT=of_client, WORK_PATHS_IN_ALL=in_all), patch.object(reservations, "reserved", reserved):
+        for client_id, paths in asked:
+            with suppress(Problem):
+                reservations.refuse_excess(client_id=client_id, paths=paths, field="items")
+                held[client_id] += paths
+            assert max(held.values(), default=0) <= of_client
+            assert held.total() < in_all
+        left = in_all - held.total()
+        if left > 1:
+            reservations.refuse_excess(client_id=7, paths=min(of_client, left // 2), field="items")
 
 
 def test_quotes_are_not_bounded_by_the_work_of_others(broker: Api, make_api: MakeApi) -> None:
     broker.post(PATH, what_ifs(20))
     make_api("other", Scope.READ).post(PATH, what_ifs(10))
+    assert refusal(broker.post(PATH, what_ifs(1))) == (429, "client_work_limit")
     assert broker.post(PATH, {"items": [item("a")]}).status_code == 200
     assert broker.post(PATH, {"items": [item("a")]}, Prefer="respond-async").status_code == 202
 
