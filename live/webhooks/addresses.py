@@ -1,8 +1,9 @@
 """Addresses and ports that a webhook may connect to: public ones only, also in embedded forms. No Django, no network."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
+RELAYS = IPv4Network("192.88.99.0/24")  # into 6to4
 NAT64 = IPv6Network("64:ff9b::/96")
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # nothing else of IPv6 is public, whatever is embedded in it
 NOT_HOSTS = (
@@ -58,7 +59,7 @@ def _unwrapped(address: Address) -> Address:
 def _is_public(address: Address) -> bool:
     if address in METADATA or (isinstance(address, IPv6Address) and not _is_host(address)):
         return False
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    return address.is_global and address not in RELAYS and not (address.is_multicast or address.is_reserved)
 
 
 def _is_host(address: IPv6Address) -> bool:

@@ -16,7 +16,7 @@ from live.notifications import dimensions, enqueue
 from live.notifications.dimensions import UnknownMember
 from live.notifications.kinds import NotificationType, Priority
 from live.webhooks import secret_encryption, selectors, signing, targets
-from live.webhooks.targets import UnusableUrl
+from live.webhooks.targets import LookupsBusy, UnusableUrl
 from ops.api.problems import FieldError, Problem, invalid
 from ops.core import session_locks
 
@@ -37,10 +37,16 @@ class WebhookTerms:
     min_priority: Priority = Priority.LOW
 
 
-@transaction.atomic
 def register(*, principal: Principal, terms: WebhookTerms) -> tuple[Webhook, str]:
-    """Register a webhook; returns it and its secret, shown once. Raises Problem 400 for an unusable URL or filter, 409 at the limit."""
-    columns = _columns({"url": terms.url, "filter": terms.members or {}})
+    """Register a webhook; returns it and its secret, shown once.
+
+    Raises Problem 400 for an unusable URL or filter, 409 at the limit, 503 while too many host names are being looked up.
+    """
+    return _register(principal, terms, _columns({"url": terms.url, "filter": terms.members or {}}, principal))
+
+
+@transaction.atomic
+def _register(principal: Principal, terms: WebhookTerms, columns: Mapping[str, Any]) -> tuple[Webhook, str]:
     session_locks.wait_for(f"webhooks:{principal.client_id}")
     if selectors.owned_by(principal).count() >= MAX_PER_CLIENT:
         raise Problem(409, f"A client has at most {MAX_PER_CLIENT} webhooks.", code="too_many_webhooks")
@@ -56,10 +62,15 @@ def register(*, principal: Principal, terms: WebhookTerms) -> tuple[Webhook, str
     return webhook, secret
 
 
-@transaction.atomic
 def change(*, webhook_id: UUID, principal: Principal, changes: Mapping[str, Any]) -> Webhook:
-    """Change some columns; `status` pauses or resumes. Raises Problem 400 as `register` does, 404."""
-    columns = _columns(changes)  # before the lock: to look up a name takes its time
+    """Change some columns; `status` pauses or resumes. Raises Problem 400 and 503 as `register` does, 404."""
+    if not selectors.owned_by(principal).filter(pk=webhook_id).exists():
+        raise _unknown()
+    return _change(webhook_id, principal, _columns(changes, principal))
+
+
+@transaction.atomic
+def _change(webhook_id: UUID, principal: Principal, columns: dict[str, Any]) -> Webhook:
     webhook = _locked(webhook_id, principal)
     if status := columns.pop("status", None):
         _set_status(webhook, Status(status), PauseReason.BY_OWNER)
@@ -107,14 +118,19 @@ def _unknown() -> Problem:
     return Problem(404, "You have no such webhook.")
 
 
-def _columns(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """`url` checked and `filter` in the catalogue's spelling. Raises Problem 400."""
+def _columns(terms: Mapping[str, Any], principal: Principal) -> dict[str, Any]:
+    """`url` checked and `filter` in the catalogue's spelling. Outside a transaction: to look up a name takes its time.
+
+    Raises Problem 400 and 503.
+    """
     checked = dict(terms)
     try:
         if "url" in checked:
-            targets.check(checked["url"])
+            targets.check(checked["url"], client_id=principal.client_id)
     except UnusableUrl as error:
         raise invalid([FieldError("url", error.code, str(error))]) from error
+    except LookupsBusy as error:
+        raise Problem(503, "Other host names are being looked up just now.", code="lookups_busy", headers={"Retry-After": "3"}) from error
     if "filter" in checked:
         checked["filter"] = {name: _members(name, members) for name, members in checked["filter"].items()}
     return checked

@@ -1,5 +1,8 @@
 """Which URLs a webhook may have. Checked when one is registered; where it leads is checked again at every connection."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +12,9 @@ from live.webhooks.addresses import may_use_port
 
 MAX_LENGTH = 2048
 LOOKUP_SECONDS = 3.0
+LOOKUPS_AT_ONCE = 2  # of a process; each holds one of its few places for writes as long as the client's name server likes
+_looking: set[int] = set()
+_lock = threading.Lock()
 
 
 class UnusableUrl(ValueError):
@@ -19,15 +25,33 @@ class UnusableUrl(ValueError):
         self.code = code
 
 
-def check(url: str) -> None:
-    """Raises UnusableUrl."""
+class LookupsBusy(Exception):
+    """Too many names are being looked up just now: one of the same client, or several of others."""
+
+
+def check(url: str, *, client_id: int) -> None:
+    """Raises UnusableUrl, and LookupsBusy at once instead of waiting."""
     host, port = _host_and_port(url)
     try:
-        resolver.checked_addresses(host, port, seconds=LOOKUP_SECONDS)
+        with _lookup_of(client_id):
+            resolver.checked_addresses(host, port, seconds=LOOKUP_SECONDS)
     except resolver.Unresolved as error:
         raise UnusableUrl("unresolved", str(error)) from error
     except resolver.Forbidden as error:
         raise UnusableUrl("not_public", str(error)) from error
+
+
+@contextmanager
+def _lookup_of(client_id: int) -> Iterator[None]:
+    with _lock:
+        if client_id in _looking or len(_looking) >= LOOKUPS_AT_ONCE:
+            raise LookupsBusy
+        _looking.add(client_id)
+    try:
+        yield
+    finally:
+        with _lock:
+            _looking.discard(client_id)
 
 
 def _host_and_port(url: str) -> tuple[str, int]:

@@ -32,6 +32,8 @@ class CursorPagination(pagination.CursorPagination):
             self._require_known(queryset, request, view)
             return super().paginate_queryset(queryset, request, view)
         except NOT_OURS as error:
+            if self.cursor_query_param not in request.query_params:
+                raise
             raise invalid([FieldError("cursor", "unknown_cursor", "This cursor is not one of ours.")]) from error
 
     def _require_known(self, rows: QuerySet[Any], request: Request, view: APIView | None) -> None:

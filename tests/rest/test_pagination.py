@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
 
 from clients.principals import Scope
 from config.openapi import document
 from live.webhooks.serializers import EVENTS
+from ops.api.pagination import CursorPagination
 from tests.access import endpoints
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -94,3 +97,15 @@ def test_what_has_no_pages_takes_no_cursor(everybody: Api, path: str) -> None:
     response = everybody.get(f"{path}?cursor=eD0x")
     assert response.status_code == 400
     assert [(error["field"], error["code"]) for error in response.json()["errors"]] == [("cursor", "unknown")]
+
+
+def test_what_a_list_without_cursor_raises_is_no_fault_of_the_caller() -> None:
+    class Broken:
+        def filter(self, *_: Any, **__: Any) -> Any:
+            raise ValueError("a bug")
+
+        order_by = __getitem__ = filter
+
+    request = Request(APIRequestFactory().get("/"))
+    with pytest.raises(ValueError, match="a bug"):
+        CursorPagination().paginate_queryset(Broken(), request)  # type: ignore[arg-type]
