@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from bridges.models import KINDS, SEVERITIES, STATUSES
-from ops.api.serializers import PlainDecimalField, StrictSerializer
+from ops.api.serializers import PlainDecimalField, StrictSerializer, TimeField
 
 MAX_OBSERVATIONS = 500
 MAX_AHEAD = timedelta(seconds=60)
@@ -94,7 +94,7 @@ class BridgeObservationIn(StrictSerializer):
     """An observation of the oracle at one time."""
 
     tvl_usd = PlainDecimalField(max_digits=20, decimal_places=2, min_value=Decimal(0))
-    observed_at = serializers.DateTimeField(help_text="Not older than 24 hours, nor more than 60 seconds ahead.")
+    observed_at = TimeField(help_text="Not older than 24 hours, nor more than 60 seconds ahead.")
     transfers_ok = serializers.IntegerField(
         min_value=0, max_value=MAX_TRANSFERS, required=False, help_text="Since your previous observation; with `transfers_failed`."
     )

@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from bridges import selectors
+from bridges.catalogue import BRIDGES
 from bridges.examples import BRIDGE, HEALTH, OBSERVATIONS, READING, RECORDED
 from bridges.filters import BridgeFilter, ReadingFilter
 from bridges.measures import CLIENT, Observation
@@ -23,8 +23,11 @@ from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.api import conditional
 from ops.api.filters import StrictFilterBackend, refuse_unknown
+from ops.api.ids import AnyCaseId
 from ops.api.pagination import CursorPagination
 from ops.api.schema import NOT_MODIFIED
+
+BRIDGE_IDS = tuple(terms.bridge_id for terms in BRIDGES)
 
 
 class BridgePagination(CursorPagination):
@@ -33,7 +36,7 @@ class BridgePagination(CursorPagination):
     ordering = "bridge_id"
 
 
-class BridgeHealthViewSet(GenericViewSet[Bridge]):
+class BridgeHealthViewSet(AnyCaseId):
     """The newest score of a bridge, its parts and the open alerts."""
 
     queryset = Bridge.objects.none()  # for the schema
@@ -41,6 +44,7 @@ class BridgeHealthViewSet(GenericViewSet[Bridge]):
     filter_backends = ()
     pagination_class = None
     lookup_url_kwarg = "bridge_id"
+    known_ids = BRIDGE_IDS
     lookup_value_converter = "str"
 
     @extend_schema(summary="Health of a bridge", responses={200: BridgeHealthOut, **NOT_MODIFIED}, examples=[HEALTH], tags=["bridges"])
@@ -49,13 +53,14 @@ class BridgeHealthViewSet(GenericViewSet[Bridge]):
         return conditional.respond(request, selectors.health_report(bridge_id))
 
 
-class BridgeViewSet(GenericViewSet[Any]):
+class BridgeViewSet(AnyCaseId):
     """The nine bridges, their history and what oracles report of them."""
 
     serializer_class = BridgeOut
     pagination_class = BridgePagination
     filterset_class = BridgeFilter
     lookup_url_kwarg = "bridge_id"
+    known_ids = BRIDGE_IDS
     lookup_value_converter = "str"
 
     def get_permissions(self) -> list[BasePermission]:

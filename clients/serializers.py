@@ -5,14 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from clients.models import SCOPES
-from ops.api.serializers import StrictSerializer
+from ops.api.serializers import AnyCaseField, StrictSerializer
 
 
 class TokenIn(StrictSerializer):
     """Which of the key's scopes the token is to carry."""
 
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=SCOPES),
+        child=AnyCaseField(choices=SCOPES),
         required=False,
         min_length=1,
         max_length=len(SCOPES),

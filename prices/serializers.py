@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.api.serializers import PlainDecimalField, StrictSerializer
+from ops.api.serializers import PlainDecimalField, StrictSerializer, TimeField
 from prices.feeds import RESERVED_SOURCES
 from prices.models import SOURCE_LENGTH, DepegState
 
@@ -27,7 +27,7 @@ class ObservationIn(StrictSerializer):
 
     symbol = serializers.CharField(max_length=16, help_text="A stablecoin of the catalogue or TON, in any case.")
     price_usd = PriceField(min_value=Decimal("0.00000001"))
-    observed_at = serializers.DateTimeField(help_text="Within the last 24 h.")
+    observed_at = TimeField(help_text="Within the last 24 h.")
 
 
 class PricesIn(StrictSerializer):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from clients import idempotency
 from clients.principals import Principal
 from ops.audit.origin import Origin
+from ops.core import names
 from quotes.bounds import MAX_POLICYHOLDER
 from quotes.serializers import BindIn
 from quotes.services.bind_batch import BindRequest
@@ -43,7 +44,7 @@ def read_plain(data: Any) -> Wanted | None:
     token, holder = data.get("quote_token"), data.get("policyholder")
     if not (isinstance(token, str) and isinstance(holder, str) and token.isprintable() and holder.isprintable()):
         return None
-    holder = holder.strip()
+    holder = names.folded(holder)
     return Wanted(token, holder) if 0 < len(token) <= MAX_LENGTH and 0 < len(holder) <= MAX_POLICYHOLDER else None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from ops.core import names, times
 from quotes import terms
 from quotes.bounds import MAX_POLICYHOLDER
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
@@ -18,6 +19,7 @@ from quotes.terms import BadAmount
 COLUMNS = ("policy_ref", "coverage_type", "chain", "stablecoin", "coverage_amount", "duration_days", "starts_at", "policyholder")
 MAX_REFERENCE = 64
 MAX_DAYS_AHEAD = 90
+FIRST_START = datetime(2015, 1, 1, tzinfo=UTC)  # no stablecoin was insured before
 _WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
@@ -64,12 +66,12 @@ def read(line: bytes, catalogue: Catalogue, now: datetime) -> BookRow:
     policy_ref, coverage_type, chain, stablecoin, amount, days, starts_at, policyholder = fields
     try:
         return BookRow(
-            policy_ref=_text("policy_ref", policy_ref, MAX_REFERENCE),
+            policy_ref=_reference(policy_ref),
             product=catalogue.find(coverage_type, chain, stablecoin),
             coverage_amount=_coverage_amount(amount),
             duration_days=_duration_days(days),
             starts_at=_starts_at(starts_at, now),
-            policyholder=_text("policyholder", policyholder, MAX_POLICYHOLDER),
+            policyholder=_policyholder(policyholder),
         )
     except NotInCatalogue as error:
         raise BadRow(error.field, error.code, str(error)) from error
@@ -81,14 +83,25 @@ def check_header(fields: Sequence[str]) -> None:
         raise BadRow("row", "wrong_header", f"The first line must be {','.join(COLUMNS)}.")
 
 
-def _text(field: str, value: str, longest: int) -> str:
-    value = value.strip()
+def _reference(value: str) -> str:
+    value = _of_length("policy_ref", value.strip(), MAX_REFERENCE)
+    if not value.isprintable():
+        raise BadRow("policy_ref", "control_character", "Control characters are not allowed.")
+    return value
+
+
+def _policyholder(value: str) -> str:
+    try:
+        return _of_length("policyholder", names.folded(value), MAX_POLICYHOLDER)
+    except names.BadName as error:
+        raise BadRow("policyholder", error.code, str(error)) from error
+
+
+def _of_length(field: str, value: str, longest: int) -> str:
     if not value:
         raise BadRow(field, "empty", "This field is required.")
     if len(value) > longest:
         raise BadRow(field, "too_long", f"At most {longest} characters.")
-    if not value.isprintable():
-        raise BadRow(field, "control_character", "Control characters are not allowed.")
     return value
 
 
@@ -108,14 +121,11 @@ def _duration_days(value: str) -> int:
 
 def _starts_at(value: str, now: datetime) -> datetime:
     try:
-        starts_at = datetime.fromisoformat(value)
-        if "T" not in value or starts_at.tzinfo is None:
-            raise BadRow("starts_at", "no_time_zone", "A time of day and its zone belong to it, as in 2026-11-01T00:00:00Z.")
-        starts_at = starts_at.astimezone(UTC)
-    except BadRow:
-        raise
-    except (ValueError, OverflowError) as error:
-        raise BadRow("starts_at", "not_a_time", "An ISO 8601 time with its zone, such as 2026-11-01T00:00:00Z.") from error
+        starts_at = times.parse(value)
+    except times.BadTime as error:
+        raise BadRow("starts_at", error.code, str(error)) from error
+    if starts_at < FIRST_START:
+        raise BadRow("starts_at", "implausible", f"Not before {FIRST_START.year}.")
     if starts_at > now + timedelta(days=MAX_DAYS_AHEAD):
         raise BadRow("starts_at", "too_far_ahead", f"At most {MAX_DAYS_AHEAD} days ahead.")
     return starts_at

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from ops.api.filters import TimeFilter
+from ops.api.filters import AnyCaseFilter, NameFilter, TimeFilter
 from ops.api.problems import FieldError, invalid
 from quotes.book_cache import book_cache
 from quotes.catalogue import NotInCatalogue
@@ -41,11 +41,11 @@ class ProductFilter(django_filters.FilterSet):
 class PolicyFilter(django_filters.FilterSet):
     """By status, dimension, holder, reference and times."""
 
-    status = django_filters.ChoiceFilter(choices=Policy.Status.choices)
+    status = AnyCaseFilter(choices=Policy.Status.choices)
     coverage_type = DimensionFilter("coverage_type", field_name="product__coverage_type_id")
     chain = DimensionFilter("chain", field_name="product__chain_id")
     stablecoin = DimensionFilter("stablecoin", field_name="product__stablecoin_id")
-    policyholder = django_filters.CharFilter()
+    policyholder = NameFilter()
     policy_ref = django_filters.CharFilter()
     starts_after = TimeFilter(field_name="starts_at", lookup_expr="gte")
     ends_before = TimeFilter(field_name="ends_at", lookup_expr="lt")

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from ops.api.serializers import PlainDecimalField, StrictSerializer
+from ops.api.serializers import NameField, PlainDecimalField, StrictSerializer, StrictText
 from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MAX_POLICYHOLDER, MIN_COVERAGE, MIN_DAYS
 from quotes.models import Policy
 from quotes.quoting import STATE_UNAVAILABLE
@@ -106,22 +106,11 @@ class CapacityOut(Shape):
     timestamp = serializers.FloatField(help_text="Unix seconds.")
 
 
-class StrictText(serializers.CharField):
-    """A JSON string: numbers and booleans are not taken for text, control characters are refused."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        if not data.isprintable():
-            raise serializers.ValidationError("Control characters are not allowed.", code="control_character")
-        return super().to_internal_value(data)
-
-
 class BindIn(StrictSerializer):
     """Bind a quote."""
 
     quote_token = StrictText(max_length=MAX_LENGTH, trim_whitespace=False)
-    policyholder = StrictText(max_length=MAX_POLICYHOLDER)
+    policyholder = NameField(max_length=MAX_POLICYHOLDER, help_text="A name of any script; runs of spaces become one blank.")
     max_premium = UsdField(required=False, allow_null=True, min_value=0, help_text="Refuse when the premium is above this.")
 
 

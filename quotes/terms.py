@@ -1,11 +1,11 @@
 """Parse the terms of a quote from JSON and name every fault."""
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ops.api.problems import FieldError, invalid
+from ops.core import decimals
 from ops.core.money import CENT
 from quotes.bounds import MAX_COVERAGE, MAX_DAYS, MIN_COVERAGE, MIN_DAYS
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
@@ -13,17 +13,12 @@ from tranches.allocation import to_cents
 
 DIMENSIONS = ("coverage_type", "chain", "stablecoin")
 FIELDS = (*DIMENSIONS, "coverage_amount", "duration_days")
-_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18})?")
 _LEAST_CENTS, _MOST_CENTS = to_cents(MIN_COVERAGE), to_cents(MAX_COVERAGE)
 _LONGEST = len("10000000.00")
 
 
-class BadAmount(ValueError):
+class BadAmount(decimals.BadDecimal):
     """Not an amount that can be covered."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class QuoteTerms(NamedTuple):
@@ -66,25 +61,14 @@ def coverage_cents(value: Any) -> int:
 
 
 def coverage_amount(value: Any) -> Decimal:
-    """Coverage amount in USD of a JSON number or decimal string."""
-    exact = _number(value)
-    if exact is None:
-        raise BadAmount("not_a_number", "A number, or a decimal string such as 1234.50.")
-    if not MIN_COVERAGE <= exact <= MAX_COVERAGE:
+    """Coverage amount in USD of a JSON number or decimal string. Raises BadAmount."""
+    try:
+        amount = decimals.parse(value, places=2)
+    except decimals.BadDecimal as error:
+        raise BadAmount(error.code, str(error)) from error
+    if not MIN_COVERAGE <= amount <= MAX_COVERAGE:
         raise BadAmount("out_of_range", f"From {MIN_COVERAGE} to {MAX_COVERAGE} USD.")
-    amount = exact.quantize(CENT)
-    if amount != exact:
-        raise BadAmount("too_precise", "At most two decimals.")
-    return amount
-
-
-def _number(value: Any) -> Decimal | None:
-    """A finite number, or None."""
-    if isinstance(value, str):
-        return Decimal(value) if _AMOUNT.fullmatch(value) else None
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    return amount.quantize(CENT)
 
 
 def duration_days(value: Any) -> int:

@@ -6,8 +6,8 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from ops.api.filters import TimeFilter
-from ops.api.serializers import PlainDecimalField, StrictSerializer
+from ops.api.filters import AnyCaseFilter, TimeFilter
+from ops.api.serializers import AnyCaseField, PlainDecimalField, StrictSerializer
 from tranches.models import LedgerEntry
 from tranches.movements import MovementKind
 
@@ -36,7 +36,7 @@ class ApyOut(serializers.Serializer[dict[str, Any]]):
 class MovementIn(StrictSerializer):
     """A movement of capital, in TON."""
 
-    kind = serializers.ChoiceField(
+    kind = AnyCaseField(
         choices=MOVEMENT_KINDS,
         help_text="deposit, withdrawal; deploy turns liquid capital into invested, recall turns it back.",
     )
@@ -66,6 +66,6 @@ class LedgerEntryOut(serializers.ModelSerializer[LedgerEntry]):
 class LedgerFilter(django_filters.FilterSet):
     """By kind or time."""
 
-    kind = django_filters.ChoiceFilter(choices=LedgerEntry.Kind.choices)
+    kind = AnyCaseFilter(choices=LedgerEntry.Kind.choices)
     created_after = TimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = TimeFilter(field_name="created_at", lookup_expr="lt")

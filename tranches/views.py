@@ -8,7 +8,6 @@ from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
 from clients.authentication import caller
@@ -17,6 +16,7 @@ from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.api import conditional
 from ops.api.filters import StrictFilterBackend, refuse_unknown
+from ops.api.ids import AnyCaseId
 from ops.api.problems import Problem
 from ops.api.schema import NOT_MODIFIED, problems
 from tranches import selectors, services
@@ -24,12 +24,14 @@ from tranches.examples import APY, DEPOSIT, DEPOSITED, LEDGER_ENTRY
 from tranches.models import LedgerEntry, Tranche
 from tranches.movements import MovementKind
 from tranches.serializers import ApyOut, LedgerEntryOut, LedgerFilter, MovementIn, MovementOut
+from tranches.terms import TRANCHES
 
 
-class TrancheViewSet(GenericViewSet[LedgerEntry]):
+class TrancheViewSet(AnyCaseId):
     """The six capital tranches."""
 
     lookup_url_kwarg = "tranche_id"
+    known_ids = tuple(terms.tranche_id for terms in TRANCHES)
     lookup_value_converter = "str"
     serializer_class = LedgerEntryOut
     filterset_class = LedgerFilter

@@ -1,6 +1,6 @@
 """`/api/v1/live-events`: notifications, filtered by each client."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -12,11 +12,10 @@ from live.hub import NotReady
 from live.notifications import dimensions, stream
 from live.notifications.dimensions import UnknownMember
 from live.notifications.filters import Wanted
-from live.notifications.kinds import NotificationType, Priority
+from live.notifications.kinds import NotificationType, Priority, PriorityName
 from live.protocol import PROTOCOL, Answer, Configured, Error, Frame, Pong, Subscribed, Unsubscribed
 from ops.api.problems import Problem
 
-PriorityName = Literal["LOW", "NORMAL", "HIGH", "CRITICAL"]
 Name = Annotated[str, Meta(min_length=1, max_length=32)]
 Members = Name | Annotated[list[Name], Meta(min_length=1, max_length=100)] | None
 
@@ -40,7 +39,7 @@ class SubscribeEvents(Command, kw_only=True, tag="subscribe"):
 
     events: Annotated[list[NotificationType], Meta(min_length=1, max_length=len(NotificationType))]
     filter: EventFilter | None = None
-    min_priority: PriorityName = "LOW"
+    min_priority: PriorityName = PriorityName.LOW
     since: Since | None = None
 
 

@@ -5,10 +5,9 @@ from typing import Any
 import msgspec
 
 from live.channels import Channel
-from live.consumers.events import PriorityName
 from live.messages import Message
 from live.notifications import payloads
-from live.notifications.kinds import NotificationType
+from live.notifications.kinds import NotificationType, PriorityName
 from live.notifications.stream import CHANNEL
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
+
+from ops.core.enums import AnyCase
 
 
-class NotificationType(StrEnum):
+class NotificationType(AnyCase):
     """What can be announced."""
 
     POLICY_BOUND = "policy_bound"
@@ -37,6 +39,15 @@ LIVES = {
     NotificationType.APY_UPDATE: timedelta(minutes=10),
     NotificationType.BRIDGE_HEALTH_CHANGE: timedelta(hours=1),
 }
+
+
+class PriorityName(AnyCase):
+    """The name of a priority, as clients write it."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    CRITICAL = "CRITICAL"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,16 @@
 import django_filters
 
 from live.models import Delivery, Webhook
+from ops.api.filters import AnyCaseFilter
 
 
 class WebhookFilter(django_filters.FilterSet):
     """By whether it is paused."""
 
-    status = django_filters.ChoiceFilter(choices=Webhook.Status.choices)
+    status = AnyCaseFilter(choices=Webhook.Status.choices)
 
 
 class DeliveryFilter(django_filters.FilterSet):
     """By status and event."""
 
-    status = django_filters.ChoiceFilter(choices=Delivery.Status.choices)
+    status = AnyCaseFilter(choices=Delivery.Status.choices)

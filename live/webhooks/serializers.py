@@ -7,14 +7,14 @@ from rest_framework import serializers
 from live.models import Delivery, Webhook
 from live.notifications.kinds import NotificationType, Priority
 from live.webhooks.targets import MAX_LENGTH
-from ops.api.serializers import StrictSerializer
+from ops.api.serializers import AnyCaseField, StrictSerializer
 
 EVENTS = [type.value for type in NotificationType]
 PRIORITIES = [priority.name for priority in Priority]
 MAX_MEMBERS = 100
 
 
-class PriorityField(serializers.ChoiceField):
+class PriorityField(AnyCaseField):
     """A priority by its name."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class WebhookIn(StrictSerializer):
 
     url = serializers.CharField(max_length=MAX_LENGTH, help_text="https://, leading to public addresses only.")
     description = serializers.CharField(max_length=256, required=False, allow_blank=True)
-    events = serializers.ListField(child=serializers.ChoiceField(choices=EVENTS), allow_empty=False, max_length=len(EVENTS))
+    events = serializers.ListField(child=AnyCaseField(choices=EVENTS), allow_empty=False, max_length=len(EVENTS))
     filter = WebhookFilterIn(required=False)
     min_priority = PriorityField(required=False, help_text="Events that matter less are not delivered; LOW unless given.")
 
@@ -56,10 +56,8 @@ class WebhookChangesIn(WebhookIn):
     """What is to change; the rest stays."""
 
     url = serializers.CharField(max_length=MAX_LENGTH, required=False)
-    events = serializers.ListField(child=serializers.ChoiceField(choices=EVENTS), allow_empty=False, max_length=len(EVENTS), required=False)
-    status = serializers.ChoiceField(
-        choices=Webhook.Status.choices, required=False, help_text="`paused` collects events until it is `active` again."
-    )
+    events = serializers.ListField(child=AnyCaseField(choices=EVENTS), allow_empty=False, max_length=len(EVENTS), required=False)
+    status = AnyCaseField(choices=Webhook.Status.choices, required=False, help_text="`paused` collects events until it is `active` again.")
 
 
 class WebhookTestResultOut(serializers.Serializer[dict[str, Any]]):

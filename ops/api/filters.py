@@ -1,17 +1,18 @@
 """Strict filters: an unknown parameter or a bad value is a 400, never silently ignored."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django_filters import IsoDateTimeFilter
-from django_filters.fields import IsoDateTimeField
+from django_filters import CharFilter, ChoiceFilter, IsoDateTimeFilter
+from django_filters.fields import ChoiceField, IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from ops.api.problems import FieldError, invalid
+from ops.core import names, times
 
 PAGINATION = {"cursor", "limit"}
 
@@ -36,18 +37,41 @@ class StrictFilterBackend(DjangoFilterBackend):
         return filtered
 
 
-class UtcTimeField(IsoDateTimeField):
-    """ISO 8601, brought to UTC: PostgreSQL refuses zones of sixteen hours and more, which Python takes."""
+class TimeField(IsoDateTimeField):
+    """A moment with its zone, as `ops.core.times` reads it; in UTC."""
 
     def to_python(self, value: Any) -> datetime | None:
-        moment: datetime | None = super().to_python(value)
         try:
-            return moment.astimezone(UTC) if moment else None
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+            return times.parse(value) if value else None
+        except times.BadTime as error:
+            raise ValidationError(str(error), code=error.code) from error
 
 
 class TimeFilter(IsoDateTimeFilter):
     """By a moment."""
 
-    field_class = UtcTimeField
+    field_class = TimeField
+
+
+class AnyCaseField(ChoiceField):
+    """A member of an enumeration in any case."""
+
+    def to_python(self, value: Any) -> Any:
+        return {str(choice).lower(): choice for choice, _ in self.choices}.get(str(value).lower(), value)
+
+
+class AnyCaseFilter(ChoiceFilter):
+    """By a member of an enumeration, in any case."""
+
+    field_class = AnyCaseField
+
+
+class NameFilter(CharFilter):
+    """By a name, folded as names are when they are kept. One that cannot be a name is nobody's."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        try:
+            filtered: QuerySet[Any] = super().filter(qs, names.folded(value))
+        except names.BadName:
+            return qs.none()
+        return filtered

@@ -14,8 +14,9 @@ from ops.server.http_turns import TurnProtocol
 MAX_HEAD = 16 * 1024  # bytes of request line and headers
 HEAD_OVERHEAD = 4  # bytes around a header
 VERSIONS = ("1.1", "1.0")
-LOOKED_AT = frozenset({b"host", b"expect", b"transfer-encoding"})
+LOOKED_AT = frozenset({b"host", b"expect", b"transfer-encoding", b"idempotency-key"})
 MALFORMED = Problem(400, "This is not an HTTP request that can be read.")
+KEY_ONCE = Problem(400, "A request has at most one Idempotency-Key header.")
 HOST_ONCE = Problem(400, "A request of HTTP/1.1 has exactly one Host header.")
 CHUNKED_ALONE = Problem(400, "The only transfer coding is chunked, in HTTP/1.1.")
 HEAD_TOO_LARGE = Problem(431, f"The headers are larger than {MAX_HEAD} bytes.")
@@ -35,6 +36,7 @@ class HeadProtocol(TurnProtocol):
     socket_paths: ClassVar[frozenset[bytes]] = frozenset()
     _head = 0  # bytes
     _hosts = 0
+    _keys = 0
     _version = ""  # until the head is read
     _refusal = MALFORMED
 
@@ -63,7 +65,7 @@ class HeadProtocol(TurnProtocol):
             self._ignore_upgrade()
 
     def on_message_begin(self) -> None:
-        self._head, self._hosts, self._version = 0, 0, ""
+        self._head, self._hosts, self._keys, self._version = 0, 0, 0, ""
         self._unset_keepalive_if_required()
         super().on_message_begin()
 
@@ -114,6 +116,10 @@ class HeadProtocol(TurnProtocol):
     def _look_at(self, name: bytes, value: bytes) -> None:
         if name == b"host":
             self._hosts += 1
+        elif name == b"idempotency-key":
+            self._keys += 1
+            if self._keys > 1:  # servers differ in which of them they take
+                self._stop(KEY_ONCE)
         elif name == b"expect":
             self.expect_100_continue = value.lower() == b"100-continue" and self.parser.get_http_version() == "1.1"
         elif value.lower() != b"chunked" or self.parser.get_http_version() != "1.1":

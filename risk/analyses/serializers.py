@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ops.api.serializers import StrictSerializer
+from ops.api.serializers import AnyCaseField, StrictSerializer
 from risk.models import Analysis
 
 Shape = serializers.Serializer[Any]
@@ -21,7 +21,7 @@ PARAMETERS = """What the type takes, all with defaults unless said otherwise.
 class AnalysisIn(StrictSerializer):
     """A question about the book."""
 
-    analysis_type = serializers.ChoiceField(choices=Analysis.Type.choices)
+    analysis_type = AnyCaseField(choices=Analysis.Type.choices)
     parameters = serializers.DictField(default=dict, help_text=PARAMETERS)
 
 

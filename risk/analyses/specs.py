@@ -7,12 +7,14 @@ texts are equal questions, and the text is itself a request: posted again it ask
 import math
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 import msgspec
 
 from ops.api.msgspec_errors import field_error
 from ops.api.problems import FieldError, invalid
+from ops.core import decimals
+from ops.core.enums import AnyCase
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.terms import BadAmount, coverage_amount
 from risk.loss_model.assessment import DEFAULT_PATHS, MIN_PATHS
@@ -26,7 +28,9 @@ PATHS_OF_OTHERS = 10_000  # what a question without simulation counts as: it tak
 MAX_CHANGES = 1_000
 MAX_LOSSES = 10_000
 MAX_TON = Decimal(10) ** 12
-TRANCHE_IDS = frozenset(terms.tranche_id for terms in TRANCHES)
+SHOCK_PLACES = 12
+TON_PLACES = 9
+TRANCHE_IDS = {terms.tranche_id.upper(): terms.tranche_id for terms in TRANCHES}
 
 Paths: TypeAlias = Annotated[int, msgspec.Meta(ge=MIN_PATHS, le=MAX_PATHS)]
 Seed: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
@@ -49,20 +53,36 @@ class AnalysisSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return msgspec.json.encode({"analysis_type": self.analysis_type, "parameters": parameters}, order="sorted").decode()
 
 
+def _decimal(name: str, value: object, places: int) -> Decimal:
+    """Raises ValueError with a sentence for msgspec, which adds in which object it is."""
+    try:
+        return decimals.parse(value, places=places)
+    except decimals.BadDecimal as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _set(spec: msgspec.Struct, **values: Any) -> None:
+    for name, value in values.items():
+        msgspec.structs.force_setattr(spec, name, value)
+
+
 class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A scenario of the client's own. Prices are fractions of the peg reference; a coin that is not named keeps its peg."""
 
-    prices: dict[str, Decimal] = {}
-    btc_change: Decimal = Decimal(0)
-    bridge_loss: Decimal = Decimal(0)
-    exchange_loss: Decimal = Decimal(0)
+    prices: dict[str, Any] = {}
+    btc_change: Any = Decimal(0)
+    bridge_loss: Any = Decimal(0)
+    exchange_loss: Any = Decimal(0)
 
     def __post_init__(self) -> None:
-        if not all(value.is_finite() and 0 <= value <= 10 for value in self.prices.values()):
+        _set(self, prices={coin: _decimal(coin, price, SHOCK_PLACES) for coin, price in self.prices.items()})
+        changes = ("btc_change", "bridge_loss", "exchange_loss")
+        _set(self, **{name: _decimal(name, getattr(self, name), SHOCK_PLACES) for name in changes})
+        if not all(0 <= price <= 10 for price in self.prices.values()):
             raise ValueError("Prices are fractions of the peg reference, from 0 to 10")
-        if not all(value.is_finite() and 0 <= value <= 1 for value in (self.bridge_loss, self.exchange_loss)):
+        if not all(0 <= loss <= 1 for loss in (self.bridge_loss, self.exchange_loss)):
             raise ValueError("Losses are fractions from 0 to 1")
-        if not (self.btc_change.is_finite() and -1 <= self.btc_change <= 100):
+        if not -1 <= self.btc_change <= 100:
             raise ValueError("The change of BTC is a fraction from -1 to 100")
 
     def scenario(self) -> Scenario:
@@ -99,10 +119,24 @@ class ValueAtRisk(AnalysisSpec, frozen=True):
     seed: Seed = SEED
 
 
+class PolicyAction(AnyCase):
+    """What happens to cover."""
+
+    ADD = "add"
+    REMOVE = "remove"
+
+
+class CapitalAction(AnyCase):
+    """What happens to capital."""
+
+    DEPOSIT = "deposit"
+    WITHDRAW = "withdraw"
+
+
 class PolicyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Cover that comes into the book or leaves it."""
 
-    action: Literal["add", "remove"]
+    action: PolicyAction
     coverage_type: str
     chain: str
     stablecoin: str
@@ -110,7 +144,7 @@ class PolicyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         try:
-            msgspec.structs.force_setattr(self, "coverage_amount", coverage_amount(self.coverage_amount))
+            _set(self, coverage_amount=coverage_amount(self.coverage_amount))
         except BadAmount as error:
             raise ValueError(f"coverage_amount: {error}") from error
 
@@ -128,14 +162,16 @@ class PolicyChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class CapitalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Liquid capital that comes into a tranche or leaves it, TON."""
 
-    action: Literal["deposit", "withdraw"]
+    action: CapitalAction
     tranche_id: str
-    amount_ton: Decimal
+    amount_ton: Any
 
     def __post_init__(self) -> None:
-        if self.tranche_id not in TRANCHE_IDS:
+        spelt = TRANCHE_IDS.get(self.tranche_id.upper())
+        if spelt is None:
             raise ValueError(f"There is no tranche {self.tranche_id!r}")
-        if not (self.amount_ton.is_finite() and 0 < self.amount_ton <= MAX_TON):
+        _set(self, tranche_id=spelt, amount_ton=_decimal("amount_ton", self.amount_ton, TON_PLACES))
+        if not 0 < self.amount_ton <= MAX_TON:
             raise ValueError("An amount of TON above 0")
 
 

@@ -46,7 +46,7 @@ def paths_of(item: Item) -> int:
         named = _named.decode(item.data)
     except (msgspec.DecodeError, RecursionError):
         return 0
-    match named.operation:
+    match named.operation.lower() if isinstance(named.operation, str) else None:
         case "what_if":
             return min(named.paths, MAX_PATHS) if type(named.paths) is int and named.paths > 0 else MAX_PATHS
         case "stress_test":
@@ -56,7 +56,8 @@ def paths_of(item: Item) -> int:
 
 def may_be_heavy(body: bytes) -> bool:
     """Whether the JSON of a batch can ask for anything but quotes; a scan costs less than to read the data of each item."""
-    return any(mark in body for mark in (b"what_if", b"stress_test", b"\\"))
+    lowered = body.lower()  # an operation is named in any case
+    return any(mark in lowered for mark in (b"what_if", b"stress_test", b"\\"))
 
 
 def paths_of_all(items: Iterable[Item]) -> int:

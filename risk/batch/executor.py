@@ -47,7 +47,7 @@ class Executor:
         if not isinstance(document, dict):
             raise invalid([FieldError("data", "not_an_object", "A JSON object.")])
         name = document.pop("operation", QUOTE)
-        operation = self._operations.get(name) if isinstance(name, str) else None
+        operation = self._operations.get(name.lower()) if isinstance(name, str) else None
         if operation is None:
             raise invalid([FieldError("operation", "unknown", f"One of {', '.join(self._operations)}.")])
         return operation(document)

@@ -22,7 +22,7 @@ BAD_ROWS_OF_50K = {
     27153: ("coverage_amount", "too_precise"),
     29509: ("policyholder", "empty"),
     30756: ("coverage_type", "not_insurable"),
-    31100: ("coverage_amount", "not_a_number"),
+    31100: ("coverage_amount", "out_of_range"),
     32434: ("coverage_amount", "not_a_number"),
     34226: ("coverage_amount", "not_a_number"),
     36955: ("stablecoin", "unknown"),

@@ -16,7 +16,7 @@ GOOD = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "co
 
 
 @pytest.mark.parametrize(
-    "value", [10, 10_000_000, Decimal("10.5"), "10", "10000000.00", "1234.5", decode(b"1e4"), decode(b"100.10"), "10.000"]
+    "value", [10, 10_000_000, Decimal("10.5"), "10", "10000000.00", "1234.5", decode(b"1e4"), decode(b"100.10"), "10.00"]
 )
 def test_numbers_and_decimal_strings_are_amounts(value: Any) -> None:
     assert terms.coverage_amount(value) == Decimal(value)
@@ -32,7 +32,7 @@ def test_numbers_and_decimal_strings_are_amounts(value: Any) -> None:
         ("", "not_a_number"),
         ("NaN", "not_a_number"),
         ("Infinity", "not_a_number"),
-        ("-5", "not_a_number"),
+        ("-5", "out_of_range"),
         ("1e4", "not_a_number"),
         ("1_000", "not_a_number"),
         (" 1000", "not_a_number"),
@@ -44,6 +44,7 @@ def test_numbers_and_decimal_strings_are_amounts(value: Any) -> None:
         (decode(b"1e999999"), "out_of_range"),
         (10**400, "out_of_range"),
         ("1000.005", "too_precise"),
+        ("25.000", "too_precise"),
         (".1234.56", "not_a_number"),
         ("1_000.00", "not_a_number"),
         ("+1000.00", "not_a_number"),

@@ -27,8 +27,11 @@ def import_book(
     on_rejects: Callable[[Iterable[Reject]], None],
     on_progress: Callable[[int], object],
     chunk: int = CHUNK,
+    may_differ: bool = False,
 ) -> Tally:
     """Import the rows into the client's book; rows known by their reference are left as they are.
+
+    A known row with other content is rejected as `differs_from_known`, unless known rows `may_differ`.
 
     `on_rejects` gets the refused rows of each chunk once it is committed, `on_progress` the number of rows that are done.
     Raises PriceMissing without a TON price, RateVersion.DoesNotExist without a catalogue.
@@ -39,7 +42,7 @@ def import_book(
     for part in _chunks(lines, chunk):
         now = timezone.now()
         rows, bad = reader.read(part, now)
-        tally, rejects = write(record=record, catalogue=catalogue, rows=rows, bad=bad, now=now)
+        tally, rejects = write(record=record, catalogue=catalogue, rows=rows, bad=bad, now=now, may_differ=may_differ)
         on_rejects(rejects)
         total += tally
         on_progress(total.rows)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from ops.api import csv_text
 from quotes import book_rows
 from quotes.book_rows import BadRow
 
@@ -70,7 +71,10 @@ def _check_header(path: Path, line: bytes) -> None:
 
 @contextmanager
 def rejects_file(path: Path) -> Iterator[Callable[[Iterable[Reject]], None]]:
-    """A new file of refused rows, as CSV; gives the function that adds to it. Raises BadFile when it cannot be written."""
+    """A new file of refused rows, as CSV that a spreadsheet may open; gives the function that adds to it.
+
+    Raises BadFile when it cannot be written.
+    """
     try:
         file = path.open("w", encoding="utf-8", newline="")
     except OSError as error:
@@ -80,7 +84,7 @@ def rejects_file(path: Path) -> Iterator[Callable[[Iterable[Reject]], None]]:
         writer.writerow(REJECT_COLUMNS)
 
         def keep(rejects: Iterable[Reject]) -> None:
-            writer.writerows(map(_columns, rejects))
+            writer.writerows([csv_text.cell(value) for value in _columns(reject)] for reject in rejects)
             file.flush()
 
         yield keep

@@ -1,14 +1,17 @@
 """Writing a chunk of rows: policies, ledger, balances and exposure in one transaction, so that a crash leaves whole chunks only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
 from uuid_utils.compat import uuid7
 
+from ops.core import names
+from quotes.book_rows import COLUMNS
 from quotes.catalogue import Catalogue
 from quotes.models import BookImport
 from quotes.services.exposure import moving_exposure, selling
@@ -23,6 +26,12 @@ from tranches.models import LedgerEntry
 from tranches.services import Movement
 from tranches.terms import TRANCHES
 
+FILE_COLUMNS = COLUMNS[1:]
+KNOWN = """
+    SELECT policy_ref, coverage_type_id, chain_id, stablecoin_id, coverage_amount, duration_days, starts_at, policyholder
+      FROM quotes_policy JOIN quotes_product ON quotes_product.id = product_id
+     WHERE client_id = %s AND policy_ref = ANY(%s)
+"""
 NOTHING = Share((0,) * len(TRANCHES), (0,) * len(TRANCHES))
 
 
@@ -45,27 +54,54 @@ class Tally:
 
 @transaction.atomic
 def write(
-    *, record: BookImport, catalogue: Catalogue, rows: Sequence[PricedRow], bad: Sequence[Reject], now: datetime
+    *,
+    record: BookImport,
+    catalogue: Catalogue,
+    rows: Sequence[PricedRow],
+    bad: Sequence[Reject],
+    now: datetime,
+    may_differ: bool,
 ) -> tuple[Tally, list[Reject]]:
-    """Write the rows that are new and fit; count them, and the `bad` ones, on the record. Returns all that were rejected, by line."""
+    """Write the rows that are new and fit; count them, and the `bad` ones, on the record. Returns all that were rejected, by line.
+
+    A row whose reference is known is left out; one with other content is rejected, unless known rows `may_differ`.
+    """
     tranche_services.lock_book()
     allotment = BulkAllocation(tranche_selectors.capital())
-    known = _known_references(record.client_id, rows)
+    known = _known(record.client_id, rows)
+    differing = [] if may_differ else list(_differing(rows, known))
     placed, unplaced = _place((priced for priced in rows if priced.row.policy_ref not in known), allotment, now)
     _book([policy for policy in placed if not policy.is_over], actor=f"import:{record.client.name}", now=now)
     copy_policies(placed, client_id=record.client_id, catalogue=catalogue, now=now)
-    rejects = sorted([*bad, *unplaced], key=lambda reject: reject.line.number)
-    tally = Tally(len(placed), sum(policy.is_over for policy in placed), len(known), len(rejects))
+    rejects = sorted([*bad, *unplaced, *differing], key=lambda reject: reject.line.number)
+    tally = Tally(len(placed), sum(policy.is_over for policy in placed), len(known) - len(differing), len(rejects))
     _count(record, tally)
     return tally, rejects
 
 
-def _known_references(client_id: int, rows: Iterable[PricedRow]) -> set[str]:
-    """Read under the book lock, which every import holds, so that no other reference can appear before the write."""
+def _known(client_id: int, rows: Iterable[PricedRow]) -> dict[str, tuple[Any, ...]]:
+    """Of each reference that is known, what the file says of the policy, in the order of FILE_COLUMNS.
+
+    Read under the book lock, which every import holds, so that no other reference can appear before the write.
+    """
     references = [priced.row.policy_ref for priced in rows]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT policy_ref FROM quotes_policy WHERE client_id = %s AND policy_ref = ANY(%s)", [client_id, references])
-        return {reference for (reference,) in cursor.fetchall()}
+        cursor.execute(KNOWN, [client_id, references])
+        return {reference: (*stored, names.folded(holder)) for reference, *stored, holder in cursor.fetchall()}
+
+
+def _differing(rows: Iterable[PricedRow], known: Mapping[str, tuple[Any, ...]]) -> Iterator[Reject]:
+    """Rows that say something else of a policy than what is kept. What the service itself computed is not compared."""
+    for line, row, *_ in rows:
+        stored = known.get(row.policy_ref)
+        product = row.product
+        told = (
+            *(product.coverage_type, product.chain, product.stablecoin),
+            *(row.coverage_amount, row.duration_days, row.starts_at, row.policyholder),
+        )
+        if stored and told != stored:
+            fields = ", ".join(name for name, new, old in zip(FILE_COLUMNS, told, stored, strict=True) if new != old)
+            yield Reject(line, fields, "differs_from_known", "A policy with this reference is there already, and says something else.")
 
 
 def _place(rows: Iterable[PricedRow], allotment: BulkAllocation, now: datetime) -> tuple[list[Placed], list[Reject]]:

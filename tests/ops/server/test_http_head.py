@@ -187,6 +187,19 @@ HOSTS = {
 }
 CHUNKED = b"Transfer-Encoding: chunked\r\n"
 LENGTH = b"Content-Length: 4\r\n"
+
+
+@pytest.mark.parametrize("second", [b"one", b"two"], ids=["the same", "another"])
+def test_an_idempotency_key_is_sent_once(port: int, second: bytes) -> None:
+    (only,) = sent(port, post(b"Idempotency-Key: one\r\nIDEMPOTENCY-KEY: %b\r\n" % second, b"{}") + NEXT)
+    assert (only.status, b"at most one Idempotency-Key" in only.body) == (400, True)
+
+
+def test_each_request_of_a_connection_has_its_own(port: int) -> None:
+    keyed = post(b"Idempotency-Key: one\r\n", b"{}")
+    assert [answer.status for answer in sent(port, keyed + keyed + NEXT)] == [200, 200, 200]
+
+
 HEAD = b"POST /first HTTP/1.1\r\nHost: x\r\n"
 EMPTY = b"0\r\n\r\n"
 REFUSED = HOSTS | {

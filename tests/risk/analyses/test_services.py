@@ -132,7 +132,7 @@ def test_a_backtest_of_a_coins_prices_in_the_database(broker: Api) -> None:
     [
         ("stress_test", {"scenario": "Martian landing"}, "unknown_scenario"),
         ("backtest", {"stablecoin": "USDC"}, "too_little_history"),
-        ("what_if", {"capital": [{"action": "withdraw", "tranche_id": "SURE_EQT", "amount_ton": "1e11"}]}, "more_than_there_is"),
+        ("what_if", {"capital": [{"action": "withdraw", "tranche_id": "SURE_EQT", "amount_ton": "100000000000"}]}, "more_than_there_is"),
     ],
 )
 def test_a_question_without_an_answer_fails_and_says_why(broker: Api, analysis_type: str, parameters: Any, code: str) -> None:

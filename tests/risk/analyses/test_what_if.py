@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ops.api.problems import Problem
 from quotes import launch_rates
 from risk.analyses import what_if
-from risk.analyses.specs import CapitalChange, PolicyChange, WhatIf
+from risk.analyses.specs import CapitalAction, CapitalChange, PolicyAction, PolicyChange, WhatIf
 from risk.figures.concentration import Holding
 from risk.loss_model.book import LAUNCH_TERMS
 from risk.selectors.inputs import Inputs
@@ -61,9 +61,12 @@ def book() -> Inputs:
     )
 
 
-policies = st.builds(lambda triple, amount: ("add", *triple, amount), st.sampled_from(TRIPLES), CENTS)
+policies = st.builds(lambda triple, amount: (PolicyAction.ADD, *triple, amount), st.sampled_from(TRIPLES), CENTS)
 deposits = st.builds(
-    CapitalChange, st.just("deposit"), st.sampled_from([terms.tranche_id for terms in TRANCHES]), st.decimals(1, 10**6, places=9)
+    CapitalChange,
+    st.just(CapitalAction.DEPOSIT),
+    st.sampled_from([terms.tranche_id for terms in TRANCHES]),
+    st.decimals(1, 10**6, places=9),
 )
 
 
@@ -71,10 +74,10 @@ def reverse(question: WhatIf) -> WhatIf:
     """The question that takes away what the first one brought."""
     return WhatIf(
         policies=tuple(
-            PolicyChange("remove", change.coverage_type, change.chain, change.stablecoin, change.coverage_amount)
+            PolicyChange(PolicyAction.REMOVE, change.coverage_type, change.chain, change.stablecoin, change.coverage_amount)
             for change in question.policies
         ),
-        capital=tuple(CapitalChange("withdraw", change.tranche_id, change.amount_ton) for change in question.capital),
+        capital=tuple(CapitalChange(CapitalAction.WITHDRAW, change.tranche_id, change.amount_ton) for change in question.capital),
         paths=question.paths,
     )
 
@@ -95,12 +98,12 @@ def test_what_is_added_and_removed_again_leaves_every_figure_as_it_was(added: li
 
 
 def test_the_figures_are_those_of_a_snapshot() -> None:
-    answer = asked(policies=(PolicyChange("add", "depeg", "TON", "USDC", "10000"),))
+    answer = asked(policies=(PolicyChange(PolicyAction.ADD, "depeg", "TON", "USDC", "10000"),))
     assert answer["before"] == snapshots.columns(book(), paths=1000, seed=20_261)
 
 
 def test_more_cover_means_more_of_everything_it_touches() -> None:
-    change = asked(policies=(PolicyChange("add", "depeg", "TON", "USDC", "10000000"),))["change"]
+    change = asked(policies=(PolicyChange(PolicyAction.ADD, "depeg", "TON", "USDC", "10000000"),))["change"]
     assert (change["coverage_sold_usd"], change["policy_count"], change["total_capital_usd"]) == (10_000_000, 1, 0)
     assert change["ltv"] > 0
     assert change["worst_stress_loss_usd"] > 0
@@ -108,23 +111,23 @@ def test_more_cover_means_more_of_everything_it_touches() -> None:
 
 
 def test_more_capital_means_less_risk_of_what_is_sold() -> None:
-    change = asked(capital=(CapitalChange("deposit", "SURE_EQT", Decimal(1_000_000)),))["change"]
+    change = asked(capital=(CapitalChange(CapitalAction.DEPOSIT, "SURE_EQT", Decimal(1_000_000)),))["change"]
     assert (change["total_capital_usd"], change["liquid_reserves_usd"], change["coverage_sold_usd"]) == (3_000_000, 3_000_000, 0)
     assert change["ltv"] < 0 < change["reserve_ratio"]
 
 
 def test_progress_is_told_half_way() -> None:
     seen: list[int] = []
-    what_if.answer(WhatIf(capital=(CapitalChange("deposit", "SURE_EQT", Decimal(1)),), paths=1000), book(), seen.append)
+    what_if.answer(WhatIf(capital=(CapitalChange(CapitalAction.DEPOSIT, "SURE_EQT", Decimal(1)),), paths=1000), book(), seen.append)
     assert seen == [50]
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"policies": (PolicyChange("remove", "depeg", "TON", "USDC", "500000.01"),)},
-        {"policies": (PolicyChange("remove", "depeg", "TON", "USDC", "10"),) * 51},
-        {"capital": (CapitalChange("withdraw", "SURE_EQT", Decimal(8_000_000) + Decimal("0.000000001")),)},
+        {"policies": (PolicyChange(PolicyAction.REMOVE, "depeg", "TON", "USDC", "500000.01"),)},
+        {"policies": (PolicyChange(PolicyAction.REMOVE, "depeg", "TON", "USDC", "10"),) * 51},
+        {"capital": (CapitalChange(CapitalAction.WITHDRAW, "SURE_EQT", Decimal(8_000_000) + Decimal("0.000000001")),)},
     ],
 )
 def test_nothing_can_be_taken_away_that_is_not_there(changes: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from live.models import Notification
 from risk import working
-from risk.analyses.specs import MAX_PATHS, CapitalChange, WhatIf
+from risk.analyses.specs import MAX_PATHS, CapitalAction, CapitalChange, WhatIf
 from risk.models import Analysis
 from tests.api import Api
 from tests.ops.running import wait_until
@@ -28,7 +28,7 @@ def test_an_analysis_whose_worker_was_killed_is_run_again(broker: Api, tmp_path:
         first.kill()
     assert read(broker, analysis)["status"] == "running"
     Analysis.objects.update(
-        input_text=WhatIf(capital=(CapitalChange("deposit", "SURE_EQT", Decimal(1)),), paths=1000).text()
+        input_text=WhatIf(capital=(CapitalChange(CapitalAction.DEPOSIT, "SURE_EQT", Decimal(1)),), paths=1000).text()
     )  # the second time may be quick
     wait_until(lambda: Analysis.objects.free(timezone.now()).exists())
 

@@ -1,0 +1,28 @@
+"""The one rule for names of people and companies: any script, and nothing that hides or turns what is read. No Django."""
+
+import unicodedata
+
+JOINERS = frozenset({"\u200c", "\u200d"})  # zero width: Persian, Devanagari and others are spelt with them, and emoji
+
+
+class BadName(ValueError):
+    """A name with a character that is none of a name."""
+
+    code = "control_character"
+
+
+def folded(text: str) -> str:
+    """The name with each run of spaces, of any kind, as one blank, and none at its ends. Raises BadName.
+
+    Letters, marks, digits, punctuation, symbols and joiners are parts of names. Control characters (tabs and line ends too), overrides of
+    the direction of text, other invisible characters and unassigned ones are not.
+    """
+    if not text.isprintable() and not all(map(_belongs, text)):
+        raise BadName("Control characters, and marks that turn the direction of text, are not allowed.")
+    if text and all(character in JOINERS for character in text):
+        raise BadName("A name has more than joiners.")
+    return " ".join(text.split())
+
+
+def _belongs(character: str) -> bool:
+    return character.isprintable() or character in JOINERS or unicodedata.category(character) == "Zs"
