@@ -44,7 +44,7 @@ class TimeField(IsoDateTimeField):
         try:
             return times.parse(value) if value else None
         except times.BadTime as error:
-            raise ValidationError(str(error), code=error.code) from error
+            raise ValidationError("%(why)s", code=error.code, params={"why": error}) from error
 
 
 class TimeFilter(IsoDateTimeFilter):

@@ -66,7 +66,7 @@ def test_a_policy_may_start_ninety_days_from_now() -> None:
         ({"stablecoin": "USDX"}, "unknown"),
         ({"stablecoin": "USDC\0"}, "unknown"),
         ({"coverage_amount": ""}, "not_a_number"),
-        ({"coverage_amount": "-5"}, "not_a_number"),
+        ({"coverage_amount": "-5"}, "out_of_range"),
         ({"coverage_amount": "NaN"}, "not_a_number"),
         ({"coverage_amount": "Infinity"}, "not_a_number"),
         ({"coverage_amount": "1e999"}, "not_a_number"),
