@@ -33,7 +33,7 @@ def ton_is_at(usd: str) -> None:
 
 def sell(broker: Api, share: str, **product: Any) -> str:
     """Sell cover for a share of the capital; returns the policy."""
-    policy_id: str = broker.policy(coverage_amount=str(Decimal(share) * CAPITAL_USD), **product)["id"]
+    policy_id: str = broker.policy(coverage_amount=f"{Decimal(share) * CAPITAL_USD:.2f}", **product)["id"]
     return policy_id
 
 
