@@ -42,7 +42,7 @@ def check(exchange: Exchange) -> None:
     for result in answer["results"][::100]:
         terms = asked[result["id"]]["data"]
         rate = pricing.total_rate(terms["coverage_type"], terms["chain"], terms["stablecoin"])
-        if Decimal(result["result"]["premium"]) != pricing.premium(rate, Decimal(terms["coverage_amount"]), terms["duration_days"]):
+        if result["result"]["premium"] != pricing.premium(rate, Decimal(terms["coverage_amount"]), terms["duration_days"]):
             raise WrongAnswer(f"{terms} should not cost {result['result']['premium']}")
 
 

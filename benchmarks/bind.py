@@ -37,7 +37,7 @@ def _bindable(exchange: Exchange) -> tuple[str, Decimal]:
     answer = exchange.answer
     if not answer["bindable"]:
         raise WrongAnswer(f"not bindable: {answer['not_bindable_reason']}")
-    return answer["quote_token"], Decimal(answer["premium"])
+    return answer["quote_token"], answer["premium"]
 
 
 def requests(tokens: Sequence[str], keys: Sequence[str]) -> Iterator[bytes]:
@@ -54,7 +54,7 @@ def checker(premiums: dict[str, Decimal]) -> Check:
     def check(exchange: Exchange) -> None:
         asked, policy = exchange.asked, exchange.answer
         expected = "active", asked["policyholder"], premiums[asked["quote_token"]]
-        if (policy["status"], policy["policyholder"], Decimal(policy["premium"])) != expected:
+        if (policy["status"], policy["policyholder"], policy["premium"]) != expected:
             raise WrongAnswer(f"expected {expected}, not {policy}")
 
     return check

@@ -35,9 +35,7 @@ PAUSE_SECONDS = 0.1
 PATIENCE_SECONDS = 60.0
 CHANNEL = "bridge_health"
 GROUP = "fanout"
-BODY = (
-    b'{"type":"health_change","bridge_id":"wormhole_eth_ton","previous_score":"0.9000","current_score":"0.8000","exploit_detected":false}'
-)
+BODY = b'{"type":"health_change","bridge_id":"wormhole_eth_ton","previous_score":0.9000,"current_score":0.8000,"exploit_detected":false}'
 MESSAGE = b'{"channel":"bridge_health","seq":1000,"timestamp":1795533673.3145785,' + BODY[1:]
 Publish = Callable[[int], Awaitable[None]]
 

@@ -53,7 +53,7 @@ def check(exchange: Exchange) -> None:
     expected = pricing.premium(pricing.total_rate(*product), Decimal(asked["coverage_amount"]), asked["duration_days"])
     if missing := FIELDS - answer.keys():
         raise WrongAnswer(f"no {', '.join(sorted(missing))} in {answer}")
-    if (answer["coverage_type"], answer["chain"], answer["stablecoin"]) != product or Decimal(answer["premium"]) != expected:
+    if (answer["coverage_type"], answer["chain"], answer["stablecoin"]) != product or answer["premium"] != expected:
         raise WrongAnswer(f"{asked} should cost {expected}, not {answer}")
 
 

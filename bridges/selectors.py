@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def health_report(bridge_id: str) -> dict[str, Any]:
     open_alerts = BridgeAlert.objects.filter(bridge=bridge_id, resolved_at=None).order_by("id")
     return {
         **overview(bridge),
-        "oracle_consensus": str(_latest(bridge).consensus_factor),
+        "oracle_consensus": _latest(bridge).consensus_factor,
         "active_alerts": [_alert(alert) for alert in open_alerts],
         "timestamp": time.time(),
     }
@@ -69,10 +70,10 @@ def summary(bridge: Bridge) -> dict[str, Any]:
         "source_chain": bridge.source_chain,
         "dest_chain": bridge.dest_chain,
         "is_monitored": bridge.is_monitored,
-        "health_score": str(reading.score),
+        "health_score": reading.score,
         "health_status": reading.status,
-        "tvl_usd": _text(reading.tvl_usd),
-        "tvl_change_pct": _text(reading.tvl_change_pct),
+        "tvl_usd": reading.tvl_usd,
+        "tvl_change_pct": reading.tvl_change_pct,
         "exploit_detected": reading.exploit_detected,
         "last_updated": reading.observed_at.timestamp() if reading.observed_at else None,
     }
@@ -81,24 +82,24 @@ def summary(bridge: Bridge) -> dict[str, Any]:
 def reading_report(reading: BridgeReading) -> dict[str, Any]:
     """One line of the history."""
     return {
-        "health_score": str(reading.score),
+        "health_score": reading.score,
         "health_status": reading.status,
         "exploit_detected": reading.exploit_detected,
-        "tvl_usd": _text(reading.tvl_usd),
-        "tvl_change_pct": _text(reading.tvl_change_pct),
+        "tvl_usd": reading.tvl_usd,
+        "tvl_change_pct": reading.tvl_change_pct,
         "parts": parts(reading),
         "oracle_count": reading.oracle_count,
         "assessed_at": iso(reading.assessed_at),
     }
 
 
-def parts(reading: BridgeReading) -> dict[str, str | None]:
+def parts(reading: BridgeReading) -> dict[str, Decimal | None]:
     """The four factors of the score."""
     return {
-        "tvl": str(reading.tvl_factor),
-        "consensus": str(reading.consensus_factor),
-        "success": _text(reading.success_factor),
-        "freshness": str(reading.freshness_factor),
+        "tvl": reading.tvl_factor,
+        "consensus": reading.consensus_factor,
+        "success": reading.success_factor,
+        "freshness": reading.freshness_factor,
     }
 
 
@@ -135,10 +136,6 @@ def _latest(bridge: Bridge) -> BridgeReading:
     if bridge.latest is None:
         raise BridgeReading.DoesNotExist(f"{bridge} has not been assessed.")
     return bridge.latest
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _alert(alert: BridgeAlert) -> dict[str, Any]:

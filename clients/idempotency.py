@@ -47,25 +47,24 @@ def lookup(*keys: IdempotencyKey, now: datetime) -> Statement:
     return Statement(f"{_FIND} ({pairs})", [now - timedelta(hours=settings.IDEMPOTENCY_TTL_HOURS), *values])
 
 
-def replay(key: IdempotencyKey, rows: Rows) -> dict[str, Any] | None:
-    """The stored answer, if there is one. Raises Problem 422 when the key served another request."""
+def replay(key: IdempotencyKey, rows: Rows) -> bytes | None:
+    """The stored answer as it was sent, if there is one. Raises Problem 422 when the key served another request."""
     for client_id, name, fingerprint, response in rows:
         if (client_id, name) == (key.client_id, key.key):
             if fingerprint != key.fingerprint:
                 raise Problem(422, f"This {HEADER} was used for a different request. Use a new key.", code="idempotency_key_reused")
-            answer: dict[str, Any] = json.loads(response)
-            return answer
+            return bytes(response, "utf-8")
     return None
 
 
-def record(key: IdempotencyKey, response: dict[str, Any]) -> tuple[Any, ...]:
+def record(key: IdempotencyKey, response: bytes) -> tuple[Any, ...]:
     """The row that `replay` will find once the answer is stored, for requests that are judged together."""
-    return key.client_id, key.key, key.fingerprint, json.dumps(response)
+    return key.client_id, key.key, key.fingerprint, response.decode()
 
 
-def storing(key: IdempotencyKey, *, status: int, response: dict[str, Any], now: datetime) -> Statement:
+def storing(key: IdempotencyKey, *, status: int, response: bytes, now: datetime) -> Statement:
     """Keeps the answer, in the transaction of what it answers; a record past its 24 h is replaced."""
-    return Statement(_STORE, [key.client_id, key.key, key.fingerprint, status, json.dumps(response), now])
+    return Statement(_STORE, [key.client_id, key.key, key.fingerprint, status, response.decode(), now])
 
 
 def forget_old_answers(*, now: datetime) -> int:

@@ -1,10 +1,10 @@
 """GET /asyncapi.json: the AsyncAPI 3.0 document of the sockets."""
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views import View
 
 from live.asyncapi import document
+from ops.core import json_text
 
 
 class AsyncApiView(View):
@@ -13,4 +13,4 @@ class AsyncApiView(View):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse(orjson.dumps(document()), content_type="application/json", headers={"Cache-Control": "no-cache"})
+        return HttpResponse(json_text.dumps(document()), content_type="application/json", headers={"Cache-Control": "no-cache"})

@@ -4,13 +4,14 @@ import hashlib
 from functools import cache
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
 from django.views import View
 from django.views.decorators.http import condition
 from drf_spectacular.generators import SchemaGenerator
+
+from ops.core import json_text
 
 
 @cache
@@ -22,7 +23,7 @@ def document() -> dict[str, Any]:
 
 @cache
 def _encoded() -> bytes:
-    return orjson.dumps(document(), default=str)
+    return json_text.dumps(document())
 
 
 def _etag(_: HttpRequest) -> str:

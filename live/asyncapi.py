@@ -85,7 +85,7 @@ def _schemas(public: Sequence[Channel], told: Channel) -> dict[str, Any]:
     frames = dict.fromkeys([*SERVER_FRAMES, *COMMANDS, *EVENT_FRAMES, *EVENT_COMMANDS])
     payloads = [*frames, *(kind for channel in [*public, told] for kind in _kinds(channel))]
     _, schemas = msgspec.json.schema_components(payloads, ref_template=REF)
-    schemas = {name: _plain(schema) for name, schema in schemas.items()}
+    schemas = {name: _exact(_plain(schema)) for name, schema in schemas.items()}
     numbered = [*public, told]
     for message in {message for channel in numbered for message in channel.messages}:
         users = [channel.name for channel in numbered if message in channel.messages]
@@ -154,6 +154,17 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _constant(schema: dict[str, Any]) -> dict[str, Any]:
     return {"const": schema["enum"][0]} if set(schema) == {"enum"} and len(schema["enum"]) == 1 else schema
+
+
+def _exact(schema: Any) -> Any:
+    """Decimals are numbers, wherever they stand in the schema; msgspec itself would write them as strings."""
+    if isinstance(schema, list):
+        return [_exact(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("format") == "decimal":
+        return {"type": "number"}
+    return {name: _exact(value) for name, value in schema.items()}
 
 
 def _message(name: str, schemas: dict[str, Any]) -> dict[str, Any]:

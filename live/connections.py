@@ -17,6 +17,9 @@ MAX_CONNECTIONS = 16
 WAIT_SECONDS = 0.1
 
 
+FORMAT = 2  # of the messages: readers never get one of an older format
+
+
 class Keys(NamedTuple):
     """The keys of one channel. The braces put them on one node of a cluster, where a script needs them."""
 
@@ -27,7 +30,7 @@ class Keys(NamedTuple):
 
     @classmethod
     def of(cls, channel: str) -> "Keys":
-        root = f"tonsurance:live:{{{channel}}}"
+        root = f"tonsurance:live:{FORMAT}:{{{channel}}}"
         return cls(root, f"{root}:stream", f"{root}:tickets", f"{root}:names")
 
 

@@ -24,6 +24,7 @@ from live import channels, connections, scripts
 from live.channels import Channel
 from live.connections import Keys
 from live.messages import Message, State
+from ops.core import json_text
 
 WAKEUP_SECONDS = 0.5
 PublishMode = Literal["never", "changed", "always", "restart"]
@@ -122,7 +123,7 @@ def wakeup_group(channel: str) -> str:
 
 
 def _send(channel: Channel, message: Message, urgent: bool, meta: dict[str, Any]) -> None:
-    body = msgspec.json.encode(message)
+    body = json_text.encode(message)
     _append(channel, body=body, urgent=urgent, meta=msgspec.json.encode(meta) if meta else b"")
 
 
@@ -150,7 +151,7 @@ def _snapshot(channel: Channel) -> bytes:
     if channel.snapshot is None:
         return b""
     try:
-        return msgspec.json.encode(channel.snapshot())
+        return json_text.encode(channel.snapshot())
     except Exception as error:  # whatever is wrong with the state, the message must go out
         logger.warning("snapshot not taken", channel=channel.name, reason=str(error))
         return b""

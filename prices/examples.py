@@ -1,5 +1,7 @@
 """Examples of the OpenAPI document."""
 
+from decimal import Decimal
+
 from drf_spectacular.utils import OpenApiExample
 
 PUSH = OpenApiExample(
@@ -7,8 +9,8 @@ PUSH = OpenApiExample(
     value={
         "source": "kraken",
         "observations": [
-            {"symbol": "USDC", "price_usd": "0.99981", "observed_at": "2026-10-30T10:53:30Z"},
-            {"symbol": "TON", "price_usd": "3.0142", "observed_at": "2026-10-30T10:53:31Z"},
+            {"symbol": "USDC", "price_usd": Decimal("0.99981"), "observed_at": "2026-10-30T10:53:30Z"},
+            {"symbol": "TON", "price_usd": Decimal("3.0142"), "observed_at": "2026-10-30T10:53:31Z"},
         ],
     },
     request_only=True,
@@ -20,16 +22,16 @@ PRICES = OpenApiExample(
         "prices": [
             {
                 "symbol": "USDC",
-                "price_usd": "0.98500000",
-                "reference_usd": "1.00000000",
-                "deviation_pct": "-1.5000",
+                "price_usd": Decimal("0.98500000"),
+                "reference_usd": Decimal("1.00000000"),
+                "deviation_pct": Decimal("-1.5000"),
                 "state": "warning",
                 "state_since": "2026-10-30T10:51:30Z",
                 "observed_at": "2026-10-30T10:53:30Z",
                 "stale": False,
                 "sources": [
-                    {"source": "coinbase", "price_usd": "0.98500000", "observed_at": "2026-10-30T10:53:29Z"},
-                    {"source": "kraken", "price_usd": "0.98120000", "observed_at": "2026-10-30T10:53:30Z"},
+                    {"source": "coinbase", "price_usd": Decimal("0.98500000"), "observed_at": "2026-10-30T10:53:29Z"},
+                    {"source": "kraken", "price_usd": Decimal("0.98120000"), "observed_at": "2026-10-30T10:53:30Z"},
                 ],
             }
         ],

@@ -5,8 +5,7 @@ Building and encoding each answer and token as Python objects cost more than pri
 
 from typing import Any
 
-import orjson
-
+from ops.core import json_text
 from quotes import tokens
 from quotes.catalogue import Catalogue, Product
 
@@ -16,7 +15,7 @@ VALUE = "\ue001"  # a blank for a whole value: a number, or JSON in one piece
 
 def form(document: Any) -> tuple[str, ...]:
     """The document as JSON, cut at its blanks: one piece more than there are blanks, in their order."""
-    written = orjson.dumps(document).decode()
+    written = json_text.dumps(document).decode()
     return tuple(written.replace(f'"{VALUE}"', TEXT).split(TEXT))
 
 
@@ -30,8 +29,8 @@ class QuoteTemplate:
         self.rate = rate.daily
         self._answer = form(
             {
-                "premium": TEXT,
-                "breakdown": {**rate.texts, "coverage_amount": TEXT, "duration_days": VALUE},
+                "premium": VALUE,
+                "breakdown": {**rate.shown, "coverage_amount": VALUE, "duration_days": VALUE},
                 "product_hash": product.product_hash,
                 "coverage_type": product.coverage_type,
                 "chain": product.chain,

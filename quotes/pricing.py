@@ -44,19 +44,24 @@ class Rate:
         return daily(self.total)
 
     @cached_property
-    def texts(self) -> Mapping[str, str]:
+    def shown(self) -> Mapping[str, Decimal]:
         """The parts and the total as they are shown."""
         return {
-            "base_rate": plain(self.base_rate),
-            "chain_multiplier": plain(self.chain_multiplier),
-            "stablecoin_adjustment": plain(self.stablecoin_adjustment),
-            "total_rate": plain(self.total),
+            "base_rate": trimmed(self.base_rate),
+            "chain_multiplier": trimmed(self.chain_multiplier),
+            "stablecoin_adjustment": trimmed(self.stablecoin_adjustment),
+            "total_rate": trimmed(self.total),
         }
 
 
+def trimmed(rate: Decimal) -> Decimal:
+    """A rate without trailing zeros, for JSON."""
+    return rate.normalize()
+
+
 def plain(rate: Decimal) -> str:
-    """A rate without trailing zeros or exponent: 0.008, 1, 0."""
-    return f"{rate.normalize():f}"
+    """A rate without trailing zeros or exponent, for people: 0.008, 1, 0."""
+    return f"{trimmed(rate):f}"
 
 
 def daily(total_rate: Decimal) -> DailyRate:

@@ -17,14 +17,14 @@ CHECKS = [code.value for code in Code]
 
 
 class UsdField(PlainDecimalField):
-    """USD with cents, written as a decimal string."""
+    """USD with cents."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=20, decimal_places=2, **kwargs)
 
 
 class RateField(serializers.DecimalField):
-    """A fraction, written as a decimal string without trailing zeros."""
+    """A fraction, written without trailing zeros."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=20, decimal_places=12, **kwargs)

@@ -1,6 +1,7 @@
 """What stands in the outbox, as tests read it."""
 
 import json
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from live.models import Notification
@@ -24,4 +25,4 @@ def announced(*types: str) -> list[Announced]:
 
 
 def _read(row: Notification) -> Announced:
-    return Announced(row.type, Priority(row.priority).name, row.subject(), row.client_id, json.loads(row.payload))
+    return Announced(row.type, Priority(row.priority).name, row.subject(), row.client_id, json.loads(row.payload, parse_float=Decimal))

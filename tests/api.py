@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -10,12 +11,19 @@ from django.test import Client
 _keys = count(1)
 
 
+class ExactClient(Client):
+    """Reads numbers with a fraction as the decimals that they are."""
+
+    def _parse_json(self, response: Any, **options: Any) -> Any:
+        return super()._parse_json(response, parse_float=Decimal, **options)  # type: ignore[misc]
+
+
 @dataclass
 class Api:
     """Calls endpoints with an API key, or without one."""
 
     key: str | None = None
-    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    client: Client = field(default_factory=lambda: ExactClient(raise_request_exception=False))
 
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(path, headers=self._headers(headers))

@@ -68,7 +68,7 @@ expect "products, last page" 200 '"next":null'
 echo 'ok    560 products'
 
 post $quote_path "$quote"
-expect 'quote' 200 '"premium":"19.73"'
+expect 'quote' 200 '"premium":19.73,'
 post $quote_path '{"coverage_type":"depeg"}'
 expect 'bad input' 400 '"errors":[{"field":'
 post $quote_path '{'

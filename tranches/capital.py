@@ -16,6 +16,11 @@ NANO_TON = Decimal("0.000000001")
 _UPWARD = Context(prec=40, rounding=ROUND_CEILING)
 
 
+def nano(amount_ton: Decimal) -> str:
+    """The amount in nanoTON, a whole number in a string: exact in any language, where a JSON number may be read as a float."""
+    return str(int(amount_ton.scaleb(9)))
+
+
 @dataclass(frozen=True, slots=True)
 class TrancheState:
     """One tranche at one moment. `capital_ton`, `liquid_ton` in TON; `coverage_usd`, `premium_usd` in USD; APY range in percent."""

@@ -15,7 +15,7 @@ from ops.core.times import iso
 from ops.observability import metrics
 from prices.models import TON
 from prices.selectors import TON_PRICE, PriceMissing
-from tranches.capital import Capital, TrancheState
+from tranches.capital import Capital, TrancheState, nano
 from tranches.curves import CurveKind
 from tranches.models import GATE_LIMITS, LedgerEntry, Tranche, UnderwritingGate
 from tranches.movements import RATIO_STEP
@@ -61,7 +61,7 @@ def _state(row: tuple[Any, ...]) -> TrancheState:
 def apy_report() -> dict[str, Any]:
     """Body of GET tranches/apy. Cached for 30 s; a movement makes the cached one unreachable at once."""
     try:
-        key = f"tranches:apy:{cache.get(VERSION_KEY, 0)}"
+        key = f"tranches:apy:2:{cache.get(VERSION_KEY, 0)}"
         report = cache.get(key)
         metrics.count("cache_hit_rate", f"apy {'miss' if report is None else 'hit'}")
         if report is None:
@@ -84,16 +84,16 @@ def _apy_row(state: Capital, tranche: TrancheState, updated: float) -> dict[str,
         "tranche_id": tranche.tranche_id,
         "apy": state.apy(tranche),
         "utilization": state.utilisation(tranche).quantize(RATIO_STEP),
-        "total_capital_ton": _ton(tranche.capital_ton),
-        "coverage_sold_ton": _ton(sold_ton),
-        "available_capacity_ton": _ton(tranche.capital_ton - sold_ton),
+        **in_ton(total_capital=tranche.capital_ton, coverage_sold=sold_ton, available_capacity=tranche.capital_ton - sold_ton),
         "last_updated": updated,
     }
 
 
-def _ton(amount: Decimal) -> str:
-    """Nine decimals, and never an exponent: `str` writes nothing as 0E-9."""
-    return f"{amount:f}"
+def in_ton(**amounts: Decimal) -> dict[str, Any]:
+    """Each amount as `NAME_ton`, and as `NAME_nano`: nanoTON, a whole number in a string, exact in any language."""
+    return {
+        member: shown for name, amount in amounts.items() for member, shown in ((f"{name}_ton", amount), (f"{name}_nano", nano(amount)))
+    }
 
 
 def movement_report(reference: UUID) -> dict[str, Any]:
@@ -103,8 +103,6 @@ def movement_report(reference: UUID) -> dict[str, Any]:
         "movement_id": str(entry.reference),
         "tranche_id": entry.tranche_id,
         "kind": entry.kind,
-        "amount_ton": _ton(abs(entry.capital_ton or entry.liquid_ton)),
-        "capital_ton": _ton(entry.tranche.capital_ton),
-        "liquid_ton": _ton(entry.tranche.liquid_ton),
+        **in_ton(amount=abs(entry.capital_ton or entry.liquid_ton), capital=entry.tranche.capital_ton, liquid=entry.tranche.liquid_ton),
         "created_at": iso(entry.created_at),
     }

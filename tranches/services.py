@@ -22,7 +22,7 @@ from clients.idempotency import IdempotencyKey
 from ops.api.problems import Problem
 from ops.audit import origin as origins
 from ops.audit.origin import Origin
-from ops.core import money_log, sql
+from ops.core import json_text, money_log, sql
 from ops.core.money import ZERO
 from ops.core.sql import Statement
 from tranches import selectors
@@ -151,10 +151,8 @@ def _forget_utilisation() -> None:
 
 
 @transaction.atomic
-def move_capital(
-    *, tranche_id: str, kind: MovementKind, amount_ton: Decimal, actor: str, key: IdempotencyKey | None = None
-) -> dict[str, Any]:
-    """Deposit, withdraw, deploy or recall capital; returns the movement as the API shows it.
+def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, actor: str, key: IdempotencyKey | None = None) -> bytes:
+    """Deposit, withdraw, deploy or recall capital; returns the movement as the API shows it, JSON.
 
     A repeated key returns the first answer and moves nothing. Raises Problem 404 for an unknown tranche, 409 for a movement that
     takes what is not there or leaves the book unsafe.
@@ -168,7 +166,7 @@ def move_capital(
     capital, liquid = deltas(kind, amount_ton)
     reference = uuid7()
     post(kind=Kind(kind.value), movements=[Movement(tranche_id, capital, liquid)], reference=reference, actor=actor, now=now)
-    answer = selectors.movement_report(reference)
+    answer = json_text.dumps(selectors.movement_report(reference))
     if key:
         sql.write(idempotency.storing(key, status=201, response=answer, now=now))
     return answer
@@ -180,7 +178,7 @@ def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, a
     try:
         check(before, tranche_id, kind, amount_ton, Solvency(gate.max_ltv, gate.min_reserve_ratio))
     except MovementRefused as refusal:
-        raise Problem(409, str(refusal), code=refusal.code, extra={"limit": str(refusal.limit), "value": str(refusal.value)}) from refusal
+        raise Problem(409, str(refusal), code=refusal.code, extra={"limit": refusal.limit, "value": refusal.value}) from refusal
 
 
 def set_worst_stress_loss(*, amount_usd: Decimal, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from ops.api.filters import StrictFilterBackend, refuse_unknown
 from ops.api.ids import AnyCaseId
 from ops.api.problems import Problem
 from ops.api.schema import NOT_MODIFIED, problems
+from ops.core import json_text
 from tranches import selectors, services
 from tranches.examples import APY, DEPOSIT, DEPOSITED, LEDGER_ENTRY
 from tranches.models import LedgerEntry, Tranche
@@ -71,10 +72,10 @@ class TrancheViewSet(AnyCaseId):
         refuse_unknown(request, set())
         body = MovementIn(data=request.data)
         body.is_valid(raise_exception=True)
-        return Response(_move(request, tranche_id, body.validated_data), status=201)
+        return Response(json_text.stored(_move(request, tranche_id, body.validated_data)), status=201)
 
 
-def _move(request: Request, tranche_id: str, terms: dict[str, Any]) -> dict[str, Any]:
+def _move(request: Request, tranche_id: str, terms: dict[str, Any]) -> bytes:
     client = caller(request)
     key = idempotency.from_request(
         client_id=client.client_id,

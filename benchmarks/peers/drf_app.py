@@ -4,6 +4,7 @@ Run with `daphne -v 0 benchmarks.peers.drf_app:application`.
 """
 
 import secrets
+from decimal import Decimal
 
 import django
 from django.conf import settings
@@ -18,7 +19,6 @@ settings.configure(
     MIDDLEWARE=["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"],
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": [],
-        "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
         "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
         "UNAUTHENTICATED_USER": None,
     },
@@ -27,8 +27,10 @@ django.setup()
 
 # Django REST framework reads the settings when it is imported.
 from rest_framework import serializers  # noqa: E402
+from rest_framework.renderers import JSONRenderer  # noqa: E402
 from rest_framework.request import Request  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
+from rest_framework.utils.encoders import JSONEncoder  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
 from benchmarks.peers import pricing  # noqa: E402
@@ -50,8 +52,24 @@ class QuoteIn(serializers.Serializer[dict[str, object]]):
         return attrs
 
 
+class NumberEncoder(JSONEncoder):
+    """Decimals are numbers."""
+
+    def default(self, obj: object) -> object:
+        """What json knows no form of."""
+        return float(obj) if isinstance(obj, Decimal) else super().default(obj)
+
+
+class NumberRenderer(JSONRenderer):
+    """JSON by that encoder."""
+
+    encoder_class = NumberEncoder
+
+
 class QuoteView(APIView):
     """Premium for one product."""
+
+    renderer_classes = [NumberRenderer]
 
     def post(self, request: Request) -> Response:
         """Validate, price, answer."""

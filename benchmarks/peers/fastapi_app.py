@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import FastAPI, HTTPException, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PlainSerializer
 
 from benchmarks.peers import pricing
+
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float, when_used="json")]
 
 
 class QuoteIn(BaseModel):
@@ -26,18 +28,18 @@ class QuoteIn(BaseModel):
 class Breakdown(BaseModel):
     """How the premium came about."""
 
-    base_rate: Decimal
-    chain_multiplier: Decimal
-    stablecoin_adjustment: Decimal
-    total_rate: Decimal
-    coverage_amount: Decimal
+    base_rate: Number
+    chain_multiplier: Number
+    stablecoin_adjustment: Number
+    total_rate: Number
+    coverage_amount: Number
     duration_days: int
 
 
 class QuoteOut(BaseModel):
     """The premium and its terms."""
 
-    premium: Decimal
+    premium: Number
     breakdown: Breakdown
     product_hash: str
     coverage_type: str
@@ -84,13 +86,8 @@ def batch(asked: Batch) -> Response:
     ordered = sorted(asked.items, key=lambda item: -item.priority)
     results = [{"id": item.id, "status": "completed", "result": _priced(item.data)} for item in ordered]
     answer = {"total_items": len(results), "processed": len(results), "failed": 0, "results": results}
-    return Response(orjson.dumps(answer), media_type="application/json")
+    return Response(orjson.dumps(answer, default=float), media_type="application/json")
 
 
 def _priced(terms: QuoteIn) -> dict[str, Any]:
-    answer = pricing.quote(terms.coverage_type, terms.chain, terms.stablecoin, terms.coverage_amount, terms.duration_days)
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in answer.items()} | {"breakdown": _texts(answer)}
-
-
-def _texts(answer: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value) for name, value in answer["breakdown"].items()}
+    return pricing.quote(terms.coverage_type, terms.chain, terms.stablecoin, terms.coverage_amount, terms.duration_days)

@@ -9,7 +9,7 @@ from typing import cast
 
 import uvloop
 
-BODY = b'{"premium":"19.73","padding":"' + b"x" * 900 + b'"}'
+BODY = b'{"premium":19.73,"padding":"' + b"x" * 900 + b'"}'
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (len(BODY), BODY)
 
 

@@ -7,7 +7,6 @@ is told and what is kept (audit trail, metrics, log) is the same. Binds that arr
 from collections.abc import Sequence
 from time import perf_counter
 
-import orjson
 import structlog
 from django.db import close_old_connections
 from rest_framework.exceptions import APIException
@@ -91,7 +90,7 @@ class BindHandler:
         own = [(b"location", f"{BIND_PATH}/{answer.policy['id']}".encode())]
         if answer.replayed:
             own.append((b"idempotency-replayed", b"true"))
-        identifier, body = request_id.current(), orjson.dumps(answer.policy)
+        identifier, body = request_id.current(), answer.body
         await responses.send_response(send, status=201, headers=constant.headers + own, body=body, verdict=verdict, offered_id=identifier)
         return 201
 

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import orjson
-
 from clients.admission import refusal_of
 from clients.rate_limit import Decision
 from clients.rate_limit.rules import RateHeaders
@@ -11,7 +9,7 @@ from config.fastpath import headers
 from config.fastpath.headers import Headers, Kind
 from ops.api import problems
 from ops.api.problems import Problem
-from ops.core import request_id
+from ops.core import json_text, request_id
 from ops.core.asgi import Send
 
 STATUS_LINES = {200: b"HTTP/1.1 200 OK\r\n", 304: b"HTTP/1.1 304 Not Modified\r\n"}
@@ -42,7 +40,7 @@ async def send_refusal(send: Send, *, kind: Kind, is_secure: bool, verdict: Deci
 async def send_error(send: Send, *, problem: Problem, kind: Kind, is_secure: bool, verdict: Decision) -> None:
     """Answer the current request with a problem of this kind."""
     constant = headers.constant(kind, is_secure)
-    body = orjson.dumps(problem.body())
+    body = json_text.dumps(problem.body())
     kept = (constant.headers if constant else []) + headers.encoded(problem.headers.items())
     await send_response(send, status=problem.status, headers=kept, body=body, verdict=verdict, offered_id=request_id.current())
 

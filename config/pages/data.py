@@ -5,7 +5,6 @@ Made for one page and may change with it; clients use /api.
 
 from typing import Any
 
-import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views import View
 
@@ -13,7 +12,7 @@ from config.pages import sections
 from ops.api import problems
 from ops.api.conditional import etag_of, is_held
 from ops.api.problems import DEPENDENCY_ERRORS, Problem, as_problem
-from ops.core.times import JSON_TIMES
+from ops.core import json_text
 
 
 class Section(View):
@@ -33,4 +32,4 @@ def _respond(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if is_held(tag, request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
-    return HttpResponse(orjson.dumps(content, default=str, option=JSON_TIMES), content_type="application/json", headers=headers)
+    return HttpResponse(json_text.dumps(content), content_type="application/json", headers=headers)

@@ -35,16 +35,14 @@ def book() -> dict[str, Any]:
     """What is sold: `cells [[coverage_type, chain, stablecoin, exposure_usd, policy_count]]` of products with policies."""
     rows = exposure.totals()
     return {
-        "cells": [
-            [row.coverage_type, row.chain, row.stablecoin, str(row.exposure_usd), row.policy_count] for row in rows if row.policy_count
-        ]
+        "cells": [[row.coverage_type, row.chain, row.stablecoin, row.exposure_usd, row.policy_count] for row in rows if row.policy_count]
     }
 
 
 def risk() -> dict[str, Any]:
     """The newest snapshot, null before the first run, and the limits that its figures are judged by."""
     rows = RiskLimit.objects.all()
-    limits = {row.alert_type: {"direction": row.direction, "high": str(row.high_at), "critical": str(row.critical_at)} for row in rows}
+    limits = {row.alert_type: {"direction": row.direction, "high": row.high_at, "critical": row.critical_at} for row in rows}
     try:
         newest = snapshots.newest()
     except snapshots.SnapshotMissing:
@@ -75,10 +73,10 @@ def _bridge_alert(alert: BridgeAlert) -> dict[str, Any]:
 
 def bridges() -> dict[str, Any]:
     """Each bridge with the parts of its score and the TVL of the last hour, oldest first."""
-    locked: dict[str, list[str]] = defaultdict(list)
+    locked: dict[str, list[Decimal | None]] = defaultdict(list)
     recent = BridgeReading.objects.filter(assessed_at__gte=timezone.now() - SPARKLINE, tvl_usd__isnull=False).order_by("assessed_at")
     for bridge_id, tvl in recent.values_list("bridge_id", "tvl_usd"):
-        locked[bridge_id].append(str(tvl))
+        locked[bridge_id].append(tvl)
     return {"bridges": [{**bridge_selectors.overview(bridge), "tvl_history": locked[bridge.pk]} for bridge in bridge_selectors.bridges()]}
 
 

@@ -1,13 +1,12 @@
 """How the REST framework works here, and what its generated document says."""
 
-from ops.core.times import JSON_TIMES
 from ops.core.version import VERSION
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["clients.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["clients.permissions.Denied"],
-    "DEFAULT_RENDERER_CLASSES": ["drf_orjson_renderer.renderers.ORJSONRenderer"],
-    "ORJSON_RENDERER_OPTIONS": (JSON_TIMES,),
+    "DEFAULT_RENDERER_CLASSES": ["ops.api.renderers.JsonRenderer"],
+    "COERCE_DECIMAL_TO_STRING": False,
     "DEFAULT_PARSER_CLASSES": ["ops.api.parsers.JsonParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ops.api.negotiation.JsonOnly",
     "DEFAULT_PAGINATION_CLASS": "ops.api.pagination.CursorPagination",
@@ -22,7 +21,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Tonsurance API",
     "DESCRIPTION": (
         "Parametric insurance on stablecoins: price 560 products, bind policies, follow the book.\n\n"
-        "Amounts in USD and TON and all rates are decimal strings in answers; requests may send numbers as well. "
+        "Amounts in USD and TON and all rates are JSON numbers, exact decimals; requests may send decimal strings as well. "
+        "TON amounts stand beside as `*_nano`, integers in strings, exact in any language. "
         "Rates are fractions per year, APY is percent. Every error is an `application/problem+json` document (RFC 9457) "
         "whose `code` is a stable machine word. Lists are paged by cursor: follow `next`. Unknown or repeated query parameters are refused."
     ),

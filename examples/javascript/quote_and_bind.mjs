@@ -10,7 +10,7 @@ const quote = await client.quote({
   coverage_amount: "10000",
   duration_days: 90,
 });
-console.log(`premium: ${quote.premium} USD`);
+console.log(`premium: ${quote.premium.toFixed(2)} USD`);
 const policy = await client.bind(quote, "holder-1");
 console.log(`policy: ${policy.id}`);
 console.log(`status: ${(await client.policy(policy.id)).status}`);

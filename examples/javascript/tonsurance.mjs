@@ -1,4 +1,5 @@
-// A small client of the Tonsurance API for Node and browsers: retries what passes by itself, leaves amounts as decimal strings.
+// A small client of the Tonsurance API for Node and browsers: retries what passes by itself.
+// Amounts are Numbers: show USD with `toFixed(2)`, exact up to 70 million million, and read TON from the `*_nano` strings with BigInt.
 const PASSING = new Set([429, 503]);
 const MOST_TRIES = 5;
 

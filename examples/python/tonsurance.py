@@ -55,7 +55,7 @@ class Tonsurance:
             "duration_days": days,
         }
         answer = self._call("POST", "/api/v2/quote/multi-dimensional", json=terms)
-        return Quote(Decimal(answer["premium"]), answer["quote_token"], answer["bindable"], answer["expires_at"])
+        return Quote(answer["premium"], answer["quote_token"], answer["bindable"], answer["expires_at"])
 
     def bind(self, quote: Quote, *, policyholder: str, max_premium: Decimal | None = None) -> dict[str, Any]:
         """Bind the quote. One idempotency key for all tries: a time-out never binds twice."""
@@ -78,7 +78,7 @@ class Tonsurance:
             if response.status_code in PASSING and attempt < MAX_TRIES:
                 time.sleep(float(response.headers.get("Retry-After", attempt)))
                 continue
-            answer: dict[str, Any] = response.json()
+            answer: dict[str, Any] = response.json(parse_float=Decimal)
             if response.is_error:
                 raise Refused(answer)
             return answer

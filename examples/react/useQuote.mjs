@@ -2,6 +2,7 @@
 //
 //   const client = new Tonsurance("https://api.example");
 //   const { quote, error, isLoading } = useQuote(client, terms);
+//   const shown = quote?.premium.toFixed(2);
 import { useEffect, useState } from "react";
 
 const PAUSE_MS = 250;

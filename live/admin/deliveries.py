@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-import orjson
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from ops.backoffice.bulk import Plan
 from ops.backoffice.confirmation import Confirmation, carried_out, requested, unanswered
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
+from ops.core import json_text
 
 STATUS_LABELS = {"pending": "info", "delivered": "success", "dead": "danger", "expired": "warning"}
 
@@ -44,7 +44,7 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
         return delivery.notification.type
 
     def record(self, obj: Delivery) -> list[Table]:
-        return json_tables.tables("Payload", orjson.loads(obj.notification.payload))
+        return json_tables.tables("Payload", json_text.loads(obj.notification.payload))
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("webhook", "notification")

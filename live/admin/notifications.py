@@ -1,12 +1,12 @@
 """The outbox."""
 
-import orjson
 from django.contrib import admin
 
 from live.models import Notification
 from ops.backoffice import json_tables
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
+from ops.core import json_text
 
 
 @admin.register(Notification)
@@ -21,4 +21,4 @@ class NotificationAdmin(RecordMixin, UncountedAdmin):
     exclude = ("payload",)
 
     def record(self, obj: Notification) -> list[Table]:
-        return json_tables.tables("Payload", orjson.loads(obj.payload))
+        return json_tables.tables("Payload", json_text.loads(obj.payload))

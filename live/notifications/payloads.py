@@ -8,7 +8,7 @@ from live.notifications.kinds import NotificationType
 
 
 class Payload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of every payload. Amounts are Decimals and go out as strings."""
+    """Base of every payload. Amounts are Decimals and go out as numbers."""
 
 
 _registered: dict[NotificationType, type[Payload]] = {}

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils import timezone
 from uuid_utils.compat import uuid7
@@ -14,10 +13,9 @@ from live.models import Notification
 from live.notifications import enqueue, payloads
 from live.notifications.kinds import NotificationType, Priority, Subject, life_of
 from live.notifications.payloads import Payload
-from ops.core import sql
+from ops.core import json_text, sql
 from ops.core.sql import Statement
 
-_encoder = msgspec.json.Encoder()
 _SUBJECT = ("coverage_type", "chain", "stablecoin", "bridge_id")
 COLUMNS = ("event_id", "type", "priority", "client_id", *_SUBJECT, "payload", "created_at", "expires_at")
 
@@ -64,6 +62,6 @@ def announcing(*, notices: Sequence[Notice], now: datetime | None = None) -> Sta
 
 def _row(notice: Notice, now: datetime) -> tuple[Any, ...]:
     payloads.check(notice.type, notice.payload)
-    subject, payload = notice.subject, _encoder.encode(notice.payload).decode()
+    subject, payload = notice.subject, json_text.encode(notice.payload).decode()
     about = subject.coverage_type, subject.chain, subject.stablecoin, subject.bridge_id
     return uuid7(), notice.type.value, notice.priority.value, notice.client_id, *about, payload, now, now + life_of(notice.type)

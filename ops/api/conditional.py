@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from django.utils.http import parse_etags, quote_etag
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+from ops.core import json_text
 
 UNSTABLE = frozenset({"timestamp"})
 MAX_OFFERED = 1024  # characters of `If-None-Match`: to read the thousands of tags that fit into a head holds everybody up
@@ -17,7 +18,7 @@ WEAK = "W/"
 def etag_of(content: Mapping[str, Any]) -> str:
     """A weak ETag of the content without its timestamp."""
     stable = {key: value for key, value in content.items() if key not in UNSTABLE}
-    digest = hashlib.sha256(orjson.dumps(stable, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    digest = hashlib.sha256(json_text.dumps(stable, sort_keys=True)).hexdigest()
     return f"{WEAK}{quote_etag(digest[:32])}"
 
 

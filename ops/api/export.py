@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import orjson
 from django.db import transaction
 from django.db.models import Func, QuerySet
 from django.http import StreamingHttpResponse
@@ -20,6 +19,7 @@ from ops.api import csv_text, sql_columns, streaming
 from ops.api.filters import refuse_unknown
 from ops.api.problems import FieldError, invalid
 from ops.api.sql_columns import Column
+from ops.core import json_text
 
 CSV, NDJSON = "csv", "ndjson"
 MEDIA_TYPES = {CSV: "text/csv", NDJSON: "application/x-ndjson"}
@@ -74,7 +74,7 @@ def respond(request: Request, rows: QuerySet[Any], sheet: Sheet, *, format: str)
 def documented(sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Responses and examples for `@extend_schema`."""
     cells = ([row[column] for column in sheet.heading] for row in rows)
-    objects = (f"{orjson.dumps(row).decode()}\n" for row in rows)
+    objects = (f"{json_text.dumps(row).decode()}\n" for row in rows)
     texts = {CSV: "".join(csv_text.lines(sheet.heading, cells)), NDJSON: "".join(objects)}
     return {
         "responses": {(200, MEDIA_TYPES[kind]): OpenApiResponse(OpenApiTypes.STR, description="The rows as they stood.") for kind in texts},

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -14,8 +13,7 @@ from redis import RedisError
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from ops.core import request_id
-from ops.core.times import JSON_TIMES
+from ops.core import json_text, request_id
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
@@ -143,7 +141,7 @@ def wants_document(request: HttpRequest) -> bool:
 
 def http_response(problem: Problem) -> HttpResponse:
     """The problem as a plain Django response, for middleware."""
-    body = orjson.dumps(problem.body(), default=str, option=JSON_TIMES)
+    body = json_text.dumps(problem.body())
     headers = {**problem.headers, "Content-Length": str(len(body))}
     return HttpResponse(body, status=problem.status, content_type=CONTENT_TYPE, headers=headers)
 

@@ -53,8 +53,8 @@ class ProblemOut(serializers.Serializer[dict[str, Any]]):
     errors = FieldErrorOut(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
         many=True, required=False, help_text="Of bad input: what is wrong with which field."
     )
-    limit = serializers.CharField(required=False, help_text="Of a refusal (409): the limit that stands against it.")
-    value = serializers.CharField(required=False, help_text="Of a refusal (409): what the value would be.")
+    limit = serializers.DecimalField(None, None, required=False, help_text="Of a refusal (409): the limit that stands against it.")
+    value = serializers.DecimalField(None, None, required=False, help_text="Of a refusal (409): what the value would be.")
 
 
 def problems(*statuses: int) -> dict[tuple[int, str], OpenApiResponse]:
@@ -105,14 +105,15 @@ class ProblemAwareSchema(AutoSchema):
 
 
 class DecimalSchema(OpenApiSerializerFieldExtension):
-    """Decimals come in as JSON numbers or as strings, and go out as strings."""
+    """Decimals come in as JSON numbers or as strings, and go out as numbers."""
 
     target_class = "rest_framework.serializers.DecimalField"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
-        text = {"type": "string", "format": "decimal", "pattern": self._pattern()}
-        return {"oneOf": [self._number(), text]} if direction == "request" else text
+        if direction == "response":
+            return {"type": "number"}
+        return {"oneOf": [self._number(), {"type": "string", "format": "decimal", "pattern": self._pattern()}]}
 
     def _pattern(self) -> str:
         field = self.target

@@ -31,13 +31,13 @@ class Column:
 
 
 def code(source: str) -> Column:
-    """An id, a decimal with all its places: nothing in it needs an escape."""
+    """An id or a word: nothing in it needs an escape."""
     return _quoted(source, TEXT)
 
 
 def rate(source: str) -> Column:
     """A decimal without trailing zeros or exponent."""
-    return _quoted(source, PLAIN)
+    return _bare(source, PLAIN)
 
 
 def time(source: str) -> Column:
@@ -46,13 +46,13 @@ def time(source: str) -> Column:
 
 
 def number(source: str) -> Column:
-    """A whole number."""
-    return Column(_sql(source, TEXT), _sql(source, f"coalesce({TEXT}, 'null')"))
+    """A whole number, or a decimal with all its places."""
+    return _bare(source, TEXT)
 
 
 def unix_time(source: str) -> Column:
     """Seconds with their fraction."""
-    return Column(_sql(source, UNIX), _sql(source, f"coalesce({UNIX}, 'null')"))
+    return _bare(source, UNIX)
 
 
 def text(source: str) -> Column:
@@ -80,6 +80,10 @@ def json_line(columns: "dict[str, Column]") -> Func:
     """A line of the NDJSON file."""
     members = ",".join(f'"{name}":%s' for name in columns)
     return _formatted(f"{{{members}}}\n", [column.json for column in columns.values()])
+
+
+def _bare(source: str, written: str) -> Column:
+    return Column(_sql(source, written), _sql(source, f"coalesce({written}, 'null')"))
 
 
 def _quoted(source: str, written: str) -> Column:

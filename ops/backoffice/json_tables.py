@@ -39,7 +39,9 @@ def cell(value: Any) -> str:
             return ", ".join(f"{words(name)} {cell(member)}" for name, member in value.items())
         case list():
             return ", ".join(cell(member) for member in value)
-        case str() if AMOUNT.fullmatch(value):
+        case Decimal():
+            return f"{value:,f}"
+        case str() if AMOUNT.fullmatch(value):  # in what was kept before quantities were numbers
             return f"{Decimal(value):,f}"
     return str(value)
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import orjson
 from csp.utils import build_policy
 from django.conf import settings
 
 from ops.api import problems
 from ops.api.problems import Problem
-from ops.core import request_id
+from ops.core import json_text, request_id
 from ops.core.asgi import Scope, Send, header
 
 SECURITY_HEADERS = {
@@ -39,7 +38,7 @@ def headers(problem: Problem, body: bytes) -> dict[str, str]:
 def message(problem: Problem) -> bytes:
     """The whole answer as it goes over the wire; the connection ends after it."""
     request_id.begin(None)
-    body = orjson.dumps(problem.body())
+    body = json_text.dumps(problem.body())
     lines = [f"{name}: {value}" for name, value in ({"connection": "close"} | headers(problem, body)).items()]
     head = f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}\r\n" + "\r\n".join(lines) + "\r\n\r\n"
     return head.encode("latin-1") + body
@@ -48,7 +47,7 @@ def message(problem: Problem) -> bytes:
 async def refuse(problem: Problem, scope: Scope, send: Send, more: Mapping[str, str] | None = None) -> None:
     """Answer with the problem, and `more` headers, before the request has reached the application."""
     request_id.begin(header(scope, b"x-request-id"))
-    document = orjson.dumps(problem.body())
+    document = json_text.dumps(problem.body())
     named = headers(problem, document) | dict(more or {})
     encoded = [(name.encode(), value.encode()) for name, value in named.items()]
     await send({"type": "http.response.start", "status": problem.status, "headers": encoded})

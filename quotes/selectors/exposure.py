@@ -52,7 +52,7 @@ def report() -> dict[str, Any]:
     return {
         **{f"by_{dimension}": _by(dimension, rows) for dimension in DIMENSIONS},
         "top_10_products": [_product(row) for row in largest(rows)],
-        "total_exposure_usd": str(sum((row.exposure_usd for row in rows), Decimal("0.00"))),
+        "total_exposure_usd": sum((row.exposure_usd for row in rows), Decimal("0.00")),
         "total_policies": sum(row.policy_count for row in rows),
         "timestamp": time.time(),
     }
@@ -64,11 +64,11 @@ def largest(rows: Iterable[ProductTotal]) -> list[ProductTotal]:
     return sorted(sold, key=lambda row: (-row.exposure_usd, row.coverage_type, row.chain, row.stablecoin))[:TOP]
 
 
-def _by(dimension: str, rows: Iterable[ProductTotal]) -> list[dict[str, str]]:
+def _by(dimension: str, rows: Iterable[ProductTotal]) -> list[dict[str, Any]]:
     sums: dict[str, Decimal] = defaultdict(lambda: Decimal("0.00"))
     for row in rows:
         sums[getattr(row, dimension)] += row.exposure_usd
-    return [{dimension: member, "exposure_usd": str(usd)} for member, usd in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
+    return [{dimension: member, "exposure_usd": usd} for member, usd in sorted(sums.items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _product(row: ProductTotal) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _product(row: ProductTotal) -> dict[str, Any]:
         "coverage_type": row.coverage_type,
         "chain": row.chain,
         "stablecoin": row.stablecoin,
-        "exposure_usd": str(row.exposure_usd),
+        "exposure_usd": row.exposure_usd,
         "policy_count": row.policy_count,
     }
 

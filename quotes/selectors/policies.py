@@ -10,10 +10,10 @@ from ops.api.export import Sheet
 from ops.core.times import iso
 from quotes.catalogue import Product
 from quotes.models import Policy
-from quotes.pricing import plain
+from quotes.pricing import trimmed
 from tranches.terms import TRANCHES
 
-ALLOCATION = ",".join(f'{{"tranche_id":"{terms.tranche_id}","coverage_usd":"%s","premium_usd":"%s"}}' for terms in TRANCHES)
+ALLOCATION = ",".join(f'{{"tranche_id":"{terms.tranche_id}","coverage_usd":%s,"premium_usd":%s}}' for terms in TRANCHES)
 SPLITS = [f"{split}__{place}" for place in range(len(TRANCHES)) for split in ("coverage_split", "premium_split")]
 SHEET = Sheet(
     "policies",
@@ -24,9 +24,9 @@ SHEET = Sheet(
         "coverage_type": sql_columns.text("product__coverage_type_id"),
         "chain": sql_columns.text("product__chain_id"),
         "stablecoin": sql_columns.text("product__stablecoin_id"),
-        "coverage_amount": sql_columns.code("coverage_amount"),
+        "coverage_amount": sql_columns.number("coverage_amount"),
         "duration_days": sql_columns.number("duration_days"),
-        "premium": sql_columns.code("premium"),
+        "premium": sql_columns.number("premium"),
         "total_rate": sql_columns.rate("total_rate"),
         "rate_version": sql_columns.number("rate_version_id"),
         "policyholder": sql_columns.text("policyholder"),
@@ -37,8 +37,8 @@ SHEET = Sheet(
         "trigger_price": sql_columns.rate("trigger_price"),
         "floor_price": sql_columns.rate("floor_price"),
         "allocation": sql_columns.nested(f"[{ALLOCATION}]", SPLITS),
-        "refund": sql_columns.code("refund"),
-        "payout": sql_columns.code("payout"),
+        "refund": sql_columns.number("refund"),
+        "payout": sql_columns.number("payout"),
         "created_at": sql_columns.time("created_at"),
         "closed_at": sql_columns.time("closed_at"),
     },
@@ -53,7 +53,7 @@ def visible_to(principal: Principal) -> QuerySet[Policy]:
 
 
 def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
-    """One policy, every amount a decimal string. `product` saves reading it, where the caller has it from the catalogue."""
+    """One policy, as the API shows it. `product` saves reading it, where the caller has it from the catalogue."""
     names = product or _product_of(policy)
     return {
         "id": str(policy.id),
@@ -62,21 +62,21 @@ def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
         "coverage_type": names.coverage_type,
         "chain": names.chain,
         "stablecoin": names.stablecoin,
-        "coverage_amount": str(policy.coverage_amount),
+        "coverage_amount": policy.coverage_amount,
         "duration_days": policy.duration_days,
-        "premium": str(policy.premium),
-        "total_rate": plain(policy.total_rate),
+        "premium": policy.premium,
+        "total_rate": trimmed(policy.total_rate),
         "rate_version": policy.rate_version_id,
         "policyholder": policy.policyholder,
         "policy_ref": policy.policy_ref,
         "quote_id": str(policy.quote_id) if policy.quote_id else None,
         "starts_at": iso(policy.starts_at),
         "ends_at": iso(policy.ends_at),
-        "trigger_price": plain(policy.trigger_price) if policy.trigger_price is not None else None,
-        "floor_price": plain(policy.floor_price) if policy.floor_price is not None else None,
+        "trigger_price": trimmed(policy.trigger_price) if policy.trigger_price is not None else None,
+        "floor_price": trimmed(policy.floor_price) if policy.floor_price is not None else None,
         "allocation": _allocation(policy),
-        "refund": str(policy.refund) if policy.refund is not None else None,
-        "payout": str(policy.payout) if policy.payout is not None else None,
+        "refund": policy.refund,
+        "payout": policy.payout,
         "created_at": iso(policy.created_at),
         "closed_at": iso(policy.closed_at) if policy.closed_at else None,
     }
@@ -87,8 +87,8 @@ def _product_of(policy: Policy) -> Product:
     return Product(row.pk, row.coverage_type_id, row.chain_id, row.stablecoin_id, row.product_hash)
 
 
-def _allocation(policy: Policy) -> list[dict[str, str]]:
+def _allocation(policy: Policy) -> list[dict[str, Any]]:
     return [
-        {"tranche_id": terms.tranche_id, "coverage_usd": str(coverage), "premium_usd": str(premium)}
+        {"tranche_id": terms.tranche_id, "coverage_usd": coverage, "premium_usd": premium}
         for terms, coverage, premium in zip(TRANCHES, policy.coverage_split, policy.premium_split, strict=True)
     ]

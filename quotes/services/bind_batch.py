@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
 from live.notifications.services import Notice, announcing
 from ops.api.problems import FieldError, Problem, invalid
 from ops.audit.origin import Origin
-from ops.core import sql
+from ops.core import json_text, sql
 from ops.core.sql import Statement
 from quotes import allocation, announcements, tokens, underwriting
 from quotes.book_cache import book_cache
@@ -44,12 +47,18 @@ class BindRequest:
     origin: Origin | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BindAnswer:
-    """The policy as the API shows it; `replayed` when an earlier request with the same key had bound it."""
+    """The policy as the API shows it, JSON; `replayed` when an earlier request with the same key had bound it."""
 
-    policy: dict[str, Any]
+    body: bytes
     replayed: bool
+
+    @cached_property
+    def policy(self) -> dict[str, Any]:
+        """What the answer says, for its names: an amount may have lost zeros."""
+        policy: dict[str, Any] = orjson.loads(self.body)
+        return policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class BindBatch:
         except Problem as problem:
             return problem
 
-    def _bind(self, request: BindRequest, offer: Offer) -> dict[str, Any]:
+    def _bind(self, request: BindRequest, offer: Offer) -> bytes:
         quote_id = UUID(offer.quote_id)
         if quote_id in self._used:
             raise Problem(409, "This quote has been bound already.", code="quote_used")
@@ -110,7 +119,7 @@ class BindBatch:
             capital=capital, coverage_amount=offer.coverage_amount, premium=offer.premium, duration_days=offer.duration_days
         )
         policy = _policy(request, offer, product, split, self._now)
-        answer = policy_selectors.report(policy, product)
+        answer = json_text.dumps(policy_selectors.report(policy, product))
         self._book = self._book.with_cover(product, split.coverage, split.premium)
         self._used.add(quote_id)
         self._records.append(idempotency.record(request.key, answer))
@@ -144,7 +153,7 @@ def _acceptable_offer(request: BindRequest, now: datetime) -> Offer | Problem:
     if offer.expires_at <= now:
         return Problem(409, "This quote has expired. Ask for a new one.", code="quote_expired")
     if request.max_premium is not None and offer.premium > request.max_premium:
-        figures = {"limit": str(request.max_premium), "value": str(offer.premium)}
+        figures = {"limit": request.max_premium, "value": offer.premium}
         return Problem(409, f"The premium is {offer.premium} USD.", code="premium_above_maximum", extra=figures)
     return offer
 
@@ -179,5 +188,5 @@ def _policy(request: BindRequest, offer: Offer, product: Product, split: allocat
 
 
 def _refused(refusal: Refusal) -> Problem:
-    extra = {name: str(value) for name, value in (("limit", refusal.limit), ("value", refusal.value)) if value is not None}
+    extra = {name: value for name, value in (("limit", refusal.limit), ("value", refusal.value)) if value is not None}
     return Problem(409, refusal.message, code=refusal.code.value, extra=extra)

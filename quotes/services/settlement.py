@@ -115,7 +115,7 @@ def _losses(capital: Capital, payout: Decimal) -> Sequence[TrancheLoss]:
         lost = losses.by_tranche(capital, payout)
         losses.check_liquidity(capital, lost)
     except MovementRefused as refusal:
-        extra = {"limit": str(refusal.limit), "value": str(refusal.value)}
+        extra = {"limit": refusal.limit, "value": refusal.value}
         raise Problem(409, f"{refusal} Nothing was paid.", code=refusal.code, extra=extra) from refusal
     return lost
 

@@ -64,12 +64,8 @@ def _report(book: Book, product: Product) -> dict[str, Any]:
         "coverage_type": product.coverage_type,
         "chain": product.chain,
         "stablecoin": product.stablecoin,
-        "available_usd": str(first.available_usd),
+        "available_usd": first.available_usd,
         "binding_limit": first.code.value,
-        "limits": [{"limit": room.code.value, "available_usd": _text(room.available_usd)} for room in rooms],
+        "limits": [{"limit": room.code.value, "available_usd": room.available_usd} for room in rooms],
         "timestamp": time.time(),
     }
-
-
-def _text(amount: object) -> str | None:
-    return None if amount is None else str(amount)

@@ -21,6 +21,7 @@ from ops.api.filters import refuse_unknown
 from ops.api.problems import Problem
 from ops.api.schema import problems
 from ops.audit import origin
+from ops.core import json_text
 from quotes import bind_requests, examples
 from quotes.filters import PolicyFilter
 from quotes.models import Policy
@@ -64,7 +65,7 @@ class PolicyViewSet(GenericViewSet[Policy]):
         headers = {"Location": f"/api/v2/policies/{answer.policy['id']}"}
         if answer.replayed:
             headers["Idempotency-Replayed"] = "true"
-        return Response(answer.policy, status=201, headers=headers)
+        return Response(json_text.stored(answer.body), status=201, headers=headers)
 
     @extend_schema(summary="Your policies, newest first", responses=PolicyOut(many=True), examples=[examples.POLICY])
     def list(self, request: Request) -> Response:

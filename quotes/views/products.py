@@ -67,6 +67,6 @@ def _report(catalogue: Catalogue, product: CatalogueProduct) -> dict[str, Any]:
         "coverage_type": product.coverage_type,
         "chain": product.chain,
         "stablecoin": product.stablecoin,
-        **rate.texts,
+        **rate.shown,
         "rate_version": catalogue.version,
     }

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-import orjson
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from ops.backoffice.confirmation import Confirmation, carried_out, requested, un
 from ops.backoffice.export import CsvExportMixin
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
+from ops.core import json_text
 from risk.analyses import services
 from risk.models import Analysis
 
@@ -61,8 +61,8 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         return rows.select_related("client").defer(*LARGE)
 
     def record(self, obj: Analysis) -> list[Table]:
-        asked = json_tables.tables("Question", orjson.loads(obj.input_text)["parameters"])
-        return asked + (json_tables.tables("Result", orjson.loads(obj.analysis_result)) if obj.analysis_result else [])
+        asked = json_tables.tables("Question", json_text.loads(obj.input_text)["parameters"])
+        return asked + (json_tables.tables("Result", json_text.loads(obj.analysis_result)) if obj.analysis_result else [])
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         analysis = self.get_object(request, unquote(str(object_id)))

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 from django.contrib import admin
 from django.utils import timezone
 from unfold.decorators import display
@@ -14,6 +13,7 @@ from ops.backoffice.display import NOTHING
 from ops.backoffice.export import CsvExportMixin
 from ops.backoffice.readonly import UncountedAdmin
 from ops.backoffice.record import RecordMixin, Table
+from ops.core import json_text
 from risk.batch import chunks
 from risk.batch.selectors import milliseconds
 from risk.models import Batch, BatchChunk
@@ -62,7 +62,7 @@ class BatchAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
 
 
 def _results(chunk: BatchChunk) -> Iterator[dict[str, Any]]:
-    yield from orjson.loads(f"[{chunk.results}]") if chunk.finished_at else ()
+    yield from json_text.loads(f"[{chunk.results}]") if chunk.finished_at else ()
 
 
 def _chunks(held: list[BatchChunk]) -> Table:

@@ -1,5 +1,6 @@
 """Examples of the OpenAPI document."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
@@ -22,13 +23,15 @@ RESULT = {
     "level": 0.99,
     "paths": 100000,
     "seed": 20261,
-    "expected_loss": {"usd": "41253.10", "low": "38120.44", "high": "44385.76"},
-    "value_at_risk": {"usd": "1502000.00", "low": "1450100.00", "high": "1561000.00"},
-    "expected_shortfall": {"usd": "2402117.53", "low": "2280001.10", "high": "2524233.96"},
-    "capital_usd": "600000000.00",
-    "value_at_risk_ratio": "0.002503",
-    "components": [{"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "expected_shortfall_usd": "812003.20"}],
-    "tranches": [{"tranche_id": "SURE_EQT", "expected_loss_usd": "41253.10", "loss_probability": 0.0412, "exhaustion_probability": 0.0}],
+    "expected_loss": {"usd": Decimal("41253.10"), "low": Decimal("38120.44"), "high": Decimal("44385.76")},
+    "value_at_risk": {"usd": Decimal("1502000.00"), "low": Decimal("1450100.00"), "high": Decimal("1561000.00")},
+    "expected_shortfall": {"usd": Decimal("2402117.53"), "low": Decimal("2280001.10"), "high": Decimal("2524233.96")},
+    "capital_usd": Decimal("600000000.00"),
+    "value_at_risk_ratio": Decimal("0.002503"),
+    "components": [{"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", "expected_shortfall_usd": Decimal("812003.20")}],
+    "tranches": [
+        {"tranche_id": "SURE_EQT", "expected_loss_usd": Decimal("41253.10"), "loss_probability": 0.0412, "exhaustion_probability": 0.0}
+    ],
 }
 FAILED = {**DONE, "status": "failed", "progress": 0, "error": {"code": "cancelled", "detail": "You cancelled this analysis."}}
 

@@ -1,4 +1,4 @@
-"""Handlers of analyses: from a spec to its result as JSON values. Amounts and ratios are decimal strings, probabilities are fractions."""
+"""Handlers of analyses: from a spec to its result as JSON values. Amounts and ratios are decimals, probabilities fractions."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import orjson
-
 from clients.principals import Principal
+from ops.core import json_text
 from ops.core.times import iso
 from risk.models import Analysis
 from risk.models.leases import LeasedQuerySet
@@ -32,5 +31,5 @@ def summary(analysis: Analysis) -> dict[str, Any]:
 
 def report(analysis: Analysis) -> dict[str, Any]:
     """The analysis, with its result once there is one."""
-    result = orjson.loads(analysis.analysis_result) if analysis.analysis_result else None
+    result = json_text.stored(analysis.analysis_result) if analysis.analysis_result else None
     return {**summary(analysis), "analysis_result": result}

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -21,8 +20,7 @@ from live.notifications import services as notifications
 from live.notifications.kinds import NotificationType
 from ops.api import problems
 from ops.api.problems import Problem
-from ops.core import session_locks
-from ops.core.times import JSON_TIMES
+from ops.core import json_text, session_locks
 from risk import enqueue, reservations
 from risk.analyses import specs
 from risk.analyses.announcements import AnalysisCompleted
@@ -94,7 +92,7 @@ def _outcome(analysis: Analysis) -> dict[str, Any]:
         if problem.status >= 500:
             logger.error("analysis failed", analysis=str(analysis.pk), code=problem.code, exc_info=error)
         return _failure(problem)
-    return {"status": Status.COMPLETED, "analysis_result": orjson.dumps(result, default=str, option=JSON_TIMES).decode(), "progress": 100}
+    return {"status": Status.COMPLETED, "analysis_result": json_text.dumps(result).decode(), "progress": 100}
 
 
 def _advance(analysis: Analysis, percent: int) -> None:

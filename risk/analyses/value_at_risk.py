@@ -5,7 +5,7 @@ from typing import Any
 
 from ops.core.money import CENT
 from risk.analyses.specs import ValueAtRisk
-from risk.figures.ratios import ratio, text
+from risk.figures.ratios import ratio, usd
 from risk.loss_model.arrays import FloatArray
 from risk.loss_model.book import BookExposure
 from risk.loss_model.measures import Estimate, LossDistribution
@@ -33,13 +33,13 @@ def answer(question: ValueAtRisk, book: BookExposure, parameters: Parameters, *,
         "expected_loss": _bounds(losses.expected_loss()),
         "value_at_risk": _bounds(at_risk),
         "expected_shortfall": _bounds(losses.expected_shortfall(question.level)),
-        "capital_usd": text(capital_usd),
-        "value_at_risk_ratio": text(ratio(Decimal(at_risk.value).quantize(CENT), capital_usd)),
+        "capital_usd": capital_usd,
+        "value_at_risk_ratio": ratio(Decimal(at_risk.value).quantize(CENT), capital_usd),
         "components": _largest(components, book),
         "tranches": [
             {
                 "tranche_id": tranche.tranche_id,
-                "expected_loss_usd": f"{tranche.expected_loss_usd:.2f}",
+                "expected_loss_usd": usd(tranche.expected_loss_usd),
                 "loss_probability": tranche.loss_probability,
                 "exhaustion_probability": tranche.exhaustion_probability,
             }
@@ -48,7 +48,7 @@ def answer(question: ValueAtRisk, book: BookExposure, parameters: Parameters, *,
     }
 
 
-def _largest(components: FloatArray, book: BookExposure) -> list[dict[str, str]]:
+def _largest(components: FloatArray, book: BookExposure) -> list[dict[str, Any]]:
     """The products that contribute most to the expected shortfall."""
     parts = sorted(zip(components.tolist(), book.positions, strict=True), key=lambda part: -part[0])
     return [
@@ -56,12 +56,12 @@ def _largest(components: FloatArray, book: BookExposure) -> list[dict[str, str]]
             "coverage_type": held.coverage_type,
             "chain": held.chain,
             "stablecoin": held.stablecoin,
-            "expected_shortfall_usd": f"{usd:.2f}",
+            "expected_shortfall_usd": usd(part),
         }
-        for usd, held in parts[:TOP_COMPONENTS]
-        if usd > 0
+        for part, held in parts[:TOP_COMPONENTS]
+        if part > 0
     ]
 
 
-def _bounds(estimate: Estimate) -> dict[str, str]:
-    return {"usd": f"{estimate.value:.2f}", "low": f"{estimate.low:.2f}", "high": f"{estimate.high:.2f}"}
+def _bounds(estimate: Estimate) -> dict[str, Decimal]:
+    return {"usd": usd(estimate.value), "low": usd(estimate.low), "high": usd(estimate.high)}

@@ -6,12 +6,11 @@ from functools import partial
 from typing import Any
 
 import msgspec
-import orjson
 from django.conf import settings
 
 from ops.api.parsers import decode
 from ops.api.problems import FieldError, invalid
-from ops.core.times import JSON_TIMES
+from ops.core import json_text
 from ops.observability import metrics
 from quotes import fast_parser, terms
 from quotes.book_cache import book_cache
@@ -101,4 +100,4 @@ class Executor:
         question = specs.parse(name, data, book_cache.current().catalogue)
         self._left = 0
         self._watch(0)
-        return orjson.dumps(self._analyst.answer(question, self._watch), default=str, option=JSON_TIMES).decode()
+        return json_text.dumps(self._analyst.answer(question, self._watch)).decode()

@@ -11,7 +11,7 @@ import structlog
 
 from ops.api import problems
 from ops.api.problems import Problem
-from ops.core.times import JSON_TIMES
+from ops.core import json_text
 from risk.batch.requests import Item
 
 AT_ONCE = 400  # items: quotes of two or three milliseconds
@@ -70,7 +70,7 @@ class BatchOutcome:
     def refuse(self, item: Item, problem: Problem, milliseconds: float, *, status: str = "failed") -> None:
         """Keep why one item has no result."""
         answer = {"id": item.id, "status": status, "error": described(problem), "processing_time_ms": round(milliseconds, 3)}
-        self._write(orjson.dumps(answer, default=str, option=JSON_TIMES))
+        self._write(json_text.dumps(answer))
         self.failed += 1
 
     def answer(self, batch: Mapping[str, Any]) -> bytes:

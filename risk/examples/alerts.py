@@ -1,5 +1,7 @@
 """GET risk/alerts, POST risk/alerts/{alert_id}/acknowledge."""
 
+from decimal import Decimal
+
 from drf_spectacular.utils import OpenApiExample
 
 LTV = {
@@ -8,8 +10,8 @@ LTV = {
     "severity": "Critical",
     "message": "LTV critical: 76.00% >= 75.00%",
     "subject": None,
-    "current_value": "0.762500",
-    "limit_value": "0.750000",
+    "current_value": Decimal("0.762500"),
+    "limit_value": Decimal("0.750000"),
     "status": "open",
     "timestamp": 1793359941.02,
 }
@@ -19,8 +21,8 @@ CONCENTRATION = {
     "severity": "High",
     "message": "Concentration warning: 27.00% >= 25.00%",
     "subject": "USDC",
-    "current_value": "0.270000",
-    "limit_value": "0.250000",
+    "current_value": Decimal("0.270000"),
+    "limit_value": Decimal("0.250000"),
     "status": "acknowledged",
     "timestamp": 1793356341.5,
 }

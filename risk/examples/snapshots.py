@@ -1,5 +1,6 @@
 """GET risk/snapshot, risk/snapshots."""
 
+from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
@@ -7,60 +8,62 @@ from drf_spectacular.utils import OpenApiExample
 FIGURES: dict[str, Any] = {
     "taken_at": "2026-10-30T10:53:20Z",
     "duration_ms": 912,
-    "total_capital_usd": "600000000.00",
-    "effective_capital_usd": "419400000.00",
-    "liquid_reserves_usd": "240000000.00",
-    "coverage_sold_usd": "209700000.00",
-    "ltv": "0.500000",
-    "reserve_ratio": "0.400000",
+    "total_capital_usd": Decimal("600000000.00"),
+    "effective_capital_usd": Decimal("419400000.00"),
+    "liquid_reserves_usd": Decimal("240000000.00"),
+    "coverage_sold_usd": Decimal("209700000.00"),
+    "ltv": Decimal("0.500000"),
+    "reserve_ratio": Decimal("0.400000"),
     "policy_count": 50000,
-    "mean_duration_days": "91.42",
+    "mean_duration_days": Decimal("91.42"),
     "top_stablecoin": "USDT",
-    "top_concentration": "0.112300",
-    "bridge_exposure_usd": "31455000.00",
-    "correlation": "0.312500",
+    "top_concentration": Decimal("0.112300"),
+    "bridge_exposure_usd": Decimal("31455000.00"),
+    "correlation": Decimal("0.312500"),
     "correlation_regime": "Low",
-    "expected_loss_usd": "377460.00",
-    "var_95_usd": "2516400.00",
-    "var_99_usd": "6081300.00",
-    "var_995_usd": "9855900.00",
-    "es_95_usd": "5661900.00",
-    "es_99_usd": "13211100.00",
-    "var_99_ratio": "0.010136",
+    "expected_loss_usd": Decimal("377460.00"),
+    "var_95_usd": Decimal("2516400.00"),
+    "var_99_usd": Decimal("6081300.00"),
+    "var_995_usd": Decimal("9855900.00"),
+    "es_95_usd": Decimal("5661900.00"),
+    "es_99_usd": Decimal("13211100.00"),
+    "var_99_ratio": Decimal("0.010136"),
     "worst_scenario": "Multiple failure",
-    "worst_stress_loss_usd": "83880000.00",
-    "stress_loss_ratio": "0.139800",
-    "reverse_stress_depeg": "0.085600",
+    "worst_stress_loss_usd": Decimal("83880000.00"),
+    "stress_loss_ratio": Decimal("0.139800"),
+    "reverse_stress_depeg": Decimal("0.085600"),
 }
-ESTIMATE = {"usd": "6081300.00", "low": "5940000.00", "high": "6230000.00"}
+ESTIMATE = {"usd": Decimal("6081300.00"), "low": Decimal("5940000.00"), "high": Decimal("6230000.00")}
 HORIZON = {
-    "expected_loss": {"usd": "377460.00", "low": "371900.00", "high": "383020.00"},
+    "expected_loss": {"usd": Decimal("377460.00"), "low": Decimal("371900.00"), "high": Decimal("383020.00")},
     "value_at_risk": {"95": ESTIMATE, "99": ESTIMATE, "99.5": ESTIMATE},
     "expected_shortfall": {"95": ESTIMATE, "99": ESTIMATE},
     "histogram": {
-        "edges_usd": ["0.00", "4500000.00", "9000000.00", "13500000.00"],
+        "edges_usd": [Decimal("0.00"), Decimal("4500000.00"), Decimal("9000000.00"), Decimal("13500000.00")],
         "probabilities": [0.2291, 0.0121, 0.0048],
         "no_loss_probability": 0.7523,
         "beyond_probability": 0.0017,
     },
-    "components": [{"coverage_type": "cex_liquidation", "chain": "Ethereum", "stablecoin": "USDT", "es_99_usd": "1040200.00"}],
-    "tranches": [{"tranche_id": "SURE_EQT", "expected_loss_usd": "371000.00", "loss_probability": 0.21, "exhaustion_probability": 0.0002}],
-    "expected_uncovered_usd": "0.00",
+    "components": [{"coverage_type": "cex_liquidation", "chain": "Ethereum", "stablecoin": "USDT", "es_99_usd": Decimal("1040200.00")}],
+    "tranches": [
+        {"tranche_id": "SURE_EQT", "expected_loss_usd": Decimal("371000.00"), "loss_probability": 0.21, "exhaustion_probability": 0.0002}
+    ],
+    "expected_uncovered_usd": Decimal("0.00"),
 }
 SCENARIO = {
     "scenario": "Multiple failure",
-    "annual_probability": "0.0050",
-    "loss_usd": "83880000.00",
-    "loss_ratio": "0.139800",
-    "by_coverage_type": {"depeg": "52000000.00", "bridge": "12582000.00", "cex_liquidation": "19298000.00"},
-    "by_stablecoin": {"USDT": "83880000.00"},
-    "by_tranche": {"SURE_JNR_PLUS": "23880000.00", "SURE_EQT": "60000000.00"},
-    "uncovered_usd": "0.00",
+    "annual_probability": Decimal("0.0050"),
+    "loss_usd": Decimal("83880000.00"),
+    "loss_ratio": Decimal("0.139800"),
+    "by_coverage_type": {"depeg": Decimal("52000000.00"), "bridge": Decimal("12582000.00"), "cex_liquidation": Decimal("19298000.00")},
+    "by_stablecoin": {"USDT": Decimal("83880000.00")},
+    "by_tranche": {"SURE_JNR_PLUS": Decimal("23880000.00"), "SURE_EQT": Decimal("60000000.00")},
+    "uncovered_usd": Decimal("0.00"),
     "survivors": ["SURE_BTC", "SURE_SNR", "SURE_MEZZ", "SURE_JNR", "SURE_JNR_PLUS"],
-    "btc_change": "0.5000",
-    "btc_result_usd": "0.00",
+    "btc_change": Decimal("0.5000"),
+    "btc_result_usd": Decimal("0.00"),
 }
-SHARE = {"exposure_usd": "67380000.00", "share": "0.112300"}
+SHARE = {"exposure_usd": Decimal("67380000.00"), "share": Decimal("0.112300")}
 SNAPSHOT = OpenApiExample(
     "A book at half its capacity",
     value={
@@ -74,7 +77,7 @@ SNAPSHOT = OpenApiExample(
         },
         "correlation_matrix": {"stablecoins": ["USDC", "USDT"], "values": [[1.0, 0.3125], [0.3125, 1.0]]},
         "loss_model": {"paths": 100000, "seed": 20261, "horizons": {"30d": HORIZON, "1y": HORIZON}},
-        "stress": {"scenarios": [SCENARIO], "reverse": {"tranche_id": "SURE_EQT", "uniform_depeg": "0.0856"}},
+        "stress": {"scenarios": [SCENARIO], "reverse": {"tranche_id": "SURE_EQT", "uniform_depeg": Decimal("0.0856")}},
         "timestamp": 1793360000.25,
     },
     response_only=True,

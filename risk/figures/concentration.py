@@ -8,7 +8,7 @@ from typing import Any
 
 from ops.core.money import CENT, ZERO_USD
 from quotes.catalogue import BRIDGE
-from risk.figures.ratios import ratio, text
+from risk.figures.ratios import ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class Share:
     policy_count: int | None
 
     def row(self, dimension: str) -> dict[str, Any]:
-        """As in `{"stablecoin": "USDC", "exposure_usd": "100.00", "share": "0.250000", "policy_count": 3}`."""
+        """As in `{"stablecoin": "USDC", "exposure_usd": 100.00, "share": 0.250000, "policy_count": 3}`."""
         counted = {} if self.policy_count is None else {"policy_count": self.policy_count}
-        return {dimension: self.member, "exposure_usd": text(self.exposure_usd), "share": text(self.share), **counted}
+        return {dimension: self.member, "exposure_usd": self.exposure_usd, "share": self.share, **counted}
 
 
 def columns(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from ops.core.money import CENT
-from risk.figures.ratios import ratio
+from risk.figures.ratios import ratio, usd
 from risk.loss_model.assessment import ONE_YEAR, THIRTY_DAYS, LossAssessment, assess
 from risk.loss_model.book import BookExposure
 from risk.loss_model.measures import Estimate, Histogram
@@ -57,38 +57,34 @@ def _horizon(run: LossAssessment, book: BookExposure) -> dict[str, Any]:
         "tranches": [
             {
                 "tranche_id": tranche.tranche_id,
-                "expected_loss_usd": _text(tranche.expected_loss_usd),
+                "expected_loss_usd": usd(tranche.expected_loss_usd),
                 "loss_probability": tranche.loss_probability,
                 "exhaustion_probability": tranche.exhaustion_probability,
             }
             for tranche in run.waterfall.tranches
         ],
-        "expected_uncovered_usd": _text(run.waterfall.expected_uncovered_usd),
+        "expected_uncovered_usd": usd(run.waterfall.expected_uncovered_usd),
     }
 
 
 def _histogram(histogram: Histogram) -> dict[str, Any]:
     return {
-        "edges_usd": [_text(edge) for edge in histogram.edges_usd],
+        "edges_usd": [usd(edge) for edge in histogram.edges_usd],
         "probabilities": list(histogram.probabilities),
         "no_loss_probability": histogram.no_loss,
         "beyond_probability": histogram.beyond,
     }
 
 
-def _components(run: LossAssessment, book: BookExposure) -> list[dict[str, str]]:
+def _components(run: LossAssessment, book: BookExposure) -> list[dict[str, Any]]:
     """The products that contribute most to the expected shortfall at 99 %."""
     parts = sorted(zip(run.component_shortfall[COMPONENT_LEVEL].tolist(), book.positions, strict=True), key=lambda part: -part[0])
     return [
-        {"coverage_type": held.coverage_type, "chain": held.chain, "stablecoin": held.stablecoin, "es_99_usd": _text(usd)}
-        for usd, held in parts[:TOP_COMPONENTS]
-        if usd > 0
+        {"coverage_type": held.coverage_type, "chain": held.chain, "stablecoin": held.stablecoin, "es_99_usd": usd(part)}
+        for part, held in parts[:TOP_COMPONENTS]
+        if part > 0
     ]
 
 
-def _bounds(estimate: Estimate) -> dict[str, str]:
-    return {"usd": _text(estimate.value), "low": _text(estimate.low), "high": _text(estimate.high)}
-
-
-def _text(usd: float) -> str:
-    return f"{usd:.2f}"
+def _bounds(estimate: Estimate) -> dict[str, Decimal]:
+    return {"usd": usd(estimate.value), "low": usd(estimate.low), "high": usd(estimate.high)}

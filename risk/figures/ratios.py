@@ -13,6 +13,6 @@ def ratio(part: Decimal, whole: Decimal) -> Decimal | None:
     return LARGEST if part > 0 else None
 
 
-def text(value: Decimal | None) -> str | None:
-    """For JSON; never an exponent."""
-    return None if value is None else f"{value:f}"
+def usd(estimate: float) -> Decimal:
+    """An estimate of USD, to the cent."""
+    return Decimal(f"{estimate:.2f}")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from risk.figures.ratios import ratio, text
+from risk.figures.ratios import ratio
 from risk.loss_model.book import BookExposure
 from risk.stress.losses import StressResult, stress, worst
 from risk.stress.reverse import exhausting_depeg
@@ -25,7 +25,7 @@ def columns(book: BookExposure, scenarios: Sequence[Scenario], *, capital_usd: D
         "reverse_stress_depeg": depeg,
         "stress": {
             "scenarios": [_row(result, capital_usd) for result in results],
-            "reverse": {"tranche_id": FIRST_LOSS, "uniform_depeg": text(depeg)},
+            "reverse": {"tranche_id": FIRST_LOSS, "uniform_depeg": depeg},
         },
     }
 
@@ -33,14 +33,14 @@ def columns(book: BookExposure, scenarios: Sequence[Scenario], *, capital_usd: D
 def _row(result: StressResult, capital_usd: Decimal) -> dict[str, Any]:
     return {
         "scenario": result.scenario.name,
-        "annual_probability": text(result.scenario.annual_probability),
-        "loss_usd": text(result.loss_usd),
-        "loss_ratio": text(ratio(result.loss_usd, capital_usd)),
-        "by_coverage_type": {member: text(usd) for member, usd in result.by_coverage_type.items() if usd},
-        "by_stablecoin": {member: text(usd) for member, usd in result.by_stablecoin.items() if usd},
-        "by_tranche": {tranche: text(usd) for tranche, usd in result.by_tranche.items()},
-        "uncovered_usd": text(result.uncovered_usd),
+        "annual_probability": result.scenario.annual_probability,
+        "loss_usd": result.loss_usd,
+        "loss_ratio": ratio(result.loss_usd, capital_usd),
+        "by_coverage_type": {member: usd for member, usd in result.by_coverage_type.items() if usd},
+        "by_stablecoin": {member: usd for member, usd in result.by_stablecoin.items() if usd},
+        "by_tranche": dict(result.by_tranche),
+        "uncovered_usd": result.uncovered_usd,
         "survivors": list(result.survivors),
-        "btc_change": text(result.scenario.btc_change),
-        "btc_result_usd": text(result.btc_result_usd),
+        "btc_change": result.scenario.btc_change,
+        "btc_result_usd": result.btc_result_usd,
     }

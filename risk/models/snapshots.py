@@ -11,7 +11,8 @@ REGIMES = [(regime, regime) for regime in ("Low", "Medium", "High")]
 class RiskSnapshot(models.Model):
     """Written once a run, never changed. NULL stands for what could not be judged, never for zero.
 
-    Losses are over 30 days unless named otherwise. The JSON columns hold what is read whole: `risk.figures` gives their shapes.
+    Losses are over 30 days unless named otherwise. The JSON columns hold what is read whole: `risk.figures` gives their shapes, and
+    `risk.selectors.snapshots` how their decimals are stored.
     """
 
     taken_at = models.DateTimeField()

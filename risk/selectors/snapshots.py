@@ -1,6 +1,8 @@
 """Snapshots as the API shows them."""
 
+import re
 import time
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +12,12 @@ from ops.api import sql_columns
 from ops.api.export import Sheet
 from ops.api.problems import RETRY_AFTER_SECONDS, Problem
 from ops.api.sql_columns import Column
+from ops.core import json_text
 from ops.core.times import iso
 from risk.models import RiskSnapshot
 
 WHOLE = ("concentrations", "correlation_matrix", "loss_model", "stress")
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 HIDDEN = frozenset({"id", *WHOLE})
 SHOWN = [field for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN]
 SUMMARY = tuple(field.name for field in SHOWN)
@@ -22,7 +26,7 @@ SUMMARY = tuple(field.name for field in SHOWN)
 def _column(field: "Field[Any, Any]") -> Column:
     """SQL of a column, formatted as `summary` does."""
     if isinstance(field, DecimalField):
-        return sql_columns.code(field.name)
+        return sql_columns.number(field.name)
     if isinstance(field, DateTimeField):
         return sql_columns.time(field.name)
     return sql_columns.text_or_nothing(field.name) if isinstance(field, CharField) else sql_columns.number(field.name)
@@ -45,7 +49,25 @@ def newest() -> dict[str, Any]:
     snapshot = RiskSnapshot.objects.first()
     if snapshot is None:
         raise SnapshotMissing
-    return {**summary(snapshot), **{name: getattr(snapshot, name) for name in WHOLE}, "timestamp": time.time()}
+    return {**summary(snapshot), **{name: restored(getattr(snapshot, name)) for name in WHOLE}, "timestamp": time.time()}
+
+
+def storable(value: Any) -> Any:
+    """The value for a JSON column, in which decimals are strings: as a number they would come back as a float."""
+    if isinstance(value, Mapping):
+        return {name: storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    return json_text.number(value) if isinstance(value, Decimal) else value
+
+
+def restored(value: Any, name: str = "") -> Any:
+    """What a JSON column holds, its decimals as such. `name`: the member whose value it is; a scenario may be called 1.5."""
+    if isinstance(value, Mapping):
+        return {name: restored(each, name) for name, each in value.items()}
+    if isinstance(value, list):
+        return [restored(each) for each in value]
+    return Decimal(value) if isinstance(value, str) and name != "scenario" and DECIMAL.fullmatch(value) else value
 
 
 def history() -> QuerySet[RiskSnapshot]:
@@ -54,10 +76,10 @@ def history() -> QuerySet[RiskSnapshot]:
 
 
 def summary(snapshot: RiskSnapshot) -> dict[str, Any]:
-    """The figures of a snapshot, decimals as strings."""
+    """The figures of a snapshot."""
     return {name: _shown(getattr(snapshot, name)) for name in SUMMARY} | {"taken_at": iso(snapshot.taken_at)}
 
 
 def _shown(value: Any) -> Any:
-    """Nothing is null, also where the column cannot be; `str` would write a small decimal with an exponent."""
-    return f"{value:f}" if isinstance(value, Decimal) else value if value != "" else None
+    """Nothing is null, also where the column cannot be."""
+    return value if value != "" else None

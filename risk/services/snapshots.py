@@ -21,6 +21,7 @@ from risk.loss_model.launch_parameters import LAUNCH_PARAMETERS
 from risk.models import RiskSnapshot
 from risk.selectors import inputs
 from risk.selectors.inputs import Inputs
+from risk.selectors.snapshots import WHOLE, storable
 from risk.services import alerts
 from risk.services.alerts import AlertChange
 from risk.thresholds import AlertType
@@ -50,7 +51,12 @@ def _reckon(now: datetime, paths: int) -> RiskSnapshot:
     """The snapshot, not stored yet. The seed is always the same, so an unchanged book has unchanged figures."""
     started = time.perf_counter()
     figures = columns(inputs.read(now=now), paths=paths, seed=SEED)
-    return RiskSnapshot(taken_at=now, duration_ms=round((time.perf_counter() - started) * 1000), **figures)
+    duration_ms = round((time.perf_counter() - started) * 1000)
+    return RiskSnapshot(taken_at=now, duration_ms=duration_ms, **{name: _column(name, figure) for name, figure in figures.items()})
+
+
+def _column(name: str, figure: Any) -> Any:
+    return storable(figure) if name in WHOLE else figure
 
 
 def columns(read: Inputs, *, paths: int, seed: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 // The book from its cells: sums in whole cents, so that nothing is lost on the way. No DOM.
 
-/** "1234.50" in cents, as BigInt. */
-export const cents = (amount) => BigInt(amount.replace(".", ""));
+/** 1234.5 USD in cents, as BigInt: exact up to 2^46 USD, beyond which a Number cannot tell one cent from the next. */
+export const cents = (amount) => BigInt(amount.toFixed(2).replace(".", ""));
 
 /** Cents as a decimal string. */
 export function text(amount) {

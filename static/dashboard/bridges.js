@@ -31,7 +31,7 @@ function card(bridge) {
     element("span", { class: `badge is-${KINDS[bridge.health_status] ?? "quiet"}` }, `${bridge.health_status} ${percent(bridge.health_score, 0)}`),
     bridge.exploit_detected ? element("p", { class: "badge is-critical" }, "exploit detected") : null,
     element("p", { class: "small" }, locked, change ? element("br") : null, change ? element("span", { class: "hint" }, change) : null),
-    sparkline(history.map(Number)),
+    sparkline(history),
     element("p", { class: "visually-hidden" }, range),
     element("dl", {}, ...parts, element("dt", {}, "Observed"), element("dd", {}, ago(bridge.last_updated))),
   );

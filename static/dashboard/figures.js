@@ -7,7 +7,7 @@ import { meter } from "./charts.js";
 /** "good", "warning" or "critical" of a value against its limit. No limit: null. */
 export function judge(value, limit) {
   if (!limit || value === null || value === undefined) return null;
-  const beyond = (at) => (limit.direction === "above" ? Number(value) >= Number(at) : Number(value) <= Number(at));
+  const beyond = (at) => (limit.direction === "above" ? value >= at : value <= at);
   if (beyond(limit.critical)) return "critical";
   return beyond(limit.high) ? "warning" : "good";
 }
@@ -22,10 +22,10 @@ function card({ title, value, note, ratio, limit, most, badge }) {
   ];
   if (limit && ratio !== null) {
     const limits = [
-      { at: Number(limit.high), kind: "high" },
-      { at: Number(limit.critical), kind: "critical" },
+      { at: limit.high, kind: "high" },
+      { at: limit.critical, kind: "critical" },
     ];
-    children.push(meter(Number(ratio), most, limits));
+    children.push(meter(ratio, most, limits));
     const side = limit.direction === "above" ? "≥" : "≤";
     children.push(element("p", { class: "hint" }, `High ${side} ${percent(limit.high, 0)}, critical ${side} ${percent(limit.critical, 0)}`));
   }

@@ -14,7 +14,7 @@ export function bins({ edges_usd: edges, probabilities, beyond_probability: beyo
   let more = beyond;
   const found = [];
   for (let at = probabilities.length - 1; at >= 0; at -= 1) {
-    found.unshift({ from: Number(edges[at]), to: Number(edges[at + 1]), chance: probabilities[at], chanceOfMore: more });
+    found.unshift({ from: edges[at], to: edges[at + 1], chance: probabilities[at], chanceOfMore: more });
     more += probabilities[at];
   }
   return found;

@@ -37,9 +37,9 @@ function distribution(chosen, paths) {
   if (!losses) return [];
   if (!losses.probabilities.length) return [waiting(`No cover is at risk: none of ${count(paths)} simulated paths loses anything.`)];
   const marks = [
-    { label: "VaR 95", usd: Number(chosen.value_at_risk["95"].usd) },
-    { label: "VaR 99", usd: Number(chosen.value_at_risk["99"].usd) },
-    { label: "ES 99", usd: Number(chosen.expected_shortfall["99"].usd) },
+    { label: "VaR 95", usd: chosen.value_at_risk["95"].usd },
+    { label: "VaR 99", usd: chosen.value_at_risk["99"].usd },
+    { label: "ES 99", usd: chosen.expected_shortfall["99"].usd },
   ];
   return [
     element("figure", { class: "distribution" }, histogram(losses, marks), element("figcaption", { class: "hint" }, sentence(chosen, paths))),

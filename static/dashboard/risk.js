@@ -17,13 +17,14 @@ export function showRisk(snapshot) {
 
 function stress({ stress: { scenarios, reverse }, total_capital_usd }) {
   if (!scenarios.length) return [waiting("No scenario is active.")];
-  const sorted = [...scenarios].sort((a, b) => Number(b.loss_usd) - Number(a.loss_usd));
-  const most = Math.max(Number(sorted[0].loss_usd), 1);
+  const sorted = [...scenarios].sort((a, b) => b.loss_usd - a.loss_usd);
+  const most = Math.max(sorted[0].loss_usd, 1);
   const rows = sorted.map((one) => {
-    const name = element("span", {}, one.scenario, meter(Number(one.loss_usd), most));
+    const name = element("span", {}, one.scenario, meter(one.loss_usd, most));
     return row(name, short(one.loss_usd), percent(one.loss_ratio, 1), percent(one.annual_probability, 1));
   });
-  const depeg = reverse.uniform_depeg ? `A fall of all coins by ${percent(reverse.uniform_depeg, 1)} would exhaust ${reverse.tranche_id.replace("_", " ")}.` : "";
+  const isReached = reverse.uniform_depeg !== null; // 0 is a finding too
+  const depeg = isReached ? `A fall of all coins by ${percent(reverse.uniform_depeg, 1)} would exhaust ${reverse.tranche_id.replace("_", " ")}.` : "";
   return [
     scrollable(
       "Stress scenarios",
@@ -45,7 +46,7 @@ function correlation({ correlation: mean, correlation_regime: regime, correlatio
     element("tr", {}, element("th", { scope: "row" }, stablecoins[at]), ...line.map((value) => correlationCell(value))),
   );
   const sentence =
-    mean === null ? "Not enough common prices yet: at least 20 days are needed." : `On average ${Number(mean).toFixed(2)}, which is ${regime.toLowerCase()}.`;
+    mean === null ? "Not enough common prices yet: at least 20 days are needed." : `On average ${mean.toFixed(2)}, which is ${regime.toLowerCase()}.`;
   return [
     element("p", {}, sentence),
     scrollable(

@@ -20,8 +20,8 @@ function card(tranche) {
       element("h3", {}, tranche.tranche_id.replaceAll("_", " ")),
       element("span", { class: "hint" }, PLACES[tranche.seniority] ?? `place ${tranche.seniority} of 6`),
     ),
-    element("p", { class: "figure" }, `${Number(tranche.apy).toFixed(2)} %`, element("span", { class: "hint" }, " a year")),
-    curve(tranche.curve, [Number(tranche.utilization), Number(tranche.apy)]),
+    element("p", { class: "figure" }, `${tranche.apy.toFixed(2)} %`, element("span", { class: "hint" }, " a year")),
+    curve(tranche.curve, [tranche.utilization, tranche.apy]),
     element("dl", {}, ...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
   );
 }

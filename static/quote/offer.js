@@ -1,6 +1,6 @@
 // The offer: premium, how it came about, how long it stands, and whether the book would take it.
 import { byId, element, setText } from "../site/dom.js";
-import { clock, rate, usd } from "../site/format.js";
+import { clock, factor, rate, usd } from "../site/format.js";
 
 let ticking = null;
 
@@ -59,7 +59,7 @@ function countDown(lifetime, onExpiry) {
 function table({ premium, breakdown }) {
   const rows = [
     ["Base rate of the cover", rate(breakdown.base_rate)],
-    ["times the chain's multiplier", `× ${breakdown.chain_multiplier}`],
+    ["times the chain's multiplier", `× ${factor(breakdown.chain_multiplier)}`],
     ["plus the coin's adjustment", `+ ${rate(breakdown.stablecoin_adjustment)}`],
     ["Rate per year", rate(breakdown.total_rate)],
     ["times the amount covered", `× ${usd(breakdown.coverage_amount)}`],

@@ -1,5 +1,5 @@
-// Numbers and times for people. Amounts and rates arrive as decimal strings and are never turned into binary floats on the way
-// to the eye: Intl.NumberFormat takes a decimal string as it is.
+// Numbers and times for people. Amounts and rates arrive as numbers without their last zeros: what is shown has its decimals from
+// here. Sums may also be decimal strings, which Intl.NumberFormat takes as they are, to the last digit.
 const LOCALE = "en-US";
 const NONE = "–";
 
@@ -8,27 +8,28 @@ const wholeUsdFormat = new Intl.NumberFormat(LOCALE, { style: "currency", curren
 const wholeFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const shortFormat = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
 const signedFormat = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 2, signDisplay: "negative" });
+const factorFormat = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 6 });
 const countFormat = new Intl.NumberFormat(LOCALE);
 const timeFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
 
 const isMissing = (value) => value === null || value === undefined || value === "";
 
-/** "1234.5" becomes "USD 1,234.50". */
+/** 1234.5 becomes "USD 1,234.50". */
 export const usd = (amount) => (isMissing(amount) ? NONE : usdFormat.format(amount));
 
-/** "1234.5" becomes "USD 1,235". */
+/** 1234.5 becomes "USD 1,235". */
 export const wholeUsd = (amount) => (isMissing(amount) ? NONE : wholeUsdFormat.format(amount));
 
-/** "1234.5" becomes "1,235". */
+/** 1234.5 becomes "1,235". */
 export const whole = (amount) => (isMissing(amount) ? NONE : wholeFormat.format(amount));
 
-/** "1234567" becomes "1.23M"; nothing becomes "0". */
+/** 1234567 becomes "1.23M", 0 becomes "0". */
 export const short = (amount) => (isMissing(amount) ? NONE : shortFormat.format(amount));
 
 /** 1234 becomes "1,234". */
 export const count = (number) => (isMissing(number) ? NONE : countFormat.format(number));
 
-/** A fraction in percent: "0.0085" becomes "0.85 %". `digits`: at most so many decimals. */
+/** A fraction in percent: 0.0085 becomes "0.85 %". `digits`: at most so many decimals. */
 export const percent = (fraction, digits = 2) =>
   isMissing(fraction)
     ? NONE
@@ -36,11 +37,14 @@ export const percent = (fraction, digits = 2) =>
         .format(fraction)
         .replace("%", "")} %`;
 
-/** A change that is in percent already, with its sign: "-0.20" becomes "−0.2 %". */
+/** A change that is in percent already, with its sign: -0.2 becomes "−0.2 %". */
 export const signedPercent = (number) => (isMissing(number) ? NONE : `${signedFormat.format(number).replace("-", "−")} %`);
 
-/** A rate as the catalogue keeps it: "0.0105" becomes "1.05 %", "0.0081" "0.81 %", "0.00012" "0.012 %". */
+/** A rate as the catalogue keeps it: 0.0105 becomes "1.05 %", 0.0081 "0.81 %", 0.00012 "0.012 %". */
 export const rate = (fraction) => percent(fraction, 4);
+
+/** What something is multiplied by: 1 becomes "1", 1.25 "1.25". */
+export const factor = (number) => (isMissing(number) ? NONE : factorFormat.format(number));
 
 /** Seconds in the largest unit that fits: 42 becomes "42 s", 150 "2 min", 7300 "2 h". */
 export function duration(seconds) {

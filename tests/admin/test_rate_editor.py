@@ -52,7 +52,7 @@ def test_publishing_makes_one_version_with_who_and_why(chief: Staff, anyone: Api
     edits = {"coverage_type:depeg": "0.016", "chain:Ethereum": "1.5", "note": "harder times"}
     chief.post(EDITOR, **(filled(chief) | edits | {"publish": ""}))
     assert (newest().actor, newest().note, newest().changes.count()) == ("staff:chief", "harder times", 2)
-    assert anyone.quote()["premium"] == "59.18"
+    assert anyone.quote()["premium"] == Decimal("59.18")
 
 
 def test_editing_again_keeps_what_was_typed(chief: Staff) -> None:

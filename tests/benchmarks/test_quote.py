@@ -17,11 +17,11 @@ EXAMPLE = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC", 
 def exchange(**changes: Any) -> Exchange:
     """The peers' answer to the example, changed."""
     answer = pricing.quote("depeg", "Ethereum", "USDC", Decimal(10000), 90) | changes
-    return Exchange(b"POST / HTTP/1.1\r\n\r\n" + json.dumps(EXAMPLE).encode(), 200, json.dumps(answer, default=str).encode())
+    return Exchange(b"POST / HTTP/1.1\r\n\r\n" + json.dumps(EXAMPLE).encode(), 200, json.dumps(answer, default=float).encode())
 
 
 def test_the_peers_price_ten_thousand_dollars_for_ninety_days_at_19_73() -> None:
-    assert exchange().answer["premium"] == "19.73"
+    assert exchange().answer["premium"] == Decimal("19.73")
 
 
 def test_the_peers_sell_560_products() -> None:
@@ -34,7 +34,12 @@ def test_a_right_answer_passes() -> None:
 
 def test_a_premium_that_is_a_cent_off_does_not_pass() -> None:
     with pytest.raises(WrongAnswer, match=r"19\.73"):
-        quote.check(exchange(premium="19.74"))
+        quote.check(exchange(premium=19.74))
+
+
+def test_a_premium_that_is_no_number_does_not_pass() -> None:
+    with pytest.raises(WrongAnswer):
+        quote.check(exchange(premium="19.73"))
 
 
 def test_an_answer_about_another_product_does_not_pass() -> None:
@@ -46,7 +51,7 @@ def test_an_answer_without_its_token_does_not_pass() -> None:
     complete = exchange()
     without = {name: value for name, value in complete.answer.items() if name != "quote_token"}
     with pytest.raises(WrongAnswer, match="quote_token"):
-        quote.check(complete._replace(body=json.dumps(without, default=str).encode()))
+        quote.check(complete._replace(body=json.dumps(without, default=float).encode()))
 
 
 def test_requests_vary_in_product_amount_and_duration() -> None:

@@ -23,8 +23,8 @@ def test_a_score_that_moves_far_enough_is_announced(assess: Assess) -> None:
     assert (told.type, told.priority, told.subject, told.client_id) == ("bridge_health_change", "NORMAL", SUBJECT, None)
     assert told.payload == {
         "bridge_id": BRIDGE,
-        "previous_score": str(assessment.previous.score),
-        "current_score": str(assessment.current.score),
+        "previous_score": assessment.previous.score,
+        "current_score": assessment.current.score,
         "health_status": assessment.current.status,
         "exploit_detected": False,
     }

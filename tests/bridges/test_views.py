@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_health_tells_score_value_and_alerts(anyone: Api, assess: Assess) -> Non
     assess(course([500_000, 375_000], minutes_apart=45))
     answer = anyone.get(HEALTH).json()
     alert = next(alert for alert in answer["active_alerts"] if alert["kind"] == "tvl_drop")
-    assert (answer["health_status"], answer["exploit_detected"], answer["tvl_change_pct"]) == ("Critical", True, "-25.00")
+    assert (answer["health_status"], answer["exploit_detected"], answer["tvl_change_pct"]) == ("Critical", True, Decimal("-25.00"))
     assert (alert["severity"], alert["resolved"]) == ("Critical", False)
     assert alert["message"] == "CRITICAL: Bridge TVL dropped 25.0% ($125000) in 45 minutes"
 

@@ -42,9 +42,9 @@ def test_the_commands_shown_do_what_the_page_does(desk: Page, keys: dict[str, st
     desk.get_by_label("Policyholder").fill("o'brien & $sons")
     quote_command, bind_command = desk.locator("#curl").inner_text().split("\n\n")
     quote = json.loads(shell(quote_command))
-    assert quote["premium"] == "19.73"
+    assert quote["premium"] == 19.73
     policy = json.loads(shell(bind_command, TOKEN=quote["quote_token"], KEY=keys["desk"]))
-    assert (policy["status"], policy["premium"], policy["policyholder"]) == ("active", "19.73", "o'brien & $sons")
+    assert (policy["status"], policy["premium"], policy["policyholder"]) == ("active", 19.73, "o'brien & $sons")
 
 
 def shell(command: str, **variables: str) -> str:

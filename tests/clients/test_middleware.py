@@ -1,5 +1,6 @@
 """Every answer says what is left; who asks too often is refused, whatever the path."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_one_group_leaves_the_others_alone(real_limits: None) -> None:
     client = limited(Scope.READ, Scope.WRITE)
     while client.get("/api/v2/policies").status_code == 200:
         pass
-    assert client.quote()["premium"] == "19.73"
+    assert client.quote()["premium"] == Decimal("19.73")
 
 
 def test_one_client_leaves_the_others_alone(real_limits: None) -> None:

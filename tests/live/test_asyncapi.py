@@ -68,7 +68,7 @@ def test_a_message_without_a_number_is_none_of_the_documents() -> None:
         "type": "health_change",
         "bridge_id": "b",
         "previous_score": None,
-        "current_score": "1",
+        "current_score": 1.0,
         "exploit_detected": False,
     }
     frames.check({**change, "seq": 1})

@@ -48,7 +48,10 @@ def test_the_book_holds_each_product_with_policies(visitor: Visitor, broker: Api
     broker.policy()
     broker.policy(coverage_amount="5000.50")
     broker.policy(coverage_type="bridge", chain="TON")
-    assert section(visitor, "book")["cells"] == [["bridge", "TON", "USDC", "10000.00", 1], ["depeg", "Ethereum", "USDC", "15000.50", 2]]
+    assert section(visitor, "book")["cells"] == [
+        ["bridge", "TON", "USDC", Decimal("10000.00"), 1],
+        ["depeg", "Ethereum", "USDC", Decimal("15000.50"), 2],
+    ]
 
 
 @pytest.mark.parametrize("name", ["book", "risk", "alerts", "bridges", "tranches"])
@@ -83,7 +86,7 @@ def test_a_bridge_shows_its_parts_and_its_last_hour(visitor: Visitor) -> None:
         record_observations(bridge_id="celer_eth_ton", observations=seen, now=now)
         assess_bridges(now=now - timedelta(minutes=minutes))
     bridge = next(bridge for bridge in section(visitor, "bridges")["bridges"] if bridge["bridge_id"] == "celer_eth_ton")
-    assert bridge["tvl_history"] == ["100.00", "90.00"]
+    assert bridge["tvl_history"] == [Decimal("100.00"), Decimal("90.00")]
     assert bridge["parts"].keys() == {"tvl", "consensus", "success", "freshness"}
 
 
@@ -110,7 +113,7 @@ def test_alerts_of_book_and_bridges_stand_in_one_list(visitor: Visitor) -> None:
 def test_before_the_first_run_there_are_limits_and_no_snapshot(visitor: Visitor) -> None:
     risk = section(visitor, "risk")
     assert risk["snapshot"] is None
-    assert risk["limits"]["LTV_Breach"] == {"direction": "above", "high": "0.700000", "critical": "0.750000"}
+    assert risk["limits"]["LTV_Breach"] == {"direction": "above", "high": 0.7, "critical": 0.75}
 
 
 def test_a_section_that_is_none_is_a_problem(visitor: Visitor) -> None:

@@ -1,5 +1,7 @@
 """Everybody is told when a coin leaves its peg, and when it is back."""
 
+from decimal import Decimal
+
 import pytest
 
 from live.notifications.kinds import Subject
@@ -15,7 +17,12 @@ def test_a_fall_through_both_thresholds_is_told_twice() -> None:
     warning, critical = announced()
     assert (warning.type, warning.priority, warning.subject) == ("price_depeg", "HIGH", Subject(stablecoin="USDC"))
     assert critical.priority == "CRITICAL"
-    assert critical.payload == {"stablecoin": "USDC", "previous_state": "warning", "state": "critical", "ratio": "0.97000000"}
+    assert critical.payload == {
+        "stablecoin": "USDC",
+        "previous_state": "warning",
+        "state": "critical",
+        "ratio": Decimal("0.97000000"),
+    }
 
 
 def test_a_state_that_stays_is_told_once() -> None:

@@ -1,6 +1,7 @@
 """GET and POST prices."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -36,7 +37,12 @@ def test_a_push_is_counted_and_shown(oracle: Api, anyone: Api) -> None:
     response = oracle.post(PRICES, body(price_usd=0.985))
     assert (response.status_code, response.json()) == (200, {"received": 1, "new": 1})
     shown = price(anyone)
-    assert (shown["price_usd"], shown["deviation_pct"], shown["state"], shown["stale"]) == ("0.98500000", "-1.5000", "warning", False)
+    assert (shown["price_usd"], shown["deviation_pct"], shown["state"], shown["stale"]) == (
+        Decimal("0.98500000"),
+        Decimal("-1.5000"),
+        "warning",
+        False,
+    )
     assert [source["source"] for source in shown["sources"]] == ["kraken"]
 
 

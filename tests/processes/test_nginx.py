@@ -8,6 +8,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -164,7 +165,7 @@ LAST = get("/health", b"Connection: close\r\n")
 JSON = b"Content-Type: application/json\r\n"
 
 
-def premium(front: Front, key: bytes, upgrade: bytes) -> str:
+def premium(front: Front, key: bytes, upgrade: bytes) -> Decimal:
     """What the quote says, once the service has read its catalogue."""
     found: list[Answer] = []
 
@@ -174,12 +175,13 @@ def premium(front: Front, key: bytes, upgrade: bytes) -> str:
 
     wait_until(is_priced)
     assert [answer.status for answer in found] == [200, 200], found
-    return str(json.loads(found[0].body)["premium"])
+    priced: Decimal = json.loads(found[0].body, parse_float=Decimal)["premium"]
+    return priced
 
 
 @pytest.mark.parametrize("upgrade", [b"", H2C, WEBSOCKET], ids=["none", "h2c", "websocket"])
 def test_an_upgrade_changes_nothing_about_a_quote(front: Front, key: bytes, upgrade: bytes) -> None:
-    assert premium(front, key, upgrade) == "19.73"
+    assert premium(front, key, upgrade) == Decimal("19.73")
 
 
 @pytest.mark.parametrize("upgrade", [H2C, WEBSOCKET, WEBSOCKET + KEYED], ids=["h2c", "websocket", "a handshake"])

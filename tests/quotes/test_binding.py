@@ -30,11 +30,11 @@ def test_a_bound_quote_is_an_active_policy_on_the_quoted_terms(broker: Api) -> N
     policy = broker.bind(quote["quote_token"]).json()
     assert {name: policy[name] for name in ("status", "premium", "quote_id", "product_hash", "rate_version", "coverage_amount")} == {
         "status": "active",
-        "premium": "19.73",
+        "premium": Decimal("19.73"),
         "quote_id": quote["quote_id"],
         "product_hash": quote["product_hash"],
         "rate_version": quote["rate_version"],
-        "coverage_amount": "10000.00",
+        "coverage_amount": Decimal("10000.00"),
     }
 
 
@@ -45,7 +45,7 @@ def test_the_answer_says_where_the_policy_lives(broker: Api) -> None:
 
 def test_a_depeg_policy_carries_trigger_and_floor(broker: Api) -> None:
     policy = broker.policy()
-    assert (policy["trigger_price"], policy["floor_price"]) == ("0.97", "0.9")
+    assert (policy["trigger_price"], policy["floor_price"]) == (Decimal("0.97"), Decimal("0.9"))
 
 
 def test_other_policies_carry_no_trigger(broker: Api) -> None:
@@ -135,7 +135,12 @@ def test_a_quote_expires_after_five_minutes(broker: Api) -> None:
 
 def test_a_premium_above_the_maximum_is_refused(broker: Api) -> None:
     response = broker.bind(broker.quote()["quote_token"], max_premium="19.72")
-    assert (*problem(response), response.json()["limit"], response.json()["value"]) == (409, "premium_above_maximum", "19.72", "19.73")
+    assert (*problem(response), response.json()["limit"], response.json()["value"]) == (
+        409,
+        "premium_above_maximum",
+        Decimal("19.72"),
+        Decimal("19.73"),
+    )
 
 
 def test_a_premium_at_the_maximum_is_taken(broker: Api) -> None:
@@ -146,7 +151,7 @@ def test_rates_that_changed_after_the_quote_do_not_change_the_policy(broker: Api
     quote = broker.quote()
     rates.publish_rates(edits=[RateEdit(Dimension.COVERAGE_TYPE, "depeg", Decimal("0.016"))], actor="test")
     policy = broker.bind(quote["quote_token"]).json()
-    assert (policy["premium"], policy["rate_version"]) == ("19.73", quote["rate_version"])
+    assert (policy["premium"], policy["rate_version"]) == (Decimal("19.73"), quote["rate_version"])
 
 
 def test_payout_prices_that_changed_after_the_quote_do_not_change_the_policy(broker: Api) -> None:
@@ -154,7 +159,11 @@ def test_payout_prices_that_changed_after_the_quote_do_not_change_the_policy(bro
     with rates.catalogue_edit(actor="test"):
         CoverageType.objects.filter(pk="depeg").update(trigger_price="0.5", floor_price="0.1")
     policy = broker.bind(quote["quote_token"]).json()
-    assert (policy["trigger_price"], policy["floor_price"], policy["rate_version"]) == ("0.97", "0.9", quote["rate_version"])
+    assert (policy["trigger_price"], policy["floor_price"], policy["rate_version"]) == (
+        Decimal("0.97"),
+        Decimal("0.9"),
+        quote["rate_version"],
+    )
 
 
 def test_a_pair_that_was_withdrawn_after_the_quote_is_not_bound(broker: Api) -> None:
@@ -249,7 +258,7 @@ def test_a_refusal_names_the_limit_and_the_value(broker: Api) -> None:
     quote = broker.quote(coverage_amount="100000")
     break_ltv()
     answer = broker.bind(quote["quote_token"]).json()
-    assert (answer["limit"], answer["value"], answer["error"]) == ("0.0001", "0.0002", answer["detail"])
+    assert (answer["limit"], answer["value"], answer["error"]) == (Decimal("0.0001"), Decimal("0.0002"), answer["detail"])
 
 
 def test_a_quote_says_that_it_could_not_be_bound_now(broker: Api) -> None:

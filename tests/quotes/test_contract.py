@@ -17,7 +17,7 @@ CASES = json.loads((Path(__file__).parent / "price_cases.json").read_text())["ca
 def test_the_quote_is_the_published_one(anyone: Api, case: dict[str, Any]) -> None:
     quote = anyone.quote(**case["request"])
     assert (quote["premium"], Decimal(quote["breakdown"]["total_rate"]), quote["product_hash"]) == (
-        case["premium"],
+        Decimal(case["premium"]),
         Decimal(case["total_rate"]),
         case["product_hash"],
     )
@@ -25,4 +25,4 @@ def test_the_quote_is_the_published_one(anyone: Api, case: dict[str, Any]) -> No
 
 @pytest.mark.usefixtures("book")
 def test_ten_thousand_usd_of_usdc_on_ethereum_for_ninety_days_cost_19_73(anyone: Api) -> None:
-    assert anyone.quote()["premium"] == "19.73"
+    assert anyone.quote()["premium"] == Decimal("19.73")

@@ -65,7 +65,7 @@ def test_an_imported_policy_is_the_one_on_the_row(acme: ApiClient) -> None:
 def test_it_costs_what_a_quote_says_and_names_the_rate_version(acme: ApiClient, anyone: Api) -> None:
     bring_in(acme, [row()])
     quote, policy = anyone.quote(), Policy.objects.get()
-    assert (str(policy.premium), policy.rate_version_id) == (quote["premium"], quote["rate_version"])
+    assert (policy.premium, policy.rate_version_id) == (quote["premium"], quote["rate_version"])
     assert policy.total_rate == Decimal(quote["breakdown"]["total_rate"])
 
 

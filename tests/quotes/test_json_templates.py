@@ -1,5 +1,6 @@
 """A form that is filled in reads as the document would that was encoded whole."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -33,4 +34,4 @@ def test_an_answer_and_a_token_are_written_as_they_would_be_encoded() -> None:
         assert found.offer("id", "10000.00", 90, "19.73", 5).encode() == orjson.dumps(offer)
         answer = decode(found.answer("19.73", "10000.00", 90, "1.5", "id", "token", "then", "true").encode())
         assert (answer["product_hash"], answer["quote_token"], answer["bindable"]) == (product.product_hash, "token", True)
-        assert answer["breakdown"] == {**rate.texts, "coverage_amount": "10000.00", "duration_days": 90}
+        assert answer["breakdown"] == {**rate.shown, "coverage_amount": Decimal("10000.00"), "duration_days": 90}

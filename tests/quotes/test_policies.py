@@ -82,7 +82,7 @@ def test_a_paid_policy_says_what_was_paid(broker: Api) -> None:
     running, paid = broker.policy(), broker.policy()
     settle(paid["id"], price="0.935")
     [shown] = broker.get(f"{PATH}?status=paid").json()["results"]
-    assert (shown["id"], shown["status"], shown["payout"], shown["refund"]) == (paid["id"], "paid", "5000.00", None)
+    assert (shown["id"], shown["status"], shown["payout"], shown["refund"]) == (paid["id"], "paid", Decimal("5000.00"), None)
     assert broker.get(f"{PATH}/{paid['id']}").json() == shown
     assert (running["payout"], broker.get(f"{PATH}/{running['id']}").json()["payout"]) == (None, None)
 
@@ -97,7 +97,11 @@ def test_the_file_of_policies_has_the_payouts(broker: Api) -> None:
 def test_the_ledger_of_a_tranche_tells_its_losses_and_not_whose_claims_they_were(broker: Api, anyone: Api) -> None:
     settle(broker.policy()["id"], price="0.935")
     [entry] = anyone.get("/api/v2/tranches/SURE_EQT/history?kind=loss").json()["results"]
-    assert (entry["kind"], entry["capital_ton"], entry["liquid_ton"]) == ("loss", "-1666.666666667", "-1666.666666667")
+    assert (entry["kind"], entry["capital_ton"], entry["liquid_ton"]) == (
+        "loss",
+        Decimal("-1666.666666667"),
+        Decimal("-1666.666666667"),
+    )
     assert "reference" not in entry
 
 
@@ -105,7 +109,7 @@ def test_what_is_paid_is_no_exposure_and_no_capital_any_more(broker: Api, anyone
     before = book_selectors.load().capital
     settle(broker.policy()["id"], price="0.935")
     exposure, after = anyone.get("/api/v2/risk/exposure").json(), book_selectors.load().capital
-    assert (exposure["total_exposure_usd"], exposure["total_policies"], after.coverage_usd) == ("0.00", 0, 0)
+    assert (exposure["total_exposure_usd"], exposure["total_policies"], after.coverage_usd) == (Decimal("0.00"), 0, 0)
     assert (before.total_usd - after.total_usd, before.liquid_usd - after.liquid_usd) == (Decimal("5000.01"), Decimal("5000.01"))
 
 

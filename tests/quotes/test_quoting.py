@@ -39,11 +39,11 @@ def test_names_are_answered_canonical(anyone: Api) -> None:
 
 def test_the_breakdown_explains_the_premium(anyone: Api) -> None:
     assert anyone.quote(chain="Solana", stablecoin="sUSDe")["breakdown"] == {
-        "base_rate": "0.008",
-        "chain_multiplier": "1.4",
-        "stablecoin_adjustment": "0.002",
-        "total_rate": "0.0132",
-        "coverage_amount": "10000.00",
+        "base_rate": Decimal("0.008"),
+        "chain_multiplier": Decimal("1.4"),
+        "stablecoin_adjustment": Decimal("0.002"),
+        "total_rate": Decimal("0.0132"),
+        "coverage_amount": Decimal("10000.00"),
         "duration_days": 90,
     }
 
@@ -52,13 +52,13 @@ def test_a_published_rate_prices_the_next_quote_and_its_version_is_named(anyone:
     before = anyone.quote()
     version = rates.publish_rates(edits=[RateEdit(Dimension.COVERAGE_TYPE, "depeg", Decimal("0.016"))], actor="test")
     after = anyone.quote()
-    assert (before["premium"], after["premium"], after["rate_version"]) == ("19.73", "39.45", version.pk)
+    assert (before["premium"], after["premium"], after["rate_version"]) == (Decimal("19.73"), Decimal("39.45"), version.pk)
 
 
 def test_the_token_carries_all_terms(anyone: Api) -> None:
     quote = anyone.quote()
     offer = tokens.read(quote["quote_token"])
-    assert (offer.quote_id, str(offer.premium), offer.duration_days, offer.rate_version) == (
+    assert (offer.quote_id, offer.premium, offer.duration_days, offer.rate_version) == (
         quote["quote_id"],
         quote["premium"],
         90,
@@ -100,13 +100,13 @@ def test_an_old_snapshot_prices_but_promises_nothing(anyone: Api, monkeypatch: p
     old = BookSnapshot(fresh.catalogue, fresh.forms, fresh.book, fresh.taken_at - STALE_AFTER_SECONDS - 1)
     monkeypatch.setattr(book_cache, "current", lambda: old)
     quote = anyone.quote()
-    assert (quote["premium"], quote["bindable"], quote["not_bindable_reason"]) == ("19.73", False, "state_unavailable")
+    assert (quote["premium"], quote["bindable"], quote["not_bindable_reason"]) == (Decimal("19.73"), False, "state_unavailable")
 
 
 def test_without_a_ton_price_it_prices_but_promises_nothing(anyone: Api) -> None:
     AssetPrice.objects.all().delete()
     quote = anyone.quote()
-    assert (quote["premium"], quote["not_bindable_reason"]) == ("19.73", "state_unavailable")
+    assert (quote["premium"], quote["not_bindable_reason"]) == (Decimal("19.73"), "state_unavailable")
 
 
 def test_without_a_ton_price_nothing_is_bound(broker: Api) -> None:

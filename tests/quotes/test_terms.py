@@ -120,4 +120,4 @@ def test_an_uninsurable_pair_is_a_400(anyone: Api) -> None:
 @pytest.mark.usefixtures("book")
 def test_a_json_number_is_priced_exactly(anyone: Api) -> None:
     body = '{"coverage_type":"depeg","chain":"Ethereum","stablecoin":"USDC","coverage_amount":10000.10,"duration_days":90}'
-    assert anyone.post(PATH, body).json()["breakdown"]["coverage_amount"] == "10000.10"
+    assert anyone.post(PATH, body).json()["breakdown"]["coverage_amount"] == Decimal("10000.10")

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import orjson
 import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 
 from ops.api import csv_text
 from ops.api.export import CSV, NDJSON, Sheet
+from ops.core import json_text
 from quotes.models import Policy
 from quotes.selectors import policies
 from risk.models import RiskAlert, RiskSnapshot
@@ -48,7 +48,7 @@ ALERTS = st.builds(
 def agrees(sheet: Sheet, rows: QuerySet[Any], show: Show) -> None:
     """The sheet of the rows is what `show` makes of each."""
     shown = [show(row) for row in rows]
-    assert "".join(sheet.lines(rows, NDJSON)) == "".join(f"{orjson.dumps(row).decode()}\n" for row in shown)
+    assert "".join(sheet.lines(rows, NDJSON)) == "".join(f"{json_text.dumps(row).decode()}\n" for row in shown)
     cells: Sequence[list[Any]] = [[row[name] for name in sheet.heading] for row in shown]
     assert "".join(sheet.lines(rows, CSV)) == "".join(csv_text.lines(sheet.heading, cells))
 

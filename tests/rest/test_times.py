@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 from django.utils import timezone as django_timezone
-from drf_orjson_renderer.renderers import ORJSONRenderer
 
 from clients.models import ApiClient
 from clients.principals import Scope
@@ -21,6 +20,7 @@ from live.webhooks import test_event
 from live.webhooks.retry_policy import AttemptOutcome
 from ops.api import csv_text, problems
 from ops.api.problems import Problem
+from ops.api.renderers import JsonRenderer
 from ops.core.times import iso
 from prices.feeds import polling
 from risk.services import snapshots
@@ -142,6 +142,6 @@ def test_the_encoders_write_any_time_that_reaches_them(moment: datetime) -> None
 
 def test_a_time_that_nobody_wrote_out_is_written_in_utc_all_the_same() -> None:
     now = datetime(2026, 11, 1, 12, 0, tzinfo=ZoneInfo("UTC"))
-    assert orjson.loads(ORJSONRenderer().render({"at": now})) == {"at": "2026-11-01T12:00:00Z"}
+    assert orjson.loads(JsonRenderer().render({"at": now})) == {"at": "2026-11-01T12:00:00Z"}
     refused = problems.http_response(Problem(409, "Too late.", extra={"until": now}))
     assert orjson.loads(refused.content)["until"] == "2026-11-01T12:00:00Z"

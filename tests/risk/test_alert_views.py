@@ -1,5 +1,6 @@
 """GET risk/alerts and POST risk/alerts/{alert_id}/acknowledge."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -50,8 +51,8 @@ def test_alerts_have_the_promised_fields(anyone: Api, policies: list[str]) -> No
     usdc = next(alert for alert in answer["alerts"] if alert["subject"] == "USDC")
     assert (usdc["message"], usdc["current_value"], usdc["limit_value"]) == (
         "Concentration warning: 27.00% >= 25.00%",
-        "0.270000",
-        "0.250000",
+        Decimal("0.270000"),
+        Decimal("0.250000"),
     )
     assert (answer["total_alerts"], answer["critical_count"]) == (
         len(answer["alerts"]),

@@ -41,8 +41,8 @@ def test_it_says_what_is_beyond_which_limit() -> None:
         "severity": "Critical",
         "message": "LTV critical: 76.00% >= 75.00%",
         "subject": None,
-        "current_value": str(alert.current_value),
-        "limit_value": str(alert.limit_value),
+        "current_value": alert.current_value,
+        "limit_value": alert.limit_value,
         "escalated": False,
     }
     assert (told.subject, told.client_id) == (Subject(), None)

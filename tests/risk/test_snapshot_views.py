@@ -1,11 +1,13 @@
 """GET risk/snapshot and risk/snapshots."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from risk.models import RiskSnapshot
+from risk.selectors.snapshots import restored
 from tests.api import Api
 from tests.risk.monitored import monitored, sell
 
@@ -25,10 +27,10 @@ def test_the_newest_run_is_shown_whole(anyone: Api, broker: Api) -> None:
     sell(broker, "0.1")
     taken = monitored().snapshot
     answer = anyone.get(PATH).json()
-    assert (answer["ltv"], answer["reserve_ratio"], answer["policy_count"]) == ("0.143062", "0.400000", 1)
+    assert (answer["ltv"], answer["reserve_ratio"], answer["policy_count"]) == (Decimal("0.143062"), Decimal("0.400000"), 1)
     assert (answer["correlation"], answer["correlation_regime"]) == (None, None)
-    assert (answer["top_stablecoin"], answer["worst_stress_loss_usd"]) == ("USDC", "1000000.00")
-    assert answer["concentrations"] == taken.concentrations
+    assert (answer["top_stablecoin"], answer["worst_stress_loss_usd"]) == ("USDC", Decimal("1000000.00"))
+    assert answer["concentrations"] == restored(taken.concentrations)
     assert set(answer["loss_model"]["horizons"]) == {"30d", "1y"}
     assert len(answer["correlation_matrix"]["values"]) == len(answer["correlation_matrix"]["stablecoins"]) == 14
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
@@ -100,7 +101,11 @@ def _parsed(answer: bytes) -> Answer:
     headers = dict(line.split(": ", 1) for line in lines)
     assert len(headers) == len(lines)
     assert int(headers["content-length"]) == len(body)
-    return int(status_line.split(" ")[1]), {name.lower(): value for name, value in headers.items()}, json.loads(body or b"{}")
+    return (
+        int(status_line.split(" ")[1]),
+        {name.lower(): value for name, value in headers.items()},
+        json.loads(body or b"{}", parse_float=Decimal),
+    )
 
 
 def scope_of(
@@ -153,7 +158,7 @@ async def _exchange(app: Callable[..., Awaitable[None]], scope: dict[str, Any], 
         known = headers.get(name.decode().lower())
         headers[name.decode().lower()] = value.decode("latin-1") if known is None else f"{known}\n{value.decode('latin-1')}"
     content = b"".join(message.get("body", b"") for message in sent[1:])
-    return sent[0]["status"], headers, json.loads(content or b"{}")
+    return sent[0]["status"], headers, json.loads(content or b"{}", parse_float=Decimal)
 
 
 def comparable(headers: dict[str, str]) -> dict[str, object]:

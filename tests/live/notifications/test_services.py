@@ -37,7 +37,7 @@ def test_what_is_announced_stands_in_the_outbox(broker_client: ApiClient) -> Non
     )
     row = Notification.objects.get()
     assert (row.type, row.priority, row.client_id, row.stablecoin) == ("price_depeg", Priority.HIGH, broker_client.pk, "USDC")
-    assert json.loads(row.payload) == {"stablecoin": "USDC", "ratio": "0.97"}
+    assert json.loads(row.payload) == {"stablecoin": "USDC", "ratio": 0.97}
     assert row.dispatched_at is None
 
 

@@ -82,7 +82,7 @@ def test_an_event_arrives_signed_with_all_that_it_says(run: Deliver, receiver: H
         "timestamp": row.created_at.timestamp(),
         "expires_at": row.expires_at.isoformat().replace("+00:00", "Z"),
         "subject": {"coverage_type": "depeg", "chain": "TON", "stablecoin": "USDC"},
-        "data": {"stablecoin": "USDC", "ratio": "0.97"},
+        "data": {"stablecoin": "USDC", "ratio": 0.97},
     }
     assert request.headers["webhook-id"] == event["id"]
 

@@ -2,18 +2,21 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from ops.devstack.binaries import postgres_programs
 from ops.devstack.state import running_services
 from tests.demo_stack import DemoStack
 from tests.ops.running import PROJECT
-from tests.processes.guides.blocks import Step, steps, unexplained
+from tests.processes.guides.blocks import Step, blocks, steps, unexplained
 
 pytestmark = pytest.mark.processes
 GUIDES = sorted(path.name for path in (PROJECT / "docs").glob("*.md"))
@@ -21,6 +24,7 @@ RUN = [name for name in GUIDES if steps(PROJECT / "docs" / name)]
 POSTGRES_TOOLS = postgres_programs()
 WRITTEN_ADDRESS = "http://127.0.0.1:8080"
 MARK = "--- end of a step ---"
+NODE = shutil.which("node")
 
 
 def as_script(guide: list[Step], stack: DemoStack) -> str:
@@ -65,6 +69,39 @@ def test_a_guide_works_as_written(stack: DemoStack, tmp_path: Path, name: str) -
             assert shape_differs(json.loads(step.answer), json.loads(output)) == "", step.commands
 
 
+@pytest.fixture
+def readers(stack: DemoStack) -> dict[str, list[str]]:
+    """What the programs of rest.md print that read numbers, by language; their requests go to the service."""
+    if NODE is None:
+        pytest.skip("Node is not installed")
+    programs = {block.language: block.text for block in blocks(PROJECT / "docs/rest.md") if block.language in {"python", "javascript"}}
+    commands = {"python": [sys.executable, "-"], "javascript": [NODE, "--input-type=module", "-"]}
+    run = {
+        language: subprocess.run(
+            command,
+            input=programs[language].replace(WRITTEN_ADDRESS, stack.base_url),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        for language, command in commands.items()
+    }
+    return {language: done.stdout.split() for language, done in run.items()}
+
+
+def test_numbers_are_read_exactly_as_the_guide_says(stack: DemoStack, readers: dict[str, list[str]]) -> None:
+    def text_of(path: str, member: str) -> str:
+        answer = httpx.get(f"{stack.base_url}/api/v2/{path}", timeout=30)
+        found = re.search(rf'"{member}":([0-9.]+)', answer.text)
+        assert found is not None, answer.text
+        return found[1]
+
+    ton = text_of("tranches/apy", "total_capital_ton")
+    nano = str(int(Decimal(ton).scaleb(9)))
+    assert readers == {"python": [ton], "javascript": [text_of("risk/exposure", "total_exposure_usd"), nano]}
+
+
 @pytest.mark.parametrize("name", GUIDES)
 def test_every_block_of_a_guide_is_run_or_says_why_not(name: str) -> None:
     assert unexplained(PROJECT / "docs" / name) == []
@@ -90,6 +127,7 @@ def test_a_guide_that_shows_another_answer_would_be_found() -> None:
     assert shape_differs({"a": [{"b": "1"}]}, {"a": [{"b": "2", "c": 3}], "d": None}) == ""
     assert shape_differs({"a": [{"b": "1"}]}, {"a": [{"c": "2"}]}) != ""
     assert shape_differs({"a": "1"}, {"a": 1}) != ""
+    assert shape_differs({"a": 1.5}, {"a": "1.5"}) != ""
 
 
 def test_the_runbook_knows_every_job_and_every_feed() -> None:

@@ -18,7 +18,7 @@ USE = """
 import type { paths } from "./api";
 type Quote = paths["/api/v2/quote/multi-dimensional"]["post"]["responses"][200]["content"]["application/json"];
 type Terms = NonNullable<paths["/api/v2/quote/multi-dimensional"]["post"]["requestBody"]>["content"]["application/json"];
-export const premium = (quote: Quote): string => quote.premium;
+export const premium = (quote: Quote): number => quote.premium;
 export const terms: Terms = { coverage_type: "depeg", chain: "TON", stablecoin: "DAI", coverage_amount: "10", duration_days: 1 };
 """
 

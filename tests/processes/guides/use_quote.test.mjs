@@ -16,7 +16,7 @@ const seen = [];
 function Premium({ terms }) {
   const state = useQuote(client, terms);
   seen.push(state);
-  return createElement("output", null, state.quote?.premium ?? state.error?.code ?? "");
+  return createElement("output", null, state.quote?.premium.toFixed(2) ?? state.error?.code ?? "");
 }
 
 const text = (root) => root.current.toJSON().children?.[0] ?? "";

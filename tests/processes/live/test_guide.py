@@ -33,11 +33,11 @@ def test_the_python_client_follows_a_channel_through_a_restart_of_the_server(bui
         first = site.web.pop()
         site.start_web()
         assert first.end(15) in {0, -15}
-        wait_until(lambda: client.output.count('"recovered": true') == 1)
+        wait_until(lambda: client.output.count('"recovered":true') == 1)
         assert site.publish("stage_07", 3).popen.wait(30) == 0
         client.wait_for('"scored"', times=6)
     finally:
         client.popen.kill()
         client.popen.wait()
-    seqs = [int(seq) for seq in re.findall(r'"seq": (\d+)[^}]*"scored"', client.output)]
+    seqs = [int(seq) for seq in re.findall(r'"seq":(\d+)[^}]*"scored"', client.output)]
     assert seqs == list(range(seqs[0], seqs[0] + 6))

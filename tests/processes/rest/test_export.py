@@ -50,7 +50,19 @@ def table(response: Any) -> list[dict[str, str]]:
 
 def records(response: Any) -> list[dict[str, Any]]:
     assert response.status_code == 200, response.getvalue()
-    return [json.loads(line) for line in response.getvalue().splitlines()]
+    return [as_sent(line) for line in response.getvalue().splitlines()]
+
+
+def as_sent(text: bytes) -> Any:
+    """The document, its numbers with a fraction as the very text that was sent."""
+    return json.loads(text, parse_float=str)
+
+
+def listed(api: Api, path: str) -> list[dict[str, Any]]:
+    """What the list at the path shows."""
+    answer = as_sent(api.get(path).content)
+    found: list[dict[str, Any]] = answer["alerts" if "alerts" in answer else "results"]
+    return found
 
 
 def test_ndjson_has_the_rows_of_the_list(broker: Api, book: None) -> None:
@@ -58,15 +70,15 @@ def test_ndjson_has_the_rows_of_the_list(broker: Api, book: None) -> None:
         broker.policy(chain=chain)
     response = broker.get(f"{POLICIES}?format=ndjson")
     assert response["Content-Type"].startswith("application/x-ndjson")
-    assert records(response) == broker.get("/api/v2/policies").json()["results"]
+    assert records(response) == listed(broker, "/api/v2/policies")
 
 
 def test_csv_has_the_plain_columns_of_the_rows(broker: Api, book: None) -> None:
     broker.policy(chain="TON")
     response = broker.get(POLICIES)
     assert (response["Content-Type"], response["Content-Disposition"]) == ("text/csv; charset=utf-8", 'attachment; filename="policies.csv"')
-    [row], [listed] = table(response), broker.get("/api/v2/policies").json()["results"]
-    assert row == {name: "" if value is None else str(value) for name, value in listed.items() if name != "allocation"}
+    [row], [policy] = table(response), listed(broker, "/api/v2/policies")
+    assert row == {name: "" if value is None else str(value) for name, value in policy.items() if name != "allocation"}
 
 
 def test_the_filters_are_those_of_the_list(broker: Api, book: None) -> None:
@@ -104,13 +116,10 @@ def test_a_negative_number_is_no_formula(value: Any, cell: Any) -> None:
 def test_alerts_and_snapshots_can_be_exported_by_anyone(anyone: Api, book: None) -> None:
     snapshots.run_monitor(now=timezone.now(), paths=1000)
     [row] = table(anyone.get(SNAPSHOTS))
-    [listed] = anyone.get("/api/v2/risk/snapshots").json()["results"]
-    assert (row["total_capital_usd"], row["ltv"]) == (listed["total_capital_usd"], listed["ltv"])
-    assert records(anyone.get(f"{SNAPSHOTS}?format=ndjson")) == [listed]
-    assert (
-        records(anyone.get(f"{ALERTS}?format=ndjson&severity=critical"))
-        == anyone.get("/api/v2/risk/alerts?severity=critical").json()["alerts"]
-    )
+    [snapshot] = listed(anyone, "/api/v2/risk/snapshots")
+    assert (row["total_capital_usd"], row["ltv"]) == (snapshot["total_capital_usd"], snapshot["ltv"])
+    assert records(anyone.get(f"{SNAPSHOTS}?format=ndjson")) == [snapshot]
+    assert records(anyone.get(f"{ALERTS}?format=ndjson&severity=critical")) == listed(anyone, "/api/v2/risk/alerts?severity=critical")
     assert anyone.get(f"{ALERTS}?severity=mild").status_code == 400
     assert anyone.get(f"{SNAPSHOTS}?taken_after=yesterday").status_code == 400
 

@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -53,7 +54,7 @@ def post(path: str, headers: bytes, document: object) -> bytes:
 def test_a_quote_that_offers_http_2_is_priced(web: httpx.Client, key: bytes, size: int, count: int) -> None:
     whole = post(QUOTE, H2C + key, TERMS) * count + LAST
     *quotes, health = sent(web, *(whole[start : start + size] for start in range(0, len(whole), size)), pause=0.001)
-    assert [json.loads(answer.body)["premium"] for answer in quotes] == ["19.73"] * count
+    assert [json.loads(answer.body, parse_float=Decimal)["premium"] for answer in quotes] == [Decimal("19.73")] * count
     assert json.loads(health.body)["status"] == "healthy"
 
 

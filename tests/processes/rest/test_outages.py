@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -128,7 +129,7 @@ def test_a_process_outlives_a_restart_of_the_database(serve: Serve, database: Da
 
     database.stop()
     assert is_unavailable(web.get(PRODUCTS))
-    assert web.post(QUOTE, json=TERMS).json()["premium"] == "19.73"  # from memory
+    assert web.post(QUOTE, json=TERMS).json(parse_float=Decimal)["premium"] == Decimal("19.73")  # from memory
 
     database.start()
     assert web.get(PRODUCTS).is_success

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -52,7 +53,7 @@ def test_a_413_carries_the_request_id_of_the_client(web: httpx.Client) -> None:
 
 def test_a_chunked_body_is_read_like_any_other(web: httpx.Client) -> None:
     response = web.post(QUOTE, content=chunks(json.dumps(TERMS).encode()), headers=JSON)
-    assert response.json()["premium"] == "19.73"
+    assert response.json(parse_float=Decimal)["premium"] == Decimal("19.73")
 
 
 def test_a_hundred_thousand_brackets_do_not_end_the_process(web: httpx.Client) -> None:

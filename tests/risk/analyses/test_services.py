@@ -19,6 +19,7 @@ from risk import working
 from risk.analyses import services
 from risk.analyses.handlers import Analyst
 from risk.models import Analysis, RiskSnapshot
+from risk.selectors.snapshots import restored
 from risk.services import snapshots
 from tests import one_worker
 from tests.api import Api
@@ -73,7 +74,12 @@ def test_value_at_risk_of_the_book(broker: Api) -> None:
     analysis = answered(broker, horizon_days=365, level=0.95, paths=20_000)
     result = analysis["analysis_result"]
     assert (analysis["status"], analysis["progress"]) == ("completed", 100)
-    assert (result["horizon_days"], result["level"], result["paths"], result["capital_usd"]) == (365, 0.95, 20_000, "600000000.00")
+    assert (result["horizon_days"], result["level"], result["paths"], result["capital_usd"]) == (
+        365,
+        Decimal("0.95"),
+        20_000,
+        Decimal("600000000.00"),
+    )
     assert 0 < float(result["expected_loss"]["usd"]) < 1_000_000
     assert float(result["value_at_risk"]["usd"]) <= float(result["expected_shortfall"]["usd"])
     assert [part["stablecoin"] for part in result["components"]] == ["USDC"]
@@ -91,7 +97,7 @@ def test_a_stress_test_of_every_scenario_says_what_the_snapshot_says(broker: Api
     broker.policy(coverage_amount="1000000")
     run = snapshots.run_monitor(now=timezone.now(), paths=1000)
     result = answered(broker, "stress_test")["analysis_result"]
-    assert result["stress"] == RiskSnapshot.objects.get().stress
+    assert result["stress"] == restored(RiskSnapshot.objects.get().stress)
     assert result["worst_scenario"] == run.snapshot.worst_scenario
 
 
@@ -100,13 +106,13 @@ def test_a_stress_test_by_name_and_by_shocks(broker: Api) -> None:
     named = answered(broker, "stress_test", scenario="banking CRISIS")["analysis_result"]
     own = answered(broker, "stress_test", shocks={"prices": {"USDC": "0.88"}})["analysis_result"]
     assert (named["worst_scenario"], own["worst_scenario"]) == ("Banking crisis", "ad hoc")
-    assert named["worst_stress_loss_usd"] == own["worst_stress_loss_usd"] == "1000000.00"
+    assert named["worst_stress_loss_usd"] == own["worst_stress_loss_usd"] == Decimal("1000000.00")
 
 
 def test_a_what_if_changes_nothing(broker: Api) -> None:
     policy = {"action": "add", "coverage_type": "depeg", "chain": "TON", "stablecoin": "DAI", "coverage_amount": "500000"}
     result = answered(broker, "what_if", policies=[policy])["analysis_result"]
-    assert result["change"]["coverage_sold_usd"] == "500000.00"
+    assert result["change"]["coverage_sold_usd"] == Decimal("500000.00")
     assert result["before"]["policy_count"] == 0 == broker.get("/api/v2/risk/exposure").json()["total_policies"]
 
 
@@ -286,5 +292,5 @@ def test_stress_tests_and_what_ifs_run_in_a_batch_too(broker: Api) -> None:
         pass
     results = {result["id"]: result for result in broker.get(accepted["Location"]).json()["results"]}
     assert results["stress"]["result"]["worst_scenario"] == "Crypto crash"
-    assert results["if"]["result"]["change"]["total_capital_usd"] == "3.00"
+    assert results["if"]["result"]["change"]["total_capital_usd"] == Decimal("3.00")
     assert results["bad"]["error"]["errors"][0]["field"] == "parameters"

@@ -1,5 +1,6 @@
 """What the data of an item may be, and what becomes of them."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from msgspec import Raw
 from rest_framework.exceptions import ParseError
 
 from ops.api.problems import Problem
+from ops.core import json_text
 from risk.batch.executor import FRESH_FOR, Executor
 from tests.conftest import ReadMetrics
 from tests.risk.batch.calls import TERMS
@@ -24,7 +26,7 @@ def one(desk: Executor, data: bytes) -> str:
 
 def quoted(desk: Executor, data: bytes) -> dict[str, Any]:
     """The quote in the result."""
-    quote: dict[str, Any] = orjson.loads(one(desk, data))
+    quote: dict[str, Any] = json_text.loads(one(desk, data))
     return quote
 
 
@@ -53,7 +55,7 @@ def test_an_operation_that_there_is_not_is_named(operation: Any) -> None:
 def test_a_quote_may_be_named_as_one_before_or_behind_its_terms() -> None:
     desk = Executor()
     for data in (TERMS, {"operation": "quote", **TERMS}, {**TERMS, "operation": "quote"}):
-        assert quoted(desk, orjson.dumps(data))["premium"] == "19.73"
+        assert quoted(desk, orjson.dumps(data))["premium"] == Decimal("19.73")
 
 
 def test_an_operation_given_twice_is_refused() -> None:
@@ -77,7 +79,7 @@ def test_prices_are_looked_at_anew_after_an_analysis() -> None:
 
 def many(desk: Executor, *data: Any) -> list[dict[str, Any]]:
     """The results of the first items, as many as are worked on together."""
-    return [orjson.loads(result) for result in desk.many([Raw(orjson.dumps(each)) for each in data])]
+    return [json_text.loads(result) for result in desk.many([Raw(orjson.dumps(each)) for each in data])]
 
 
 def test_quotes_are_made_together_as_they_are_alone() -> None:

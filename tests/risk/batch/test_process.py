@@ -43,7 +43,11 @@ def test_every_published_price_is_the_same_in_a_batch(broker: Api) -> None:
     for number, result in by_id(answer).items():
         quote, case = result["result"], CASES[number]
         total_rate = Decimal(quote["breakdown"]["total_rate"])
-        assert (quote["premium"], total_rate, quote["product_hash"]) == (case["premium"], Decimal(case["total_rate"]), case["product_hash"])
+        assert (quote["premium"], total_rate, quote["product_hash"]) == (
+            Decimal(case["premium"]),
+            Decimal(case["total_rate"]),
+            case["product_hash"],
+        )
 
 
 def test_a_quote_of_a_batch_is_the_quote_of_its_endpoint(broker: Api) -> None:

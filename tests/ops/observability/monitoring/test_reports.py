@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def test_http_is_shown_by_endpoint_the_busiest_first(report: Report) -> None:
         answered("GET", "/api/v2/products", status)
     answered("POST", "/api/v2/policies", 201)
     body = report("metrics/api")
-    assert (body["requests"], body["errors"], body["error_rate"]) == (5, {"404": 1, "503": 1}, 0.2)
+    assert (body["requests"], body["errors"], body["error_rate"]) == (5, {"404": 1, "503": 1}, Decimal("0.2"))
     assert [(row["endpoint"], row["requests"]) for row in body["endpoints"]] == [("GET /api/v2/products", 4), ("POST /api/v2/policies", 1)]
     assert body["endpoints"][0]["latency"]["count"] == 4
 
@@ -44,7 +45,7 @@ def test_underwriting_shows_what_is_asked_for_and_what_is_bought(report: Report,
         broker.quote(stablecoin="DAI")
     body = report("metrics/underwriting")
     assert (body["quotes"], body["policies"], body["quote_to_bind_rate"]) == (4, 1, 0.25)
-    assert body["quotes_per_hour"] == pytest.approx(4 * 3600 / body["window_seconds"], rel=0.01)
+    assert body["quotes_per_hour"] == pytest.approx(4 * 3600 / body["window_seconds"], rel=Decimal("0.01"))
     assert body["bind_outcomes"] == {"bound": 1}
     assert body["top_products"] == [
         {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "DAI", "quotes": 3, "policies": 0},
@@ -60,7 +61,7 @@ def test_sockets_show_levels_of_now_and_messages_of_the_window(report: Report) -
     body = report("metrics/websocket")
     assert (body["connections"]["/ws"], body["subscriptions"]["risk_alerts"]) == (3, 2)
     assert body["messages_sent"] == {"risk_alerts": 6}
-    assert body["delivery_latency"]["p50"] == pytest.approx(8.0, rel=0.01)
+    assert body["delivery_latency"]["p50"] == pytest.approx(8, rel=Decimal("0.01"))
 
 
 def test_the_database_shows_queries_connections_and_caches(report: Report, anyone: Api, book: None) -> None:

@@ -156,7 +156,7 @@ def test_a_subscription_is_confirmed_and_its_events_arrive(url: str) -> None:
                 "priority": "CRITICAL",
                 "expires_at": row.expires_at.isoformat().replace("+00:00", "Z"),
                 "subject": {"chain": "TON", "stablecoin": "USDC"},
-                "data": {"stablecoin": "USDC", "ratio": "0.97"},
+                "data": {"stablecoin": "USDC", "ratio": 0.97},
             }
 
     asyncio.run(run())

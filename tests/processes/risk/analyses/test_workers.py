@@ -35,6 +35,7 @@ def test_an_analysis_whose_worker_was_killed_is_run_again(broker: Api, tmp_path:
     with worker(tmp_path / "second", **environment):
         assert working.resume(now=timezone.now()) == 1
         wait_until(lambda: Analysis.objects.get().status == "completed")
-    assert read(broker, analysis)["analysis_result"]["change"]["total_capital_usd"] == "3.00"
+    grown = read(broker, analysis)["analysis_result"]["change"]["total_capital_usd"]
+    assert (type(grown), str(grown)) == (Decimal, "3.00")
     assert Analysis.objects.get().attempts == 2
     assert Notification.objects.filter(type="analysis_completed").count() == 1
