@@ -10,6 +10,7 @@ from enum import StrEnum
 from tranches.capital import Capital, TrancheState
 
 RATIO_STEP = Decimal("0.0001")
+LARGEST_RATIO = Decimal("9999.9999")  # also of something to nothing: JSON has no number for it
 
 
 class MovementKind(StrEnum):
@@ -92,4 +93,4 @@ def _keep_safe(after: Capital, tranche_id: str, solvency: Solvency) -> None:
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal:
-    return (part / whole).quantize(RATIO_STEP) if whole else Decimal("Infinity")
+    return min((part / whole).quantize(RATIO_STEP), LARGEST_RATIO) if whole else LARGEST_RATIO

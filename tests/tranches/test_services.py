@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from clients.principals import Scope
+from prices.models import AssetPrice
 from tests.api import Api
 from tests.conftest import MakeApi
 from tranches import services
@@ -111,6 +112,16 @@ def test_a_withdrawal_may_not_take_the_book_over_its_ltv(treasury: Api, broker: 
     UnderwritingGate.objects.update(max_ltv=Decimal("0.0240"))
     answer = move(treasury, "withdrawal", "7000000")
     assert (answer.status_code, answer.json()["code"]) == (409, "ltv_limit")  # type: ignore[attr-defined]
+
+
+def test_cover_beside_worthless_capital_is_refused_with_a_number(treasury: Api, broker: Api) -> None:
+    broker.policy(coverage_amount="10000000")
+    Tranche.objects.filter(pk="SURE_EQT").update(coverage_usd=0)
+    AssetPrice.objects.filter(symbol="TON").update(price_usd=Decimal("0.00000001"))
+    Tranche.objects.exclude(pk="SURE_EQT").update(capital_ton=0, liquid_ton=0)
+    Tranche.objects.filter(pk="SURE_EQT").update(capital_ton=10, liquid_ton=10)
+    refused = move(treasury, "withdrawal", "5").json()  # type: ignore[attr-defined]
+    assert (refused["code"], refused["value"]) == ("ltv_limit", Decimal("9999.9999"))
 
 
 @pytest.mark.parametrize("kind", ["withdrawal", "deploy"])
