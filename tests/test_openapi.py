@@ -137,3 +137,17 @@ def test_an_amount_may_be_a_number_or_a_decimal_string(amount: float | str) -> N
 def test_nothing_else_is_an_amount(amount: Any) -> None:
     schema = DOCUMENT["components"]["schemas"]["QuoteInRequest"]["properties"]["coverage_amount"]
     assert not OAS31Validator(schema).is_valid(amount)
+
+
+def test_no_member_of_a_request_is_both_optional_and_defaulted() -> None:
+    """Generators of clients make a member with a default a required one."""
+    schemas = document()["components"]["schemas"]
+    defaulted = {
+        f"{name}.{member}"
+        for name, schema in schemas.items()
+        if name.endswith("Request")
+        for member, shape in schema.get("properties", {}).items()
+        if "default" in shape
+    }
+    assert defaulted == set()
+    assert "priority" not in schemas["ItemInRequest"]["required"]

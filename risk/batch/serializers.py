@@ -24,13 +24,15 @@ class DataField(serializers.JSONField):
 
 
 class ItemIn(Shape):
-    """One piece of work."""
+    """One piece of work. What may be left out has no `default` in the document: generators of clients would ask for it."""
 
     id = ItemIdField(help_text="Yours; each once in a batch.")
     data = DataField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
         help_text="`operation` (`quote` unless told otherwise) and what that operation takes: a quote the same as POST quote."
     )
-    priority = serializers.IntegerField(min_value=LEAST_URGENT, max_value=URGENT, default=USUAL, help_text="10 is worked on first.")
+    priority = serializers.IntegerField(
+        min_value=LEAST_URGENT, max_value=URGENT, required=False, help_text=f"10 is worked on first; {USUAL} unless given."
+    )
 
 
 class BatchIn(Shape):
@@ -38,9 +40,12 @@ class BatchIn(Shape):
 
     items = serializers.ListField(child=ItemIn(), min_length=1, max_length=MAX_ITEMS)
     timeout = serializers.FloatField(
-        default=DEFAULT_TIMEOUT,
+        required=False,
         max_value=MAX_TIMEOUT,
-        help_text=f"Seconds for all items together, above 0: at most {MAX_TIMEOUT:g}. They run from the first item that is worked on.",
+        help_text=(
+            f"Seconds for all items together, above 0: {DEFAULT_TIMEOUT:g} unless given, at most {MAX_TIMEOUT:g}. "
+            "They run from the first item that is worked on."
+        ),
     )
 
 

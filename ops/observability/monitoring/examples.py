@@ -129,6 +129,7 @@ OVERVIEW = _example(
         "uptime_seconds": 4211.6,
         "http_metrics": REQUESTS,
         "batch_metrics": REQUESTS,
-        "api_health": {"status": "healthy", "reasons": []},
+        "api_health": "healthy",
+        "api_health_reasons": [],
     },
 )

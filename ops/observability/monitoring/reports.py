@@ -143,5 +143,6 @@ def overview() -> Report:
         "uptime_seconds": liveness.report()["uptime_seconds"],
         "http_metrics": figures.requests(window),
         "batch_metrics": figures.requests(window, BATCH_ENDPOINT) | batches,
-        "api_health": {"status": verdict["status"], "reasons": verdict["reasons"]},
+        "api_health": verdict["status"],
+        "api_health_reasons": verdict["reasons"],
     }

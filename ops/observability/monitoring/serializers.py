@@ -269,4 +269,5 @@ class OverviewOut(Timed, Loaded):
     uptime_seconds = serializers.FloatField(help_text="Of the process that answered.")
     http_metrics = RequestFiguresOut()
     batch_metrics = RequestFiguresOut(help_text="Of POST batch-process; further figures may follow.")
-    api_health = VerdictOut()
+    api_health = serializers.ChoiceField(choices=STATUSES)
+    api_health_reasons = ReasonOut(many=True, help_text="Why it is not healthy.")
