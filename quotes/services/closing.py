@@ -11,9 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from clients import idempotency
+from clients.idempotency import IdempotencyKey
 from clients.principals import Principal
 from live.notifications.services import announcing
 from ops.api.problems import Problem
+from ops.core import json_text, sql
 from quotes import announcements, pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
@@ -39,13 +42,21 @@ logger = structlog.get_logger(__name__)
 
 
 @transaction.atomic
-def cancel(*, policy_id: UUID, principal: Principal) -> Policy:
-    """Cancel an active policy of this client and refund its remaining days.
+def cancel(*, policy_id: UUID, principal: Principal, key: IdempotencyKey | None = None) -> bytes:
+    """Cancel an active policy of this client and refund its remaining days; returns the policy as the API shows it, JSON.
 
-    Raises Problem 404 when the client has no such policy, 409 when it is over already. A policy whose term has ended but which no
-    job has expired yet is over as well.
+    A repeated key returns the first answer. Raises Problem 404 when the client has no such policy, 409 when it is over already. A policy
+    whose term has ended but which no job has expired yet is over as well.
     """
-    return _cancel(policy_selectors.visible_to(principal), policy_id, actor=f"client:{principal.name}")
+    now = timezone.now()
+    tranche_services.lock_book()
+    if key and (stored := idempotency.replay(key, sql.read(idempotency.lookup(key, now=now))[0])):
+        return stored
+    policy = _cancel(policy_selectors.visible_to(principal), policy_id, actor=f"client:{principal.name}")
+    answer = json_text.dumps(policy_selectors.report(policy))
+    if key:
+        sql.write(idempotency.storing(key, status=200, response=answer, now=now))
+    return answer
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from clients import idempotency
 from clients.authentication import caller
-from clients.openapi import IDEMPOTENCY_KEY
+from clients.openapi import IDEMPOTENCY_KEY, OPTIONAL_IDEMPOTENCY_KEY
 from clients.permissions import has_scope
 from clients.principals import Scope
 from ops.api import export
@@ -102,10 +102,14 @@ class PolicyViewSet(GenericViewSet[Policy]):
             "a cover of one day refunds nothing."
         ),
         request=None,
-        responses={200: PolicyOut, **problems(409)},
+        responses={200: PolicyOut, **problems(409, 422)},
+        parameters=[OPTIONAL_IDEMPOTENCY_KEY],
         examples=[examples.POLICY],
     )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, policy_id: UUID) -> Response:
         refuse_unknown(request, set())
-        return Response(selectors.report(closing.cancel(policy_id=policy_id, principal=caller(request))))
+        client, sent = caller(request), request.headers.get(idempotency.HEADER)
+        operation = f"policies/{policy_id}/cancel"
+        key = None if sent is None else idempotency.from_request(client_id=client.client_id, key=sent, operation=operation, body=None)
+        return Response(json_text.stored(closing.cancel(policy_id=policy_id, principal=client, key=key)))

@@ -1,10 +1,12 @@
 """Cancelling and expiring give the tranches and the totals back what the policy held."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from clients.principals import Scope
@@ -30,6 +32,45 @@ def test_a_policy_cancelled_on_its_first_day_gets_back_all_but_that_day(broker: 
     policy = broker.policy(coverage_amount="1000000", duration_days=100)
     answer = cancel(broker, policy).json()  # type: ignore[attr-defined]
     assert (answer["status"], answer["refund"]) == ("cancelled", (policy["premium"] * 99 / 100).quantize(Decimal("0.01")))
+
+
+def test_a_repeated_key_gets_the_first_answer_and_cancels_once(broker: Api, make_api: MakeApi) -> None:
+    policy, other = broker.policy(), broker.policy()
+    path, key = f"/api/v2/policies/{policy['id']}/cancel", {"Idempotency-Key": "once"}
+    first, second = (broker.post(path, **key) for _ in range(2))
+    assert (first.status_code, first.json()["status"]) == (200, "cancelled")
+    assert (second.status_code, second.content) == (200, first.content)
+    assert LedgerEntry.objects.filter(reference=policy["id"], kind="cancel").count() == 6
+    assert broker.post(path).status_code == 409  # without the key
+    assert broker.post(path, **{"Idempotency-Key": "another"}).status_code == 409
+    reused = broker.post(f"/api/v2/policies/{other['id']}/cancel", **key)
+    assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
+    assert Policy.objects.get(pk=other["id"]).status == Policy.Status.ACTIVE
+    assert make_api("stranger", Scope.WRITE).post(path, **key).status_code == 404
+    assert broker.post(path, **{"Idempotency-Key": ""}).status_code == 400
+
+
+def test_a_refused_cancellation_keeps_no_answer(broker: Api) -> None:
+    policy, key = broker.policy(), {"Idempotency-Key": "later"}
+    assert broker.post("/api/v2/policies/0199f0c2-9a11-7d20-8c44-2f6a90b1c3d4/cancel", **key).status_code == 404
+    assert broker.post(f"/api/v2/policies/{policy['id']}/cancel", **key).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_at_the_same_moment_cancels_once(broker: Api) -> None:
+    path = f"/api/v2/policies/{broker.policy()['id']}/cancel"
+
+    def post(_: int) -> tuple[int, bytes]:
+        try:
+            answer = Api(broker.key).post(path, **{"Idempotency-Key": "once"})
+            return answer.status_code, answer.content
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = set(pool.map(post, range(5)))
+    assert {status for status, _ in answers} == {200}
+    assert len(answers) == 1
 
 
 def test_cancelling_gives_back_all_coverage_and_the_refunded_premium(broker: Api) -> None:
