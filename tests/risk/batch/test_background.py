@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from ops.api.parsers import PIECE
 from risk.analyses.handlers import Analyst
 from risk.batch import chunks, requests, runner, services
 from risk.batch.requests import Item
@@ -39,6 +40,8 @@ def test_heavy_items_come_in_small_chunks_and_keep_their_order() -> None:
     ("data", "paths"),
     [
         (b'{"operation": "what_if", "paths": 7}', 7),
+        (b'{"operation": "What_IF", "paths": 7}', 7),
+        (b'{"operation": "STRESS_TEST"}', 10_000),
         (b'{"operation": "what\\u005fif"}', 100_000),
         (b'{"operation": "what_if", "paths": 1e5}', 500_000),
         (b'{"operation": "what_if", "paths": -1}', 500_000),
@@ -55,6 +58,12 @@ def test_heavy_items_come_in_small_chunks_and_keep_their_order() -> None:
 def test_no_way_of_writing_it_makes_heavy_work_count_for_less(data: bytes, paths: int) -> None:
     assert chunks.paths_of(Item("a", msgspec.Raw(data))) == paths
     assert chunks.may_be_heavy(data) or not paths
+
+
+@pytest.mark.parametrize("at", range(PIECE - 20, PIECE + 2))
+def test_a_name_that_lies_across_two_pieces_is_seen(at: int) -> None:
+    assert chunks.may_be_heavy(b" " * at + b'"STRESS_TEST"' + b" " * PIECE)
+    assert not chunks.may_be_heavy(b" " * at + b'"STRESS-TEST"' + b" " * PIECE)
 
 
 def heavy(name: Any, **more: Any) -> dict[str, Any]:
