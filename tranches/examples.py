@@ -55,7 +55,6 @@ LEDGER_ENTRY = OpenApiExample(
         "liquid_nano": "250000500000000",
         "coverage_usd": Decimal("0.00"),
         "premium_usd": Decimal("0.00"),
-        "reference": "0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c",
         "created_at": "2026-10-30T10:53:30Z",
     },
     response_only=True,

@@ -93,4 +93,4 @@ def _keep_safe(after: Capital, tranche_id: str, solvency: Solvency) -> None:
 
 
 def _ratio(part: Decimal, whole: Decimal) -> Decimal:
-    return min((part / whole).quantize(RATIO_STEP), LARGEST_RATIO) if whole else LARGEST_RATIO
+    return LARGEST_RATIO if part >= whole * LARGEST_RATIO else (part / whole).quantize(RATIO_STEP)

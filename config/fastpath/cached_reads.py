@@ -137,7 +137,7 @@ def _for(asked: FastRequest, route: str, found: Constant, answer: CachedResponse
 
 
 def route_name(path: str) -> str | None:
-    """The name of a shared read for the metrics; None for any other path."""
+    """The name of a shared read for the metrics; None for any other path, and for an id in another case: its spellings are many."""
     if path in SHARED:
         return path
-    return BRIDGE_ROUTE if path.startswith(BRIDGE_HEALTH) else None
+    return BRIDGE_ROUTE if path.startswith(BRIDGE_HEALTH) and path == path.lower() else None

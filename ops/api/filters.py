@@ -19,9 +19,10 @@ PAGINATION = {"cursor", "limit"}
 
 def refuse_unknown(request: Request, allowed: set[str]) -> None:
     """400 naming every query parameter that this endpoint does not know, or that is given twice or without a value."""
-    unknown = [FieldError(name, "unknown", "This endpoint has no such parameter.") for name in request.query_params if name not in allowed]
-    twice = [FieldError(name, "repeated", "Give this parameter once.") for name, values in request.query_params.lists() if len(values) > 1]
-    empty = [FieldError(name, "empty", "Give this parameter a value.") for name, value in request.query_params.items() if not value]
+    given = request.query_params
+    unknown = [FieldError(name, "unknown", "This endpoint has no such parameter.") for name in given if name not in allowed]
+    twice = [FieldError(name, "repeated", "Give this parameter once.") for name, values in given.lists() if len(values) > 1]
+    empty = [FieldError(name, "empty", "Give this parameter a value.") for name, value in given.items() if not str(value).strip()]
     if wrong := [*unknown, *twice, *empty]:
         raise invalid(wrong)
 
@@ -70,8 +71,10 @@ class NameFilter(CharFilter):
     """By a name, folded as names are when they are kept. One that cannot be a name is nobody's."""
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
         try:
-            filtered: QuerySet[Any] = super().filter(qs, names.folded(value))
+            spellings = {value, names.folded(value)}  # what was kept before names were folded is found as it is written
         except names.BadName:
             return qs.none()
-        return filtered
+        return qs.filter(**{f"{self.field_name}__in": spellings})

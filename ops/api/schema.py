@@ -124,4 +124,4 @@ class DecimalSchema(OpenApiSerializerFieldExtension):
 
     def _number(self) -> dict[str, Any]:
         bounds = {"minimum": self.target.min_value, "maximum": self.target.max_value}
-        return {"type": "number", **{name: float(value) for name, value in bounds.items() if value is not None}}
+        return {"type": "number", **{name: value for name, value in bounds.items() if value is not None}}

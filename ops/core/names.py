@@ -2,6 +2,7 @@
 
 import unicodedata
 
+INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters, marks and a symbol to Unicode
 JOINERS = frozenset({"\u200c", "\u200d"})  # zero width: Persian, Devanagari and others are spelt with them, and emoji
 
 
@@ -17,11 +18,12 @@ def folded(text: str) -> str:
     Letters, marks, digits, punctuation, symbols and joiners are parts of names. Control characters (tabs and line ends too), overrides of
     the direction of text, other invisible characters and unassigned ones are not.
     """
-    if not text.isprintable() and not all(map(_belongs, text)):
-        raise BadName("Control characters, and marks that turn the direction of text, are not allowed.")
-    if text and all(character in JOINERS for character in text):
+    if not INVISIBLE.isdisjoint(text) or not (text.isprintable() or all(map(_belongs, text))):
+        raise BadName("Control characters, invisible ones, and marks that turn the direction of text are not allowed.")
+    name = " ".join(text.split())
+    if name and all(character in JOINERS or character == " " for character in name):
         raise BadName("A name has more than joiners.")
-    return " ".join(text.split())
+    return name
 
 
 def _belongs(character: str) -> bool:

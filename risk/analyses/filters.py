@@ -2,11 +2,12 @@
 
 import django_filters
 
+from ops.api.filters import AnyCaseFilter
 from risk.models import Analysis
 
 
 class AnalysisFilter(django_filters.FilterSet):
     """By type and status."""
 
-    analysis_type = django_filters.ChoiceFilter(choices=Analysis.Type.choices)
-    status = django_filters.ChoiceFilter(choices=Analysis.Status.choices)
+    analysis_type = AnyCaseFilter(choices=Analysis.Type.choices)
+    status = AnyCaseFilter(choices=Analysis.Status.choices)

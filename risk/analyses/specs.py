@@ -6,14 +6,14 @@ texts are equal questions, and the text is itself a request: posted again it ask
 
 import math
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 import msgspec
 
 from ops.api.msgspec_errors import field_error
 from ops.api.problems import FieldError, invalid
-from ops.core import decimals
+from ops.core import decimals, json_text
 from ops.core.enums import AnyCase
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.terms import BadAmount, coverage_amount
@@ -29,6 +29,7 @@ MAX_CHANGES = 1_000
 MAX_LOSSES = 10_000
 MAX_TON = Decimal(10) ** 12
 SHOCK_PLACES = 12
+EXACT = Context(prec=60)
 TON_PLACES = 9
 TRANCHE_IDS = {terms.tranche_id.upper(): terms.tranche_id for terms in TRANCHES}
 
@@ -49,14 +50,30 @@ class AnalysisSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def text(self) -> str:
         """The canonical text."""
-        parameters = {name: value for name, value in msgspec.to_builtins(self).items() if value is not None}
-        return msgspec.json.encode({"analysis_type": self.analysis_type, "parameters": parameters}, order="sorted").decode()
+        asked = msgspec.to_builtins(self, builtin_types=(Decimal,))
+        parameters = {name: _written(value) for name, value in asked.items() if value is not None}
+        return json_text.dumps({"analysis_type": self.analysis_type, "parameters": parameters}, sort_keys=True).decode()
+
+
+def _written(value: Any) -> Any:
+    """Decimals as strings, without an exponent."""
+    match value:
+        case Decimal():
+            return json_text.number(value)
+        case dict():
+            return {name: _written(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_written(each) for each in value]
+    return value
 
 
 def _decimal(name: str, value: object, places: int) -> Decimal:
-    """Raises ValueError with a sentence for msgspec, which adds in which object it is."""
+    """Without trailing zeros, so that equal numbers have equal texts.
+
+    Raises ValueError with a sentence for msgspec, which adds in which object it is.
+    """
     try:
-        return decimals.parse(value, places=places)
+        return decimals.parse(value, places=places).normalize(EXACT)
     except decimals.BadDecimal as error:
         raise ValueError(f"{name}: {error}") from error
 

@@ -18,6 +18,10 @@ from risk.models import RiskSnapshot
 
 WHOLE = ("concentrations", "correlation_matrix", "loss_model", "stress")
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+NAMES = frozenset(
+    ("scenario", "stablecoin", "stablecoins", "chain", "coverage_type", "group", "bridge_id", "tranche_id", "survivors", "error")
+)
+"""Members of the JSON columns that are texts, whatever they look like."""
 HIDDEN = frozenset({"id", *WHOLE})
 SHOWN = [field for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN]
 SUMMARY = tuple(field.name for field in SHOWN)
@@ -62,12 +66,12 @@ def storable(value: Any) -> Any:
 
 
 def restored(value: Any, name: str = "") -> Any:
-    """What a JSON column holds, its decimals as such. `name`: the member whose value it is; a scenario may be called 1.5."""
+    """What a JSON column holds, its decimals as such. `name`: the member whose value it is; a chain may be called 5000."""
     if isinstance(value, Mapping):
         return {name: restored(each, name) for name, each in value.items()}
     if isinstance(value, list):
-        return [restored(each) for each in value]
-    return Decimal(value) if isinstance(value, str) and name != "scenario" and DECIMAL.fullmatch(value) else value
+        return [restored(each, name) for each in value]
+    return Decimal(value) if isinstance(value, str) and name not in NAMES and DECIMAL.fullmatch(value) else value
 
 
 def history() -> QuerySet[RiskSnapshot]:

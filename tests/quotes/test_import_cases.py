@@ -131,3 +131,10 @@ def test_the_rejects_run_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
         cells = [cell for reject in csv.DictReader(file) for cell in reject.values()]
     assert [cell for cell in cells if cell.startswith(("=", "+", "@"))] == []
     assert {"'=cmd|calc!A0", "'@x"} <= set(cells)
+
+
+def test_a_name_that_was_kept_by_an_earlier_rule_stops_no_import(acme: ApiClient) -> None:
+    bring_in(acme, [row(), row(policy_ref="B-2")])
+    Policy.objects.filter(policy_ref="B-1").update(policyholder="\u3164")
+    tally, [reject] = bring_in(acme, [row(), row(policy_ref="B-2")])
+    assert (tally.already_known, reject.field, reject.code) == (1, "policyholder", "differs_from_known")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from clients.principals import Scope
+from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from tests.api import Api
 from tests.claims_helper import settle
@@ -145,3 +146,18 @@ def test_reading_needs_a_key(anyone: Api) -> None:
 
 def test_reading_needs_the_read_scope(make_api: MakeApi) -> None:
     assert make_api("writer", Scope.WRITE).get(PATH).status_code == 403
+
+
+def test_a_holder_is_found_in_the_spelling_that_was_kept_and_folded(broker: Api) -> None:
+    bound = broker.bind(broker.quote()["quote_token"], policyholder="Acme\u00a0 Ltd").json()
+    assert bound["policyholder"] == "Acme Ltd"
+    old = broker.policy()["id"]
+    Policy.objects.filter(pk=old).update(policyholder="Acme  Ltd")  # as it was kept before names were folded
+    found = [{row["id"] for row in broker.get(f"{PATH}?policyholder=Acme{blanks}Ltd").json()["results"]} for blanks in ("%20", "%20%20")]
+    assert found == [{bound["id"]}, {bound["id"], old}]
+
+
+@pytest.mark.parametrize("query", ["policyholder=%20", "policyholder=%C2%A0", "policy_ref=%20"])
+def test_a_filter_of_blanks_is_a_400(broker: Api, query: str) -> None:
+    response = broker.get(f"{PATH}?{query}")
+    assert (response.status_code, response.json()["errors"][0]["code"]) == (400, "empty")

@@ -30,6 +30,7 @@ def test_filters(broker: Api, anyone: Api) -> None:
     ):
         assert anyone.get(f"/api/v2/{path}").status_code == 200, path
     assert broker.get("/api/v2/webhooks?status=Active").status_code == 200
+    assert broker.get("/api/v1/analysis?analysis_type=VAR&status=PENDING").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["policies?status=asleep", "bridges?source_chain=mars", "tranches/SURE_BTC/history?kind=gift"])

@@ -1,5 +1,6 @@
 """GET risk/snapshot and risk/snapshots."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from risk.models import RiskSnapshot
-from risk.selectors.snapshots import restored
+from risk.selectors.snapshots import restored, storable
 from tests.api import Api
 from tests.risk.monitored import monitored, sell
 
@@ -77,3 +78,14 @@ def test_the_history_is_filtered_by_time(anyone: Api) -> None:
 def test_anything_unknown_is_a_400(anyone: Api, path: str) -> None:
     monitored()
     assert anyone.get(path).status_code == 400
+
+
+def test_names_of_digits_stay_names_and_every_decimal_comes_back() -> None:
+    kept = {
+        "concentrations": [{"chain": "5000", "exposure_usd": Decimal("10.00"), "share": None, "policy_count": 3}],
+        "matrix": {"stablecoins": ["1", "USDC"], "values": [[1.0, None]]},
+        "scenarios": [{"scenario": "1.5", "loss_usd": Decimal("0"), "by_tranche": {"SURE_EQT": Decimal("1E+3")}, "survivors": ["7"]}],
+    }
+    stored = storable(kept)
+    assert json.loads(json.dumps(stored)) == stored
+    assert restored(stored) == kept

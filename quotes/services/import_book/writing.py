@@ -87,7 +87,15 @@ def _known(client_id: int, rows: Iterable[PricedRow]) -> dict[str, tuple[Any, ..
     references = [priced.row.policy_ref for priced in rows]
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [client_id, references])
-        return {reference: (*stored, names.folded(holder)) for reference, *stored, holder in cursor.fetchall()}
+        return {reference: (*stored, _folded(holder)) for reference, *stored, holder in cursor.fetchall()}
+
+
+def _folded(holder: str) -> str:
+    """The name as one is read now; one of an earlier rule may be none any more."""
+    try:
+        return names.folded(holder)
+    except names.BadName:
+        return holder
 
 
 def _differing(rows: Iterable[PricedRow], known: Mapping[str, tuple[Any, ...]]) -> Iterator[Reject]:

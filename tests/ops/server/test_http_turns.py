@@ -9,7 +9,7 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from ops.server.http_protocol import BoundedProtocol
-from ops.server.http_turns import PIECE
+from ops.server.http_turns import MAX_WAITING, PIECE
 from tests.ops.server.conftest import reads_and_answers, statuses
 
 ONE_READ = 256 * 1024  # bytes, the most that a transport brings at once
@@ -97,3 +97,30 @@ def test_a_refused_request_ends_it_whatever_waits_behind() -> None:
     parsed, wire = asyncio.run(turns_for(b"nonsense\r\n\r\n" + REQUEST * 5000, lambda wire: b"HTTP/1.1 400 " in wire.written))
     assert statuses(bytes(wire.written)) == [400]
     assert parsed == [PIECE]
+
+
+def test_requests_that_come_faster_than_they_are_answered_do_not_pile_up() -> None:
+    """Whenever it reads it gets as much as a read may bring; each answer takes many turns of the loop."""
+    assert asyncio.run(deepest_pipeline(answers=60)) <= MAX_WAITING + PIECE // len(REQUEST)
+
+
+async def deepest_pipeline(*, answers: int) -> int:
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await reads_and_answers(scope, receive, send)
+
+    config, wire = Config(slow, http=BoundedProtocol, lifespan="off", log_config=None, ws="none"), Wire()
+    config.load()
+    protocol = BoundedProtocol(config=config, server_state=ServerState(), app_state={})
+    protocol.connection_made(wire)
+    deepest, fed = 0, 0
+    while wire.written.count(b"HTTP/1.1 200 ") < answers:
+        if not wire.paused:
+            protocol.data_received(REQUEST * (ONE_READ // len(REQUEST)))
+            fed += 1
+        deepest = max(deepest, len(protocol.pipeline))
+        await asyncio.sleep(0)
+    protocol.connection_lost(None)
+    assert fed == 1
+    return deepest

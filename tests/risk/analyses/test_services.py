@@ -294,3 +294,20 @@ def test_stress_tests_and_what_ifs_run_in_a_batch_too(broker: Api) -> None:
     assert results["stress"]["result"]["worst_scenario"] == "Crypto crash"
     assert results["if"]["result"]["change"]["total_capital_usd"] == Decimal("3.00")
     assert results["bad"]["error"]["errors"][0]["field"] == "parameters"
+
+
+@pytest.mark.parametrize("amount", [1e4, "0.0000001", "0.000000001", "10000.000", 10000])
+def test_an_amount_is_written_without_exponent_and_asked_again_it_is_the_same(broker: Api, amount: Any) -> None:
+    deposit = {"action": "deposit", "tranche_id": "SURE_EQT", "amount_ton": amount}
+    analysis = answered(broker, "what_if", capital=[deposit])
+    assert analysis["status"] == "completed", analysis["error"]
+    assert f'"amount_ton":"{Decimal(str(amount)).normalize():f}"' in analysis["input_text"]
+    again = broker.post(PATH, json.loads(analysis["input_text"]))
+    assert (again.status_code, again.json()["input_text"]) == (202, analysis["input_text"])
+
+
+def test_shocks_are_written_without_exponent(broker: Api) -> None:
+    analysis = answered(broker, "stress_test", shocks={"bridge_loss": "0.0000001", "btc_change": 1e1, "prices": {"usdc": "0.970"}})
+    assert analysis["status"] == "completed", analysis["error"]
+    assert '"btc_change":"10"' in analysis["input_text"]
+    assert '"prices":{"USDC":"0.97"}' in analysis["input_text"]
