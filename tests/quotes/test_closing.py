@@ -46,7 +46,7 @@ def test_a_repeated_key_gets_the_first_answer_and_cancels_once(broker: Api, make
     reused = broker.post(f"/api/v2/policies/{other['id']}/cancel", **key)
     assert (reused.status_code, reused.json()["code"]) == (422, "idempotency_key_reused")
     assert Policy.objects.get(pk=other["id"]).status == Policy.Status.ACTIVE
-    assert make_api("stranger", Scope.WRITE).post(path, **key).status_code == 404
+    assert make_api("somebody", Scope.WRITE).post(path, **key).status_code == 404
     assert broker.post(path, **{"Idempotency-Key": ""}).status_code == 400
 
 
