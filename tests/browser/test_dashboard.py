@@ -56,6 +56,10 @@ def test_a_bind_in_one_tab_moves_map_utilisation_and_top_ten_in_another(context:
     assert visits.complaints == []
 
 
+DRAINED = re.compile(r"CRITICAL: Bridge TVL dropped (45\.0|22\.5)%")
+"""By both oracles; or at first, where the minute's run fell between their reports, by one of them against the other."""
+
+
 def test_a_drained_bridge_turns_red_and_its_alert_appears(
     context: BrowserContext, visits: Visits, stack: DemoStack, keys: dict[str, str]
 ) -> None:
@@ -71,7 +75,7 @@ def test_a_drained_bridge_turns_red_and_its_alert_appears(
         expect(bridge.locator("dt", has_text=part)).to_be_visible()
     expect(bridge.locator("svg.chart")).to_be_visible()
     assert "in-trouble" in (bridge.get_attribute("class") or "")
-    alert = dashboard.locator("#alerts li", has_text="CRITICAL: Bridge TVL dropped 45.0%")
+    alert = dashboard.locator("#alerts li", has_text=DRAINED)
     expect(alert.locator(".badge.is-critical")).to_have_text("Critical")
     expect(dashboard.locator("#figures")).to_contain_text(re.compile(r"[1-9]\d* critical"))  # tests before this one may have left theirs
     assert visits.complaints == []
