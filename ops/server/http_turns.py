@@ -63,6 +63,8 @@ class TurnProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._pieces.clear()
+        if self._turn is not None:
+            self._turn.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -92,14 +94,16 @@ class TurnProtocol(HttpToolsProtocol):
     def _take_turn(self) -> None:
         """Parse a piece. Nothing more is parsed once the connection closes."""
         self._turn = None
-        if self._pieces:
+        if self.transport.is_closing():
+            self._pieces.clear()
+        elif self._pieces:
             self.piece_received(self._pieces.popleft())
-            if self.transport.is_closing():
-                self._pieces.clear()
         self._arrange()
 
     def _arrange(self) -> None:
         """Read more only when nothing waits to be parsed or is too much; come again for the next piece when it may be parsed."""
+        if self.transport.is_closing():
+            return
         is_full = self._is_full()
         if self._pieces and not is_full and self._turn is None:
             self._turn = self.loop.call_soon(self._take_turn)
