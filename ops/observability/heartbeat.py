@@ -1,5 +1,6 @@
 """Signs of life of the workers and of beat, kept in Redis: readiness reads them, and so does whoever sends a job."""
 
+import threading
 import time
 from collections.abc import Collection
 from typing import Any, cast
@@ -80,19 +81,28 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         self._processes = [OF_QUEUE[queue] for queue in given_queues(parent.app) if queue in OF_QUEUE]
+        self._telling, self._has_ended = threading.Lock(), False
         self._tell(parent)
         parent.timer.call_repeatedly(EVERY_SECONDS, self._tell, (parent,))
 
     def stop(self, parent: Any) -> None:
-        """One that ends before its consumer has begun was alive all the same."""
+        """One that ends before its consumer has begun was alive all the same.
+
+        The timer goes on until the pool has ended, but tells nothing more.
+        """
+        with self._telling:
+            self._has_ended = True
         if OF_QUEUE[MONITOR_QUEUE] in self._processes:
             end(OF_QUEUE[MONITOR_QUEUE])
 
     def _tell(self, parent: Any) -> None:
-        for process in self._processes:
-            beat(process)
-        if OF_QUEUE[WORK_QUEUE] in self._processes:
-            _tell_slots(parent.hostname, parent.concurrency)
+        with self._telling:
+            if self._has_ended:
+                return
+            for process in self._processes:
+                beat(process)
+            if OF_QUEUE[WORK_QUEUE] in self._processes:
+                _tell_slots(parent.hostname, parent.concurrency)
 
 
 def given_queues(app: Any) -> Collection[str]:

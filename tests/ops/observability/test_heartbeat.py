@@ -26,3 +26,21 @@ def test_a_worker_counts_as_what_its_queue_says(queue: str, process: str) -> Non
             assert [entry.entry.fun for entry in worker.timer.queue] != []
         finally:
             worker.timer.stop()
+
+
+def test_a_timer_that_goes_on_behind_the_end_tells_nothing_more() -> None:
+    app = Celery("guard", broker=settings.REDIS_URL, set_as_current=False)
+    app.steps["worker"].add(WorkerHeartbeat)
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        worker: Any = app.WorkController(hostname="any@here", pool="solo", queues=["monitors"], without_gossip=True, without_mingle=True)
+        try:
+            (step,) = [step for step in worker.steps if isinstance(step, WorkerHeartbeat)]
+            worker.timer.clear()
+            step.start(worker)
+            assert heartbeat.age_seconds("monitors", redis) is not None
+            step.stop(worker)
+            (entry,) = worker.timer.queue
+            entry.entry.fun(*entry.entry.args)
+            assert heartbeat.age_seconds("monitors", redis) is None
+        finally:
+            worker.timer.stop()
