@@ -10,6 +10,7 @@ from django.conf import settings
 
 from clients.models import IdempotencyRecord
 from ops.api.problems import FieldError, Problem, invalid
+from ops.core import sql
 from ops.core.sql import Rows, Statement
 
 MAX_KEY_LENGTH = 128
@@ -65,6 +66,17 @@ def record(key: IdempotencyKey, response: bytes) -> tuple[Any, ...]:
 def storing(key: IdempotencyKey, *, status: int, response: bytes, now: datetime) -> Statement:
     """Keeps the answer, in the transaction of what it answers; a record past its 24 h is replaced."""
     return Statement(_STORE, [key.client_id, key.key, key.fingerprint, status, response.decode(), now])
+
+
+def answer_to(key: IdempotencyKey | None, *, now: datetime) -> bytes | None:
+    """The stored answer to a request that is judged alone, under the lock of what it changes. Raises Problem 422 as `replay` does."""
+    return replay(key, sql.read(lookup(key, now=now))[0]) if key else None
+
+
+def keep(key: IdempotencyKey | None, *, status: int, response: bytes, now: datetime) -> None:
+    """Keep the answer to such a request, in its transaction; nothing without a key."""
+    if key:
+        sql.write(storing(key, status=status, response=response, now=now))
 
 
 def forget_old_answers(*, now: datetime) -> int:

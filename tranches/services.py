@@ -159,7 +159,7 @@ def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, ac
     """
     now = timezone.now()
     gate = lock_book()
-    if key and (stored := idempotency.replay(key, sql.read(idempotency.lookup(key, now=now))[0])):
+    if stored := idempotency.answer_to(key, now=now):
         return stored
     before = selectors.capital()
     _refuse_bad_movement(before, tranche_id, kind, amount_ton, gate)
@@ -167,8 +167,7 @@ def move_capital(*, tranche_id: str, kind: MovementKind, amount_ton: Decimal, ac
     reference = uuid7()
     post(kind=Kind(kind.value), movements=[Movement(tranche_id, capital, liquid)], reference=reference, actor=actor, now=now)
     answer = json_text.dumps(selectors.movement_report(reference))
-    if key:
-        sql.write(idempotency.storing(key, status=201, response=answer, now=now))
+    idempotency.keep(key, status=201, response=answer, now=now)
     return answer
 
 

@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from clients import idempotency
 from clients.idempotency import IdempotencyKey
@@ -47,18 +44,13 @@ class BindRequest:
     origin: Origin | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BindAnswer:
-    """The policy as the API shows it, JSON; `replayed` when an earlier request with the same key had bound it."""
+    """The policy as the API shows it, and the JSON that is sent; `replayed` when an earlier request with the same key had bound it."""
 
+    policy: dict[str, Any]
     body: bytes
     replayed: bool
-
-    @cached_property
-    def policy(self) -> dict[str, Any]:
-        """What the answer says, for its names: an amount may have lost zeros."""
-        policy: dict[str, Any] = orjson.loads(self.body)
-        return policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +92,14 @@ class BindBatch:
     def _outcome(self, request: BindRequest, offer: Offer | Problem) -> BindAnswer | Exception:
         try:
             if stored := idempotency.replay(request.key, self._records):
-                return BindAnswer(stored, replayed=True)
+                return BindAnswer(json_text.loads(stored), stored, replayed=True)
             if isinstance(offer, Problem):
                 return offer
-            return BindAnswer(self._bind(request, offer), replayed=False)
+            return self._bind(request, offer)
         except Problem as problem:
             return problem
 
-    def _bind(self, request: BindRequest, offer: Offer) -> bytes:
+    def _bind(self, request: BindRequest, offer: Offer) -> BindAnswer:
         quote_id = UUID(offer.quote_id)
         if quote_id in self._used:
             raise Problem(409, "This quote has been bound already.", code="quote_used")
@@ -119,11 +111,12 @@ class BindBatch:
             capital=capital, coverage_amount=offer.coverage_amount, premium=offer.premium, duration_days=offer.duration_days
         )
         policy = _policy(request, offer, product, split, self._now)
-        answer = json_text.dumps(policy_selectors.report(policy, product))
+        shown = policy_selectors.report(policy, product)
+        answer = BindAnswer(shown, json_text.dumps(shown), replayed=False)
         self._book = self._book.with_cover(product, split.coverage, split.premium)
         self._used.add(quote_id)
-        self._records.append(idempotency.record(request.key, answer))
-        storing = idempotency.storing(request.key, status=201, response=answer, now=self._now)
+        self._records.append(idempotency.record(request.key, answer.body))
+        storing = idempotency.storing(request.key, status=201, response=answer.body, now=self._now)
         posting = Posting(_movements(capital, split), policy.id, request.actor, request.origin)
         self._bound.append(_Bound(policy, posting, storing, announcements.bound(policy, product)))
         return answer

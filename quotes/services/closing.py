@@ -16,7 +16,7 @@ from clients.idempotency import IdempotencyKey
 from clients.principals import Principal
 from live.notifications.services import announcing
 from ops.api.problems import Problem
-from ops.core import json_text, sql
+from ops.core import json_text
 from quotes import announcements, pricing
 from quotes.models import Policy
 from quotes.selectors import policies as policy_selectors
@@ -50,19 +50,20 @@ def cancel(*, policy_id: UUID, principal: Principal, key: IdempotencyKey | None 
     """
     now = timezone.now()
     tranche_services.lock_book()
-    if key and (stored := idempotency.replay(key, sql.read(idempotency.lookup(key, now=now))[0])):
+    if stored := idempotency.answer_to(key, now=now):
         return stored
-    policy = _cancel(policy_selectors.visible_to(principal), policy_id, actor=f"client:{principal.name}")
+    policy = _cancel(policy_selectors.visible_to(principal), policy_id, actor=f"client:{principal.name}", now=now)
     answer = json_text.dumps(policy_selectors.report(policy))
-    if key:
-        sql.write(idempotency.storing(key, status=200, response=answer, now=now))
+    idempotency.keep(key, status=200, response=answer, now=now)
     return answer
 
 
 @transaction.atomic
 def cancel_by_staff(*, policy_id: UUID, actor: str) -> Policy:
     """Cancel any client's policy on behalf of a member of staff."""
-    return _cancel(Policy.objects.select_related("product"), policy_id, actor=actor)
+    now = timezone.now()
+    tranche_services.lock_book()
+    return _cancel(Policy.objects.select_related("product"), policy_id, actor=actor, now=now)
 
 
 def refund_of(policy: Policy, *, now: datetime) -> Decimal:
@@ -72,9 +73,8 @@ def refund_of(policy: Policy, *, now: datetime) -> Decimal:
     )
 
 
-def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str) -> Policy:
-    now = timezone.now()
-    tranche_services.lock_book()
+def _cancel(policies: QuerySet[Policy], policy_id: UUID, *, actor: str, now: datetime) -> Policy:
+    """The caller holds the book lock."""
     policy = policies.select_for_update(of=("self",)).filter(pk=policy_id).first()
     if policy is None:
         raise Problem(404, "You have no such policy.")
