@@ -1,6 +1,6 @@
 """Filters of the risk lists."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import django_filters
 from drf_spectacular.utils import OpenApiParameter
@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from ops.api.filters import TimeFilter, refuse_unknown
 from ops.api.problems import FieldError, invalid
+from ops.core.enums import spelt
 from risk.models import RiskAlert
 from risk.thresholds import AlertType, Severity
 
@@ -29,14 +30,10 @@ def alert_filters(request: Request, *, besides: Collection[str] = ()) -> dict[st
     """
     refuse_unknown(request, {*ALERT_FILTERS, *besides})
     given = {name: text for name, text in request.query_params.dict().items() if name in ALERT_FILTERS}
-    chosen = {name: _canonical(text, ALERT_FILTERS[name]) for name, text in given.items()}
+    chosen = {name: spelt(text, ALERT_FILTERS[name]) for name, text in given.items()}
     if unknown := [name for name, value in chosen.items() if value is None]:
         raise invalid([FieldError(name, "unknown", f"One of {', '.join(ALERT_FILTERS[name])}.") for name in unknown])
     return {name: value for name, value in chosen.items() if value}
-
-
-def _canonical(text: str, members: Iterable[str]) -> str | None:
-    return next((member for member in members if member.lower() == text.lower()), None)
 
 
 class SnapshotFilter(django_filters.FilterSet):

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from live.webhooks import resolver
 from live.webhooks.addresses import may_use_port
+from ops.core.bad_input import BadInput
 
 MAX_LENGTH = 2048
 LOOKUP_SECONDS = 3.0
@@ -17,12 +18,8 @@ _looking: set[int] = set()
 _lock = threading.Lock()
 
 
-class UnusableUrl(ValueError):
-    """Not a URL that a webhook may have. `code`: a stable machine word."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class UnusableUrl(BadInput):
+    """Not a URL that a webhook may have."""
 
 
 class LookupsBusy(Exception):

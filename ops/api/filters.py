@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from ops.api.problems import FieldError, invalid
 from ops.core import names, times
+from ops.core.enums import spelt
 
 PAGINATION = {"cursor", "limit"}
 
@@ -58,7 +59,7 @@ class AnyCaseField(ChoiceField):
     """A member of an enumeration in any case."""
 
     def to_python(self, value: Any) -> Any:
-        return {str(choice).lower(): choice for choice, _ in self.choices}.get(str(value).lower(), value)
+        return spelt(str(value), [str(choice) for choice, _ in self.choices]) or value
 
 
 class AnyCaseFilter(ChoiceFilter):

@@ -1,6 +1,7 @@
 """Serializers and fields of request bodies. One rule each for numbers, times, names and enumerations, wherever they are sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,16 +9,24 @@ from typing import Any
 from rest_framework import serializers
 
 from ops.core import decimals, names, times
+from ops.core.bad_input import BadInput
+from ops.core.enums import spelt
+
+
+@contextmanager
+def _as_field_error() -> Iterator[None]:
+    try:
+        yield
+    except BadInput as error:
+        raise serializers.ValidationError(str(error), code=error.code) from error
 
 
 class PlainDecimalField(serializers.DecimalField):
     """A JSON number, or a string in plain notation, as `ops.core.decimals` reads them."""
 
     def to_internal_value(self, data: Any) -> Decimal:
-        try:
+        with _as_field_error():
             number = decimals.parse(data, places=self.decimal_places or 0)
-        except decimals.BadDecimal as error:
-            raise serializers.ValidationError(str(error), code=error.code) from error
         value: Decimal = super().to_internal_value(number)
         return value
 
@@ -26,18 +35,15 @@ class TimeField(serializers.DateTimeField):
     """A moment with its zone, as `ops.core.times` reads it; in UTC."""
 
     def to_internal_value(self, value: Any) -> datetime:
-        try:
+        with _as_field_error():
             return times.parse(value if isinstance(value, str) else "")
-        except times.BadTime as error:
-            raise serializers.ValidationError(str(error), code=error.code) from error
 
 
 class AnyCaseField(serializers.ChoiceField):
     """A member of an enumeration in any case; the value is spelt as the enumeration has it."""
 
     def to_internal_value(self, data: Any) -> Any:
-        known = {str(choice).lower(): choice for choice in self.choices}
-        return super().to_internal_value(known.get(data.lower(), data) if isinstance(data, str) else data)
+        return super().to_internal_value(spelt(data, map(str, self.choices)) or data if isinstance(data, str) else data)
 
 
 class StrictText(serializers.CharField):
@@ -57,10 +63,9 @@ class NameField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        try:
-            return super().to_internal_value(names.folded(data))
-        except names.BadName as error:
-            raise serializers.ValidationError(str(error), code=error.code) from error
+        with _as_field_error():
+            name = names.folded(data)
+        return super().to_internal_value(name)
 
 
 class StrictSerializer(serializers.Serializer[Any]):

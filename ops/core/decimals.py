@@ -3,16 +3,14 @@
 import re
 from decimal import Context, Decimal
 
+from ops.core.bad_input import BadInput
+
 WRITTEN = re.compile(r"-?[0-9]{1,18}(?:\.([0-9]{1,30}))?")
 _WIDE = Context(prec=60)
 
 
-class BadDecimal(ValueError):
-    """Not a number that may be sent. `code`: a stable machine word."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class BadDecimal(BadInput):
+    """Not a number that may be sent."""
 
 
 def parse(value: object, *, places: int) -> Decimal:
@@ -33,6 +31,11 @@ def parse(value: object, *, places: int) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise _not_a_number()
     return _of_value(value, places)
+
+
+def trimmed(value: Decimal) -> Decimal:
+    """The same number without trailing zeros."""
+    return value.normalize(_WIDE)
 
 
 def _of_value(value: Decimal, places: int) -> Decimal:

@@ -1,7 +1,16 @@
-"""Enumerations whose members are named in any case. No Django."""
+"""Names of members in any case. No Django."""
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeVar
+
+Name = TypeVar("Name", bound=str)
+
+
+def spelt(asked: str, members: Iterable[Name]) -> Name | None:
+    """The member of that name, spelt as it is among them; None when there is none."""
+    lowered = asked.lower()
+    return next((member for member in members if member.lower() == lowered), None)
 
 
 class AnyCase(StrEnum):
@@ -9,5 +18,4 @@ class AnyCase(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        asked = value.lower() if isinstance(value, str) else None
-        return next((member for member in cls if member.value.lower() == asked), None)
+        return spelt(value, cls) if isinstance(value, str) else None

@@ -3,6 +3,7 @@
 No Django. Whatever is stored as JSON is sent as its bytes (`stored`): to decode and encode it again would turn 19.70 into 19.7.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +38,15 @@ def encode(struct: msgspec.Struct) -> bytes:
 def loads(text: str | bytes) -> Any:
     """The document, its numbers with a fraction as decimals. Raises msgspec.DecodeError."""
     return _decoder.decode(text)
+
+
+def with_texts(value: Any) -> Any:
+    """The value with each decimal as its text, for what decodes JSON without care for them."""
+    if isinstance(value, Mapping):
+        return {name: with_texts(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_texts(each) for each in value]
+    return number(value) if isinstance(value, Decimal) else value
 
 
 def stored(text: str | bytes) -> Any:

@@ -2,14 +2,17 @@
 
 import unicodedata
 
+from ops.core.bad_input import BadInput
+
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters, marks and a symbol to Unicode
 JOINERS = frozenset({"\u200c", "\u200d"})  # zero width: Persian, Devanagari and others are spelt with them, and emoji
 
 
-class BadName(ValueError):
+class BadName(BadInput):
     """A name with a character that is none of a name."""
 
-    code = "control_character"
+    def __init__(self, message: str) -> None:
+        super().__init__("control_character", message)
 
 
 def folded(text: str) -> str:

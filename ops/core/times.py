@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import orjson
 
+from ops.core.bad_input import BadInput
+
 JSON_TIMES = orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC
 """Options of orjson: a time in a document is written as `iso` writes it."""
 
@@ -19,12 +21,8 @@ LOST_PLUS = re.compile(r"\d{4}-\d\d-\d\d[Tt ][\d:.]+ \d\d:?\d\d", re.ASCII)
 EXAMPLE = "2026-11-01T00:00:00Z"
 
 
-class BadTime(ValueError):
-    """Not a time that may be sent. `code`: a stable machine word."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+class BadTime(BadInput):
+    """Not a time that may be sent."""
 
 
 def parse(text: str) -> datetime:

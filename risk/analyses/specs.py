@@ -6,7 +6,7 @@ texts are equal questions, and the text is itself a request: posted again it ask
 
 import math
 from collections.abc import Mapping
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 import msgspec
@@ -14,7 +14,7 @@ import msgspec
 from ops.api.msgspec_errors import field_error
 from ops.api.problems import FieldError, invalid
 from ops.core import decimals, json_text
-from ops.core.enums import AnyCase
+from ops.core.enums import AnyCase, spelt
 from quotes.catalogue import Catalogue, NotInCatalogue, Product
 from quotes.terms import BadAmount, coverage_amount
 from risk.loss_model.assessment import DEFAULT_PATHS, MIN_PATHS
@@ -29,9 +29,8 @@ MAX_CHANGES = 1_000
 MAX_LOSSES = 10_000
 MAX_TON = Decimal(10) ** 12
 SHOCK_PLACES = 12
-EXACT = Context(prec=60)
 TON_PLACES = 9
-TRANCHE_IDS = {terms.tranche_id.upper(): terms.tranche_id for terms in TRANCHES}
+TRANCHE_IDS = tuple(terms.tranche_id for terms in TRANCHES)
 
 Paths: TypeAlias = Annotated[int, msgspec.Meta(ge=MIN_PATHS, le=MAX_PATHS)]
 Seed: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
@@ -51,20 +50,8 @@ class AnalysisSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def text(self) -> str:
         """The canonical text."""
         asked = msgspec.to_builtins(self, builtin_types=(Decimal,))
-        parameters = {name: _written(value) for name, value in asked.items() if value is not None}
+        parameters = {name: json_text.with_texts(value) for name, value in asked.items() if value is not None}
         return json_text.dumps({"analysis_type": self.analysis_type, "parameters": parameters}, sort_keys=True).decode()
-
-
-def _written(value: Any) -> Any:
-    """Decimals as strings, without an exponent."""
-    match value:
-        case Decimal():
-            return json_text.number(value)
-        case dict():
-            return {name: _written(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_written(each) for each in value]
-    return value
 
 
 def _decimal(name: str, value: object, places: int) -> Decimal:
@@ -73,7 +60,7 @@ def _decimal(name: str, value: object, places: int) -> Decimal:
     Raises ValueError with a sentence for msgspec, which adds in which object it is.
     """
     try:
-        return decimals.parse(value, places=places).normalize(EXACT)
+        return decimals.trimmed(decimals.parse(value, places=places))
     except decimals.BadDecimal as error:
         raise ValueError(f"{name}: {error}") from error
 
@@ -184,10 +171,10 @@ class CapitalChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     amount_ton: Any
 
     def __post_init__(self) -> None:
-        spelt = TRANCHE_IDS.get(self.tranche_id.upper())
-        if spelt is None:
+        tranche_id = spelt(self.tranche_id, TRANCHE_IDS)
+        if tranche_id is None:
             raise ValueError(f"There is no tranche {self.tranche_id!r}")
-        _set(self, tranche_id=spelt, amount_ton=_decimal("amount_ton", self.amount_ton, TON_PLACES))
+        _set(self, tranche_id=tranche_id, amount_ton=_decimal("amount_ton", self.amount_ton, TON_PLACES))
         if not 0 < self.amount_ton <= MAX_TON:
             raise ValueError("An amount of TON above 0")
 

@@ -12,7 +12,6 @@ from ops.api import sql_columns
 from ops.api.export import Sheet
 from ops.api.problems import RETRY_AFTER_SECONDS, Problem
 from ops.api.sql_columns import Column
-from ops.core import json_text
 from ops.core.times import iso
 from risk.models import RiskSnapshot
 
@@ -56,17 +55,11 @@ def newest() -> dict[str, Any]:
     return {**summary(snapshot), **{name: restored(getattr(snapshot, name)) for name in WHOLE}, "timestamp": time.time()}
 
 
-def storable(value: Any) -> Any:
-    """The value for a JSON column, in which decimals are strings: as a number they would come back as a float."""
-    if isinstance(value, Mapping):
-        return {name: storable(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [storable(each) for each in value]
-    return json_text.number(value) if isinstance(value, Decimal) else value
-
-
 def restored(value: Any, name: str = "") -> Any:
-    """What a JSON column holds, its decimals as such. `name`: the member whose value it is; a chain may be called 5000."""
+    """What a JSON column holds, its decimals as such: they are stored as texts, since a number would come back as a float.
+
+    `name`: the member whose value it is; a chain may be called 5000.
+    """
     if isinstance(value, Mapping):
         return {name: restored(each, name) for name, each in value.items()}
     if isinstance(value, list):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 import live
+from ops.core import json_text
 from ops.observability import job_status
 from risk import messages
 from risk.alerting import Figure
@@ -21,7 +22,7 @@ from risk.loss_model.launch_parameters import LAUNCH_PARAMETERS
 from risk.models import RiskSnapshot
 from risk.selectors import inputs
 from risk.selectors.inputs import Inputs
-from risk.selectors.snapshots import WHOLE, storable
+from risk.selectors.snapshots import WHOLE
 from risk.services import alerts
 from risk.services.alerts import AlertChange
 from risk.thresholds import AlertType
@@ -56,7 +57,7 @@ def _reckon(now: datetime, paths: int) -> RiskSnapshot:
 
 
 def _column(name: str, figure: Any) -> Any:
-    return storable(figure) if name in WHOLE else figure
+    return json_text.with_texts(figure) if name in WHOLE else figure
 
 
 def columns(read: Inputs, *, paths: int, seed: int) -> dict[str, Any]:

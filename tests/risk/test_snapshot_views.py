@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from ops.core import json_text
 from risk.models import RiskSnapshot
-from risk.selectors.snapshots import restored, storable
+from risk.selectors.snapshots import restored
 from tests.api import Api
 from tests.risk.monitored import monitored, sell
 
@@ -86,6 +87,6 @@ def test_names_of_digits_stay_names_and_every_decimal_comes_back() -> None:
         "matrix": {"stablecoins": ["1", "USDC"], "values": [[1.0, None]]},
         "scenarios": [{"scenario": "1.5", "loss_usd": Decimal("0"), "by_tranche": {"SURE_EQT": Decimal("1E+3")}, "survivors": ["7"]}],
     }
-    stored = storable(kept)
+    stored = json_text.with_texts(kept)
     assert json.loads(json.dumps(stored)) == stored
     assert restored(stored) == kept
