@@ -25,8 +25,7 @@ class WorkerFallback(bootsteps.StartStopStep):
 
     def start(self, consumer: Any) -> None:
         given = heartbeat.given_queues(consumer.app)
-        if WORK_QUEUE in given and MONITOR_QUEUE not in given:
-            look(consumer)
+        if WORK_QUEUE in given and MONITOR_QUEUE not in given:  # not at once: both workers may be starting
             self._watch = consumer.timer.call_repeatedly(heartbeat.EVERY_SECONDS, look, (consumer,))
 
     def stop(self, consumer: Any) -> None:

@@ -106,7 +106,9 @@ def test_the_worker_of_clients_stands_in_until_one_of_the_monitors_lives_and_aga
 
 
 def test_a_worker_of_the_monitors_that_ends_in_order_is_stood_in_for_at_once(start: Start) -> None:
-    standing_in, monitors = start(worker()), start(processes.monitors(PROJECT, {}).command)
+    standing_in = start(worker())
+    standing_in.wait_for("standing in for it", seconds=PATIENCE)
+    monitors = start(processes.monitors(PROJECT, {}).command)
     standing_in.wait_for("leaving its queue to it", seconds=PATIENCE)
     monitors.popen.terminate()
     monitors.popen.wait(PATIENCE)
