@@ -20,7 +20,7 @@ CONNECTIONS = 100
 VARIETY = 4000  # different requests; they come round again and again
 FIELDS = {
     *("premium", "breakdown", "product_hash", "coverage_type", "chain", "stablecoin", "timestamp"),
-    *("quote_id", "quote_token", "expires_at", "rate_version", "bindable"),
+    *("quote_id", "quote_token", "expires_at", "waiting_period_hours", "rate_version", "bindable"),
 }
 
 

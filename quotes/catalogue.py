@@ -50,13 +50,14 @@ class NotInCatalogue(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All products at one rate version. Names are matched without regard to case."""
+    """All products at one rate version. Names are matched without regard to case. `waiting_hours`: by coverage type."""
 
     version: int
     base_rates: Mapping[str, Decimal]
     chain_multipliers: Mapping[str, Decimal]
     stablecoin_adjustments: Mapping[str, Decimal]
     payouts: Mapping[str, PayoutTerms]
+    waiting_hours: Mapping[str, int]
     products: Mapping[tuple[str, str, str], Product]
     _spelling: Mapping[str, Mapping[str, str]] = field(init=False, repr=False)
     _rates: dict[int, Rate] = field(init=False, repr=False, compare=False, default_factory=dict)

@@ -25,7 +25,7 @@ class QuoteTemplate:
     __slots__ = ("_answer", "_offer", "rate")
 
     def __init__(self, product: Product, catalogue: Catalogue) -> None:
-        rate = catalogue.rate(product)
+        rate, waiting_hours = catalogue.rate(product), catalogue.waiting_hours[product.coverage_type]
         self.rate = rate.daily
         self._answer = form(
             {
@@ -39,6 +39,7 @@ class QuoteTemplate:
                 "quote_id": TEXT,
                 "quote_token": TEXT,
                 "expires_at": TEXT,
+                "waiting_period_hours": waiting_hours,
                 "rate_version": catalogue.version,
                 "bindable": VALUE,
             }
@@ -53,6 +54,7 @@ class QuoteTemplate:
                 total_rate=rate.total,
                 rate_version=catalogue.version,
                 payout=catalogue.payouts.get(product.coverage_type),
+                waiting_period_hours=waiting_hours,
                 expires_ms=VALUE,
             )
         )

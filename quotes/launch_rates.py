@@ -46,4 +46,5 @@ UNINSURABLE: tuple[tuple[str, str], ...] = (
     ("oracle", "Bitcoin"),
     ("oracle", "Lightning"),
 )
+WAITING_PERIOD_HOURS = 24  # of every coverage type
 DEPEG_TERMS: dict[str, Any] = {"trigger_price": Decimal("0.97"), "floor_price": Decimal("0.90")}

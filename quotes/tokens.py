@@ -19,13 +19,16 @@ from django.conf import settings
 
 from quotes.catalogue import PayoutTerms, Product
 
-PURPOSE = b"quote-token.3"  # another meaning of the fields is another purpose: old tokens are then not ours
+PURPOSE = b"quote-token.4"  # another meaning of the fields is another purpose: old tokens are then not ours
 MAX_LENGTH = 1024
 MAC_SIZE = 33  # bytes: as many base64 characters, none shared with what follows
 
 
 class Offer(NamedTuple):
-    """A priced cover: USD, fraction per year, days, and what depeg cover pays by. Valid until `expires_at`; `quote_id` is a UUIDv7."""
+    """A priced cover: USD, fraction per year, days, what depeg cover pays by, and the hours from binding to the start of cover.
+
+    Valid until `expires_at`; `quote_id` is a UUIDv7.
+    """
 
     quote_id: str
     coverage_type: str
@@ -37,6 +40,7 @@ class Offer(NamedTuple):
     total_rate: Decimal
     rate_version: int
     payout: PayoutTerms | None
+    waiting_period_hours: int
     expires_at: datetime
 
 
@@ -54,6 +58,7 @@ def fields(
     total_rate: Decimal,
     rate_version: int,
     payout: PayoutTerms | None,
+    waiting_period_hours: int,
     expires_ms: int | str,
 ) -> list[Any]:
     """What a token says, in its order. `expires_ms`: Unix milliseconds. Texts stand for numbers where a form has its blanks."""
@@ -68,6 +73,7 @@ def fields(
         str(total_rate),
         rate_version,
         [str(payout.trigger_price), str(payout.floor_price)] if payout else None,
+        waiting_period_hours,
         expires_ms,
     ]
 
@@ -103,7 +109,7 @@ def read(token: str) -> Offer:
     if not any(compare_digest(mac, _mac(offer, _keyed(secret))) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)):
         raise BadToken("the signature does not fit")
     said: list[Any] = orjson.loads(offer)
-    quote_id, coverage_type, chain, stablecoin, amount, days, premium, rate, version, payout, expires = said
+    quote_id, coverage_type, chain, stablecoin, amount, days, premium, rate, version, payout, waiting, expires = said
     return Offer(
         quote_id=quote_id,
         coverage_type=coverage_type,
@@ -115,6 +121,7 @@ def read(token: str) -> Offer:
         total_rate=Decimal(rate),
         rate_version=version,
         payout=PayoutTerms(*map(Decimal, payout)) if payout else None,
+        waiting_period_hours=waiting,
         expires_at=datetime.fromtimestamp(expires / 1000, UTC),
     )
 

@@ -30,6 +30,7 @@ from ops.observability.metrics.windows import Window
 from ops.server.security import recording
 from prices import services as price_services
 from quotes.book_cache import book_cache
+from quotes.models import CoverageType
 from quotes.services import rates
 from tests.api import Api
 from tests.database import use_a_database_of_its_own, use_another_database
@@ -150,6 +151,13 @@ def book(catalogue: None) -> None:
     """Demo capital: 200,000,000 TON at 3.00 USD, 40 % liquid, nothing sold."""
     price_services.set_price(symbol="TON", price_usd=Decimal(3), source="test", observed_at=timezone.now())
     tranche_services.endow(total_ton=DEMO_CAPITAL_TON, liquid_share=Decimal("0.4"), actor="test")
+
+
+@pytest.fixture
+def no_waiting_period(catalogue: None) -> None:
+    """Every cover begins when it is bound."""
+    with rates.catalogue_edit(actor="test"):
+        CoverageType.objects.update(waiting_period_hours=0)
 
 
 @pytest.fixture

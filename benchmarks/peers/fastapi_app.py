@@ -49,6 +49,7 @@ class QuoteOut(BaseModel):
     quote_id: str
     quote_token: str
     expires_at: str
+    waiting_period_hours: int
     rate_version: int
     bindable: bool
 

@@ -72,6 +72,7 @@ PRODUCTS = {
 }
 CENT = Decimal("0.01")
 LIFETIME = timedelta(seconds=300)
+WAITING_PERIOD_HOURS = 24
 RATE_VERSION = 1
 SIGNING_KEY = b"a key that signs nothing but benchmark quotes"
 
@@ -99,7 +100,19 @@ def quote(coverage_type: str, chain: str, stablecoin: str, coverage_amount: Deci
     price = premium(rate, coverage_amount, duration_days)
     now = datetime.now(UTC)
     quote_id, expires_at = str(uuid7()), (now + LIFETIME).isoformat()
-    offer = [quote_id, coverage_type, chain, stablecoin, coverage_amount, duration_days, price, rate, RATE_VERSION, expires_at]
+    offer = [
+        quote_id,
+        coverage_type,
+        chain,
+        stablecoin,
+        coverage_amount,
+        duration_days,
+        price,
+        rate,
+        RATE_VERSION,
+        WAITING_PERIOD_HOURS,
+        expires_at,
+    ]
     return {
         "premium": price,
         "breakdown": {
@@ -118,6 +131,7 @@ def quote(coverage_type: str, chain: str, stablecoin: str, coverage_amount: Deci
         "quote_id": quote_id,
         "quote_token": sign(offer),
         "expires_at": expires_at,
+        "waiting_period_hours": WAITING_PERIOD_HOURS,
         "rate_version": RATE_VERSION,
         "bindable": True,
     }

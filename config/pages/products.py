@@ -76,6 +76,7 @@ class ProductPage(Page):
             "rate": catalogue.rate(product),
             "rate_version": catalogue.version,
             "payout": catalogue.payouts.get(product.coverage_type),
+            "waiting_hours": catalogue.waiting_hours[product.coverage_type],
             "suspension": book.suspension(product),
             "room": first.available_usd,
             "limits": [(labels.limit(room.code), room.available_usd, room.code is first.code) for room in rooms],

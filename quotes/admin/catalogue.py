@@ -60,10 +60,10 @@ class CoverageTypeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(CoverageType)
 class CoverageTypeAdmin(MemberAdmin):
-    """Base rates, and the payout prices of depeg cover."""
+    """Base rates, waiting periods, and the payout prices of depeg cover."""
 
     form = CoverageTypeForm
-    list_display = ("code", "base_rate", "trigger_price", "floor_price")
+    list_display = ("code", "base_rate", "trigger_price", "floor_price", "waiting_period_hours")
 
 
 @admin.register(Chain)

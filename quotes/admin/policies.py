@@ -38,6 +38,7 @@ PLAIN_COLUMNS = (
     "premium",
     "total_rate",
     "duration_days",
+    "bound_at",
     "starts_at",
     "ends_at",
     "refund",
@@ -58,7 +59,7 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
     fieldsets = (
         (None, {"fields": ("id", "status_label", "client", "product", "policyholder", "policy_ref")}),
         ("Terms", {"fields": (("coverage_amount", "premium"), ("total_rate", "rate_version"), ("trigger_price", "floor_price"))}),
-        ("Time", {"fields": (("starts_at", "ends_at"), ("created_at", "closed_at"), "duration_days")}),
+        ("Time", {"fields": (("bound_at", "closed_at"), ("starts_at", "ends_at"), "duration_days")}),
         ("Closing", {"fields": (("refund", "payout"), "quote_id")}),
     )
     readonly_fields = ("status_label",)

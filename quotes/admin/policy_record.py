@@ -36,7 +36,7 @@ def tables(policy: Policy) -> list[Table]:
 
 def _timeline(policy: Policy, claim: Claim | None, now: datetime) -> list[list[Any]]:
     """What happened and what is to come, in order. The end of the term comes to nothing once the policy is closed."""
-    steps = [(policy.created_at, "Sold"), (policy.starts_at, "Cover starts"), (now, f"Now: {policy.status}")]
+    steps = [(policy.bound_at, "Bound"), (policy.starts_at, "Cover starts"), (now, f"Now: {policy.status}")]
     if claim:
         steps.append((claim.occurred_at, f"Event: {in_words(claim)}"))
     if policy.closed_at:

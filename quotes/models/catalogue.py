@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pghistory
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from ops.audit.append_only import APPEND_ONLY
 from ops.audit.tracking import audited
+from quotes.bounds import MAX_WAITING_HOURS
+from quotes.launch_rates import WAITING_PERIOD_HOURS
 
 
 def rate_field() -> "models.DecimalField[Decimal, Decimal]":
@@ -19,7 +22,10 @@ def rate_field() -> "models.DecimalField[Decimal, Decimal]":
 
 @audited()
 class CoverageType(models.Model):
-    """What is insured against. The trigger and floor prices, fractions of the peg reference, belong to depeg alone."""
+    """What is insured against. The trigger and floor prices, fractions of the peg reference, belong to depeg alone.
+
+    A new cover of this type begins `waiting_period_hours` after it is bound.
+    """
 
     code = models.CharField(max_length=32, primary_key=True)
     base_rate = rate_field()
@@ -27,11 +33,19 @@ class CoverageType(models.Model):
         max_digits=6, decimal_places=4, null=True, blank=True, help_text="A payout starts below this price."
     )
     floor_price = models.DecimalField(max_digits=6, decimal_places=4, null=True, blank=True, help_text="The payout is whole at this price.")
+    waiting_period_hours = models.PositiveSmallIntegerField(
+        "waiting period, hours",
+        default=WAITING_PERIOD_HOURS,
+        db_default=WAITING_PERIOD_HOURS,  # a process of the release before creates rows without it
+        validators=[MaxValueValidator(MAX_WAITING_HOURS)],
+        help_text="From binding to the start of cover. Quotes that are out keep theirs.",
+    )
 
     class Meta:
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(Lower("code"), name="coverage_type_code_any_case"),
+            models.CheckConstraint(condition=Q(waiting_period_hours__lte=MAX_WAITING_HOURS), name="coverage_type_waiting_period"),
             models.CheckConstraint(condition=Q(base_rate__gt=0, base_rate__lt=1), name="coverage_type_base_rate"),
             models.CheckConstraint(
                 condition=Q(trigger_price=None, floor_price=None)
@@ -107,7 +121,8 @@ class RateVersion(models.Model):
     """The whole rate table at one time, never changed afterwards. A quote names the version that priced it."""
 
     rates = models.JSONField(
-        help_text="{coverage_types, chains, stablecoins: {code: rate}, payouts: {type: [trigger, floor]}, uninsurable: [[type, chain]]}"
+        help_text="{coverage_types, chains, stablecoins: {code: rate}, payouts: {type: [trigger, floor]}, uninsurable: [[type, chain]], "
+        "waiting_period_hours: {type: hours}}"
     )
     actor = models.CharField(max_length=128)
     note = models.CharField(max_length=256, blank=True)

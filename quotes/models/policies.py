@@ -30,7 +30,11 @@ def adds_up(split: str, total: str) -> Q:
     model_name="PolicyIdStatusRefundEvent",
 )
 class Policy(models.Model):
-    """A policy. `coverage_split` and `premium_split`: coverage and premium by tranche, most senior first."""
+    """A policy. `coverage_split` and `premium_split`: coverage and premium by tranche, most senior first.
+
+    Cover runs from `starts_at`, the waiting period after `bound_at`, to before `ends_at`. An imported policy starts when its file says, and
+    was bound when it was imported.
+    """
 
     class Status(models.TextChoices):
         ACTIVE = "active"
@@ -58,7 +62,7 @@ class Policy(models.Model):
     premium_split = ArrayField(models.DecimalField(max_digits=12, decimal_places=2), size=TRANCHE_COUNT)
     refund = models.DecimalField("refund, USD", max_digits=12, decimal_places=2, null=True, blank=True)
     payout = models.DecimalField("payout, USD", max_digits=12, decimal_places=2, null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    bound_at = models.DateTimeField(default=timezone.now, db_column="created_at")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -77,6 +81,9 @@ class Policy(models.Model):
             models.CheckConstraint(condition=Q(duration_days__gte=MIN_DAYS, duration_days__lte=MAX_DAYS), name="policy_duration_range"),
             models.CheckConstraint(condition=Q(premium__gte=Decimal("0.01")), name="policy_premium_positive"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="policy_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(quote_id=None) | Q(starts_at__gte=F("bound_at")), name="policy_of_a_quote_is_not_back_dated"
+            ),
             models.CheckConstraint(
                 condition=~Q(status="active") | (adds_up("coverage_split", "coverage_amount") & adds_up("premium_split", "premium")),
                 name="policy_active_is_wholly_allocated",

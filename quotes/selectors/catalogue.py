@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from quotes.catalogue import Catalogue, PayoutTerms, Product
+from quotes.launch_rates import WAITING_PERIOD_HOURS
 from quotes.models import Product as ProductRow
 from quotes.models import RateVersion
 
@@ -26,6 +27,7 @@ def load(version: int | None = None) -> Catalogue:
         chain_multipliers=_decimals(rates["chains"]),
         stablecoin_adjustments=_decimals(rates["stablecoins"]),
         payouts={code: PayoutTerms(Decimal(trigger), Decimal(floor)) for code, (trigger, floor) in rates["payouts"].items()},
+        waiting_hours=dict.fromkeys(rates["coverage_types"], WAITING_PERIOD_HOURS) | rates.get("waiting_period_hours", {}),
         products=_products({tuple(pair) for pair in rates["uninsurable"]}),
     )
 

@@ -32,6 +32,7 @@ SHEET = Sheet(
         "policyholder": sql_columns.text("policyholder"),
         "policy_ref": sql_columns.text("policy_ref"),
         "quote_id": sql_columns.code("quote_id"),
+        "bound_at": sql_columns.time("bound_at"),
         "starts_at": sql_columns.time("starts_at"),
         "ends_at": sql_columns.time("ends_at"),
         "trigger_price": sql_columns.rate("trigger_price"),
@@ -39,7 +40,7 @@ SHEET = Sheet(
         "allocation": sql_columns.nested(f"[{ALLOCATION}]", SPLITS),
         "refund": sql_columns.number("refund"),
         "payout": sql_columns.number("payout"),
-        "created_at": sql_columns.time("created_at"),
+        "created_at": sql_columns.time("bound_at"),
         "closed_at": sql_columns.time("closed_at"),
     },
 )
@@ -54,7 +55,7 @@ def visible_to(principal: Principal) -> QuerySet[Policy]:
 
 def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
     """One policy, as the API shows it. `product` saves reading it, where the caller has it from the catalogue."""
-    names = product or _product_of(policy)
+    names, bound_at = product or _product_of(policy), iso(policy.bound_at)
     return {
         "id": str(policy.id),
         "status": str(policy.status),
@@ -70,6 +71,7 @@ def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
         "policyholder": policy.policyholder,
         "policy_ref": policy.policy_ref,
         "quote_id": str(policy.quote_id) if policy.quote_id else None,
+        "bound_at": bound_at,
         "starts_at": iso(policy.starts_at),
         "ends_at": iso(policy.ends_at),
         "trigger_price": trimmed(policy.trigger_price) if policy.trigger_price is not None else None,
@@ -77,7 +79,7 @@ def report(policy: Policy, product: Product | None = None) -> dict[str, Any]:
         "allocation": _allocation(policy),
         "refund": policy.refund,
         "payout": policy.payout,
-        "created_at": iso(policy.created_at),
+        "created_at": bound_at,
         "closed_at": iso(policy.closed_at) if policy.closed_at else None,
     }
 

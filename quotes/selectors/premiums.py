@@ -36,8 +36,8 @@ def by_day(*, now: datetime) -> Days:
 def _summed(now: datetime) -> Days:
     today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    recent = Policy.objects.filter(pk__gte=_first_id(days[0]), created_at__gte=days[0])
-    sums = recent.order_by().annotate(day=TruncDay("created_at", tzinfo=UTC)).values_list("day").annotate(Sum("premium"))
+    recent = Policy.objects.filter(pk__gte=_first_id(days[0]), bound_at__gte=days[0])
+    sums = recent.order_by().annotate(day=TruncDay("bound_at", tzinfo=UTC)).values_list("day").annotate(Sum("premium"))
     found = dict(sums)
     return [(day, found.get(day, Decimal(0))) for day in days]
 

@@ -160,6 +160,7 @@ def _insurable(catalogue: Catalogue, offer: Offer) -> Product:
 
 
 def _policy(request: BindRequest, offer: Offer, product: Product, split: allocation.Split, now: datetime) -> Policy:
+    starts_at = now + timedelta(hours=offer.waiting_period_hours)
     return Policy(
         client_id=request.client_id,
         product_id=product.product_id,
@@ -170,13 +171,13 @@ def _policy(request: BindRequest, offer: Offer, product: Product, split: allocat
         total_rate=offer.total_rate,
         rate_version_id=offer.rate_version,
         duration_days=offer.duration_days,
-        starts_at=now,
-        ends_at=now + timedelta(days=offer.duration_days),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=offer.duration_days),
         trigger_price=offer.payout.trigger_price if offer.payout else None,
         floor_price=offer.payout.floor_price if offer.payout else None,
         coverage_split=list(split.coverage),
         premium_split=list(split.premium),
-        created_at=now,
+        bound_at=now,
     )
 
 

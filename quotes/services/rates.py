@@ -24,6 +24,7 @@ class Dimension(StrEnum):
     STABLECOIN = "stablecoin"
     PAYOUT = "payout"
     PAIR = "uninsurable"
+    WAITING_PERIOD = "waiting_period"
 
 
 RATE_COLUMNS: dict[Dimension, tuple[type[models.Model], str]] = {
@@ -142,6 +143,7 @@ def _rate_table() -> dict[str, Any]:
             list(pair)
             for pair in UninsurablePair.objects.order_by("coverage_type_id", "chain_id").values_list("coverage_type_id", "chain_id")
         ],
+        "waiting_period_hours": dict(CoverageType.objects.order_by("code").values_list("code", "waiting_period_hours")),
     }
 
 
@@ -156,6 +158,10 @@ def _changes(old: dict[str, Any], new: dict[str, Any]) -> Iterable[tuple[Dimensi
         before, after = (" to ".join(table["payouts"].get(code, [])) for table in (old, new))
         if before != after:
             yield Dimension.PAYOUT, code, before, after
+    hours_before, hours_after = (table.get("waiting_period_hours", {}) for table in (old, new))
+    for code in sorted({*hours_before, *hours_after}):
+        if hours_before.get(code) != hours_after.get(code):
+            yield Dimension.WAITING_PERIOD, code, *(str(hours.get(code, "")) for hours in (hours_before, hours_after))
     pairs_before, pairs_after = ({f"{kind} on {chain}" for kind, chain in table["uninsurable"]} for table in (old, new))
     for pair in sorted(pairs_before ^ pairs_after):
         yield Dimension.PAIR, pair, "excluded" if pair in pairs_before else "", "excluded" if pair in pairs_after else ""

@@ -72,8 +72,9 @@ function receipt(policy) {
     ["Status", policy.status],
     ["Cover", `${usd(policy.coverage_amount)} of ${policy.coverage_type}/${policy.chain}/${policy.stablecoin}`],
     ["Premium", usd(policy.premium)],
-    ["From", time(policy.starts_at)],
-    ["Until", time(policy.ends_at)],
+    ["Bound", time(policy.bound_at)],
+    ["Covered from", time(policy.starts_at)],
+    ["Covered until", time(policy.ends_at)],
   ];
   const list = facts.flatMap(([name, value]) => [element("div", {}, element("dt", {}, name), element("dd", {}, value))]);
   return element("div", { class: "notice is-good" }, element("strong", {}, "Bound"), element("dl", { class: "facts" }, ...list));

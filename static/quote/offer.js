@@ -77,13 +77,16 @@ function table({ premium, breakdown }) {
 const line = (name, value, kind = null) =>
   element("tr", { class: kind }, element("th", { scope: "row" }, name), element("td", { class: "number" }, value));
 
-function sentence({ premium, breakdown, stablecoin }, payout) {
+function sentence({ premium, breakdown, stablecoin, waiting_period_hours }, payout) {
   const cost = `${usd(premium)} once, for ${usd(breakdown.coverage_amount)} over ${days(breakdown.duration_days)}.`;
-  if (!payout) return cost;
+  const start = waiting_period_hours ? ` Cover begins ${hours(waiting_period_hours)} after binding.` : " Cover begins when it is bound.";
+  if (!payout) return cost + start;
   return (
-    `${cost} It starts to pay below ${payout.trigger} of ${stablecoin}'s peg reference and pays in full at ${payout.floor};` +
+    `${cost}${start} It starts to pay below ${payout.trigger} of ${stablecoin}'s peg reference and pays in full at ${payout.floor};` +
     " in between in proportion."
   );
 }
+
+const hours = (number) => (number === 1 ? "an hour" : `${number} hours`);
 
 const days = (number) => (number === 1 ? "one day" : `${number} days`);

@@ -73,8 +73,8 @@ def clerk(db: None) -> Staff:
 
 
 @pytest.fixture
-def policy(book: None, broker: Api) -> Policy:
-    """A policy on sale today, 100 days of 1,000,000 USD."""
+def policy(book: None, no_waiting_period: None, broker: Api) -> Policy:
+    """A policy that runs from now on, 100 days of 1,000,000 USD."""
     return Policy.objects.get(pk=broker.policy(coverage_amount="1000000", duration_days=100)["id"])
 
 

@@ -1,7 +1,6 @@
 """Actions on many rows ask first, say what will happen to how many, and do each row once."""
 
 import re
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,6 +11,7 @@ from ops.backoffice import bulk
 from quotes.models import Policy, ProductExposure
 from tests.admin.conftest import Staff, words
 from tests.api import Api
+from tests.claims_helper import bound_earlier
 from tranches.models import LedgerEntry
 
 pytestmark = pytest.mark.usefixtures("book")
@@ -57,8 +57,7 @@ def test_a_second_yes_refunds_nothing_more(chief: Staff, policies: list[Policy])
 
 
 def test_a_row_that_the_service_refuses_stays_and_is_named_while_the_others_are_done(chief: Staff, policies: list[Policy]) -> None:
-    over = timezone.now() - timedelta(seconds=1)
-    Policy.objects.filter(pk=policies[0].pk).update(starts_at=over - timedelta(days=100), ends_at=over)
+    bound_earlier(policies[0].pk, policies[0].ends_at - timezone.now())
     page = words(chief.choose(POLICIES, "cancel_selected", *policies, confirmed="yes"))
     assert f"{policies[0]} stays as it is: This policy is over." in page
     assert "Done: 2 policies." in page

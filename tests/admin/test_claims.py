@@ -14,6 +14,7 @@ from quotes.services.closing import expire_due
 from tests.admin.conftest import Staff, words
 from tests.admin.test_policies import exported, record
 from tests.api import Api
+from tests.claims_helper import bound_earlier
 from tests.claims_helper import settle as settled
 from tranches.models import LedgerEntry, LedgerOrigin, Tranche
 
@@ -28,8 +29,7 @@ def settle(staff: Staff, policy: Policy, **told: str) -> Any:
 
 def since_yesterday(policy_id: Any) -> Policy:
     """The policy, its cover running for a day already: the form takes whole seconds."""
-    Policy.objects.filter(pk=policy_id).update(starts_at=timezone.now() - timedelta(days=1))
-    return Policy.objects.get(pk=policy_id)
+    return bound_earlier(policy_id, timedelta(days=1))
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_what_cannot_be_paid_says_what_to_recall(chief: Staff, policy: Policy) -
 
 def ended_long_ago(policy: Policy, ago: timedelta) -> None:
     ends_at = timezone.now() - ago
-    Policy.objects.filter(pk=policy.pk).update(starts_at=ends_at - timedelta(days=100), ends_at=ends_at)
+    bound_earlier(policy.pk, policy.ends_at - ends_at)
 
 
 def test_only_a_policy_that_can_have_a_claim_offers_it(chief: Staff, policy: Policy) -> None:

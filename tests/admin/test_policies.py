@@ -77,7 +77,7 @@ def test_the_page_shows_the_allocation_over_the_tranches_and_the_ledger(chief: S
 
 def test_the_timeline_of_a_policy_on_sale_tells_what_is_to_come(chief: Staff, policy: Policy) -> None:
     assert [what for _, what in record(chief, policy)["Timeline"]] == [
-        "Sold",
+        "Bound",
         "Cover starts",
         "Now: active",
         "Cover ends, 99 whole days from now",

@@ -24,7 +24,9 @@ def changes(version: RateVersion) -> list[tuple[Any, ...]]:
 
 
 def edit_depeg(staff: Staff, **fields: str) -> Any:
-    return staff.post(DEPEG, **{"base_rate": "0.008", "trigger_price": "0.97", "floor_price": "0.90", **fields})
+    return staff.post(
+        DEPEG, **{"base_rate": "0.008", "trigger_price": "0.97", "floor_price": "0.90", "waiting_period_hours": "24", **fields}
+    )
 
 
 def test_an_edited_base_rate_makes_a_version_with_who_old_and_new(chief: Staff) -> None:
@@ -51,13 +53,29 @@ def test_edited_payout_prices_make_a_version(chief: Staff) -> None:
     assert changes(newest()) == [("payout", "depeg", "0.9700 to 0.9000", "0.9800 to 0.9100")]
 
 
+def test_an_edited_waiting_period_makes_a_version(chief: Staff, anyone: Api) -> None:
+    edit_depeg(chief, waiting_period_hours="48")
+    assert changes(newest()) == [("waiting_period", "depeg", "24", "48")]
+    assert [anyone.quote(coverage_type=kind)["waiting_period_hours"] for kind in ("depeg", "oracle")] == [48, 24]
+
+
 def test_saving_without_a_change_makes_no_version(chief: Staff) -> None:
     before = newest()
     edit_depeg(chief)
     assert newest() == before
 
 
-@pytest.mark.parametrize("fields", [{"base_rate": "1.5"}, {"base_rate": "-1"}, {"trigger_price": "0.80"}, {"floor_price": ""}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"base_rate": "1.5"},
+        {"base_rate": "-1"},
+        {"trigger_price": "0.80"},
+        {"floor_price": ""},
+        {"waiting_period_hours": "721"},
+        {"waiting_period_hours": "-1"},
+    ],
+)
 def test_values_outside_their_bounds_are_form_errors(chief: Staff, fields: dict[str, str]) -> None:
     before = newest()
     page = edit_depeg(chief, **fields)

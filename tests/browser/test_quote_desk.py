@@ -32,6 +32,7 @@ def test_the_breakdown_adds_up_to_the_premium_in_words(desk: Page) -> None:
     breakdown = desk.locator("#breakdown")
     for part in ("Base rate of the cover", "0.80 %", "+ 0.00 %", "USD\u00a010,000.00", "90 / 365", "USD\u00a019.73"):
         expect(breakdown).to_contain_text(part)
+    expect(breakdown).to_contain_text("over 90 days. Cover begins 24 hours after binding.")
     expect(breakdown).to_contain_text("It starts to pay below 0.97 of USDC's peg reference and pays in full at 0.9")
     expect(desk.locator("#room")).to_contain_text("USD")
     expect(desk.locator("#room-sentence")).to_contain_text("The limit that binds first")

@@ -43,7 +43,7 @@ def test_a_cancellation_tells_what_is_given_back(told: Any, broker: Api) -> None
     assert (line["event"], line["reference"], line["coverage_usd"]) == ("policy cancelled", policy["id"], "-10000.00")
 
 
-def test_a_claim_tells_its_payout(told: Any, broker: Api) -> None:
+def test_a_claim_tells_its_payout(told: Any, no_waiting_period: None, broker: Api) -> None:
     policy = broker.policy()
     (line,) = told(lambda: settle(policy["id"]))
     assert (line["event"], line["policy"]) == ("claim settled", policy["id"])

@@ -68,5 +68,6 @@ def launch_catalogue() -> Catalogue:
         chain_multipliers=launch_rates.CHAINS,
         stablecoin_adjustments={coin: rate for coin, (rate, _) in launch_rates.STABLECOINS.items()},
         payouts={"depeg": PayoutTerms(**launch_rates.DEPEG_TERMS)},
+        waiting_hours=dict.fromkeys(launch_rates.COVERAGE_TYPES, launch_rates.WAITING_PERIOD_HOURS),
         products={triple: Product(number, *triple, product_hash(*triple)) for number, triple in enumerate(insurable, start=1)},
     )

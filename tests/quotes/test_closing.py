@@ -17,7 +17,7 @@ from tests.api import Api
 from tests.conftest import MakeApi
 from tranches.models import LedgerEntry, Tranche
 
-pytestmark = pytest.mark.usefixtures("book")
+pytestmark = pytest.mark.usefixtures("book", "no_waiting_period")
 
 
 def cancel(api: Api, policy: dict[str, object]) -> object:

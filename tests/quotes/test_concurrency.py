@@ -19,13 +19,13 @@ from quotes.models import Policy
 from quotes.selectors import book as book_selectors
 from quotes.services import closing
 from tests.api import Api
-from tests.claims_helper import settle
+from tests.claims_helper import bound_earlier, settle
 from tests.conftest import MakeApi
 from tranches import services as tranche_services
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 from tranches.services import Movement
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book", "no_waiting_period")]
 THREADS = 20
 ZERO = Decimal(0)
 
@@ -129,7 +129,7 @@ def test_settling_and_expiring_at_once_give_back_the_cover_once(broker: Api) -> 
     for _ in range(5):
         policy_id = broker.policy(duration_days=1)["id"]
         now = timezone.now()
-        Policy.objects.filter(pk=policy_id).update(starts_at=now - timedelta(days=1), ends_at=now)
+        bound_earlier(policy_id, Policy.objects.get(pk=policy_id).ends_at - now)
         told, expired = in_parallel([settler(policy_id, at=now - timedelta(hours=1)), closing.expire_due])
         assert (told, Policy.objects.get(pk=policy_id).status, losses_of(policy_id)) == ("paid", "paid", 1)
         released = LedgerEntry.objects.filter(reference=policy_id, kind="loss").exclude(coverage_usd=0)

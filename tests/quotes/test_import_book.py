@@ -59,7 +59,7 @@ def test_an_imported_policy_is_the_one_on_the_row(acme: ApiClient) -> None:
     assert (policy.coverage_amount, policy.duration_days) == (Decimal(10_000), 90)
     assert (policy.starts_at, policy.ends_at) == (datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 1, 30, tzinfo=UTC))
     assert str(policy.product) == "depeg/Ethereum/USDC"
-    assert (policy.created_at, policy.closed_at, policy.quote_id, policy.refund) == (NOW, None, None, None)
+    assert (policy.bound_at, policy.closed_at, policy.quote_id, policy.refund) == (NOW, None, None, None)
 
 
 def test_it_costs_what_a_quote_says_and_names_the_rate_version(acme: ApiClient, anyone: Api) -> None:

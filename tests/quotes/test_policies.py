@@ -12,7 +12,7 @@ from tests.api import Api
 from tests.claims_helper import settle
 from tests.conftest import MakeApi
 
-pytestmark = pytest.mark.usefixtures("book")
+pytestmark = pytest.mark.usefixtures("book", "no_waiting_period")
 PATH = "/api/v2/policies"
 
 

@@ -16,6 +16,7 @@ CATALOGUE = Catalogue(
     chain_multipliers=launch_rates.CHAINS,
     stablecoin_adjustments={code: adjustment for code, (adjustment, _) in launch_rates.STABLECOINS.items()},
     payouts={},
+    waiting_hours={},
     products={
         triple: Product(number, *triple, product_hash(*triple))
         for number, triple in enumerate(

@@ -18,7 +18,7 @@ from tranches import services
 from tranches.models import LedgerEntry, Tranche
 from tranches.services import Movement
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book", "sold")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book", "no_waiting_period", "sold")]
 PRODUCT = "depeg/Ethereum/USDC"
 
 

@@ -16,11 +16,11 @@ from quotes.claims import CLAIM_PERIOD, Evidence
 from quotes.models import Claim, Policy, ProductExposure
 from quotes.services import closing, settlement
 from tests.api import Api
-from tests.claims_helper import settle
+from tests.claims_helper import bound_earlier, settle
 from tranches import selectors as tranche_selectors
 from tranches.models import LedgerEntry, LedgerOrigin, Tranche
 
-pytestmark = pytest.mark.usefixtures("book")
+pytestmark = pytest.mark.usefixtures("book", "no_waiting_period")
 BALANCES = ("capital_ton", "liquid_ton", "coverage_usd", "premium_usd")
 SECOND = timedelta(seconds=1)
 
@@ -34,9 +34,8 @@ def policy(broker: Api) -> Policy:
 @pytest.fixture
 def expired(policy: Policy) -> Policy:
     """The same, and its term is over since this moment."""
-    now = timezone.now()
-    Policy.objects.filter(pk=policy.pk).update(starts_at=now - timedelta(days=90), ends_at=now)
-    assert closing.expire_due(now=now) == 1
+    bound_earlier(policy.pk, timedelta(days=90))
+    assert closing.expire_due() == 1
     policy.refresh_from_db()
     return policy
 

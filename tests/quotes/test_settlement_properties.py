@@ -19,7 +19,7 @@ from tests.api import Api
 from tests.claims_helper import settle
 from tests.thorough import amount
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book", "no_waiting_period")]
 
 ACTS = st.one_of(
     st.tuples(st.just("bind"), st.sampled_from(["depeg", "bridge"]), st.sampled_from(["10", "1234567.89", "10000000"])),

@@ -71,7 +71,7 @@ def test_policies_of_every_kind(broker: Api, book: None) -> None:
         policyholder='=1,"2"',
         policy_ref="-1-1",
         quote_id=None,
-        created_at=whole_second,
+        bound_at=whole_second,
         total_rate=Decimal("0.01"),
         trigger_price=Decimal(1),
     )

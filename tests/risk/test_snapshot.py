@@ -41,7 +41,7 @@ def test_capital_and_coverage_are_those_of_the_tranches(broker: Api) -> None:
     assert (held.coverage_sold_usd, held.ltv) == (1_000_000, Decimal("0.143062"))
 
 
-def test_a_claim_that_was_paid_is_capital_that_is_gone_and_cover_that_is_no_longer_held(broker: Api) -> None:
+def test_a_claim_that_was_paid_is_capital_that_is_gone_and_cover_that_is_no_longer_held(no_waiting_period: None, broker: Api) -> None:
     settle(sell(broker, "0.05"), price="0.935")
     held = figures()
     assert (held.total_capital_usd, held.liquid_reserves_usd) == (CAPITAL_USD - 250_000, 4_000_000 - 250_000)
@@ -85,7 +85,7 @@ def test_bridge_cover_rests_on_the_bridges_of_its_chain(broker: Api) -> None:
     )
 
 
-def test_the_mean_duration_is_that_of_what_is_left(broker: Api) -> None:
+def test_the_mean_duration_is_that_of_what_is_left(no_waiting_period: None, broker: Api) -> None:
     sell(broker, "0.01", duration_days=30)
     long = sell(broker, "0.01", duration_days=90)
     assert figures().mean_duration_days == 60

@@ -57,6 +57,7 @@ def quote_token() -> str:
         total_rate=Decimal("0.008"),
         rate_version=7,
         payout=PayoutTerms(Decimal("0.97"), Decimal("0.9")),
+        waiting_period_hours=24,
         expires_ms=1_700_000_000_000,
     )
     return tokens.signer()(json.dumps(offer, separators=(",", ":")))
