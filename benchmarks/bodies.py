@@ -23,6 +23,7 @@ GOAL_MS = 20.0
 EVERY_SECONDS = 0.025  # one address may ask 50 times a second
 ANSWER_SECONDS = 10.0
 LARGEST, MAX_BATCH = 1024 * 1024, 10 * 1024 * 1024  # bytes
+MAX_BLANKS, MAX_TOKEN = 2 * 1024 * 1024 - 8, 1024 * 1024 - 8  # bytes
 MOST, MAX_OF_A_BATCH = 10_000, 250_000  # opening brackets, colons, commas and escapes
 HEALTH = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -44,6 +45,7 @@ def worst_batches() -> list[bytes]:
     return [
         filled(b'{"items":[', b'{"id":1,"data":[[]]},', b'{"id":1,"data":1}]}', MAX_BATCH),
         filled(b'{"items":[', b'{"id":1,"data":1},', b'{"id":1,"data":1}]}', 18 * items),
+        filled(b'{"items":[{"id":1,"data":[' + b" " * MAX_BLANKS, b'"' + b"x" * MAX_TOKEN + b'",', b"1]}]}", MAX_BATCH),
         filled(b'{"items":[{"id":1,"data":"', b"x", b'"}]}', MAX_BATCH),
         filled(b'{"items":[{"id":1,"data":[', b" ", b"]}]}", MAX_BATCH),
     ]

@@ -6,7 +6,7 @@ and a mebibyte of `[[],[],...]` is 350,000 lists.
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import chain
 from typing import IO, Any, NamedTuple
@@ -27,8 +27,12 @@ CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQ
 ESCAPED_CONTROL = re.compile(rb"\\(?:[bf]|u00(?:[01][0-9a-fA-F]|7[fF]))")  # or an escaped backslash before a word
 BLANKS = b" \t\r\n"
 MAX_BLANKS = 4 * 1024  # bytes before the document
+MOST_BLANKS = 2 * 1024 * 1024  # bytes: 10,000 quotes of a batch, indented by four, have three quarters of it
+LONGEST_TOKEN = 1024 * 1024  # bytes, by whole pieces: as much as any body but a batch may have
 TOO_DEEP = f"The body is nested deeper than {MAX_DEPTH} levels."
-_EVERYTHING_ELSE = bytes(set(range(256)) - set(b"[{:,\\"))
+_STRUCTURE = frozenset(b"[{:,\\")
+_EVERYTHING_ELSE = bytes(set(range(256)) - _STRUCTURE)
+_TEXT = bytes(set(range(256)) - _STRUCTURE - set(BLANKS))
 
 
 class Shape(NamedTuple):
@@ -66,7 +70,28 @@ def require_structure(body: bytes, *, at_most: int) -> None:
 
 def structure(body: bytes) -> int:
     """How many characters of a JSON text may begin a value or an escape; no fewer than there are values behind the first."""
-    return sum(len(body[start : start + PIECE].translate(None, _EVERYTHING_ELSE)) for start in range(0, len(body), PIECE))
+    return sum(len(piece.translate(None, _EVERYTHING_ELSE)) for piece in _pieces(body))
+
+
+def require_density(body: bytes) -> None:
+    """Raise Problem 400 when the body has more than `MOST_BLANKS` blanks, or `LONGEST_TOKEN` bytes of text without structure.
+
+    The decoder keeps the interpreter while it skips them: 10 MiB of blanks took 47 ms, a name of 10 MiB 72 ms.
+    """
+    blanks = run = 0
+    for piece in _pieces(body):
+        kept = piece.translate(None, _TEXT)
+        structure_here = len(kept.translate(None, BLANKS))
+        blanks += len(kept) - structure_here
+        run = 0 if structure_here else run + len(piece) - len(kept)
+        if blanks > MOST_BLANKS:
+            raise Problem(400, f"The body has more than {MOST_BLANKS:,} blanks.", code="too_many_blanks")
+        if run >= LONGEST_TOKEN:
+            raise Problem(400, f"A name, text or number of the body is longer than {LONGEST_TOKEN:,} bytes.", code="value_too_long")
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    return (body[start : start + PIECE] for start in range(0, len(body), PIECE))
 
 
 def _decimal(text: str) -> Decimal:

@@ -8,7 +8,7 @@ import msgspec
 from rest_framework.exceptions import ParseError
 
 from ops.api.msgspec_errors import field_error
-from ops.api.parsers import CONTROL_CHARACTER, TOO_DEEP, require_object, require_structure
+from ops.api.parsers import CONTROL_CHARACTER, TOO_DEEP, require_density, require_object, require_structure
 from ops.api.problems import FieldError, invalid
 
 MAX_ITEMS = 10_000
@@ -44,6 +44,7 @@ def parse(body: bytes) -> Request:
     """The batch in `body`. Raises Problem or ParseError, both 400."""
     require_object(body)
     require_structure(body, at_most=MAX_STRUCTURE)
+    require_density(body)
     try:
         request = _decoder.decode(body)
     except msgspec.ValidationError as error:

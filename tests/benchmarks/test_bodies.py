@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import bodies
 from benchmarks.rounds import WrongAnswer
-from ops.api.parsers import MAX_STRUCTURE, decode, structure
+from ops.api.parsers import MAX_STRUCTURE, MOST_BLANKS, decode, require_density, structure
 from risk.batch import requests
 from risk.batch.parsers import MAX_BODY
 from tests.benchmarks.conftest import Answer, Serving
@@ -36,7 +36,9 @@ def test_bodies_are_as_long_as_they_may_be_and_one_has_as_many_values_as_it_may(
 
 def test_batches_reach_both_limits_and_no_further() -> None:
     found = bodies.worst_batches()
-    assert [MAX_BODY - 32 < len(body) <= MAX_BODY for body in found] == [True, False, True, True]
+    assert [MAX_BODY - 32 < len(body) <= MAX_BODY for body in found] == [True, False, True, True, True]
+    require_density(found[2])
+    assert max(map(len, found[2].split(b" "))) > MAX_BODY - MOST_BLANKS - 64
     assert requests.MAX_STRUCTURE - 50 < structure(found[1]) <= requests.MAX_STRUCTURE
 
 

@@ -150,6 +150,39 @@ def test_a_batch_has_room_for_ten_thousand_quotes_that_say_everything(broker: Ap
     assert structure(text) < requests.MAX_STRUCTURE
 
 
+def spread(quotes: int, indent: int) -> bytes:
+    data = {"coverage_type": "depeg", "chain": "TON", "stablecoin": "DAI", "coverage_amount": "10000.00", "duration_days": 90}
+    item = {"id": 1, "data": data, "priority": 5}
+    return json.dumps({"items": [item] * quotes, "timeout": 60}, indent=indent).encode()
+
+
+def test_ten_thousand_quotes_may_be_indented() -> None:
+    parsers.require_density(spread(requests.MAX_ITEMS, 4))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"items":[{"id":1,"data":[' + b" \t\r\n" * 600_000 + b"1]}]}", "too_many_blanks"),
+        (b"{" + b" " * (parsers.MOST_BLANKS + 1) + b'"items":[{"id":1,"data":1}]}', "too_many_blanks"),
+        (b'{"items":[{"id":1,"data":"' + b"x" * 1_400_000 + b'"}]}', "value_too_long"),
+        (b'{"items":[{"id":1,"data":' + b"1" * 1_400_000 + b"}]}", "value_too_long"),
+        (b'{"timeout":' + b"1" * 1_400_000 + b',"items":[{"id":1,"data":1}]}', "value_too_long"),
+        (b'{"' + b"k" * 1_400_000 + b'":1,"items":[{"id":1,"data":1}]}', "value_too_long"),
+        (b'{"items":[{"id":"' + "é".encode() * 700_000 + b'","data":1}]}', "value_too_long"),
+    ],
+    ids=["blanks inside", "blanks before", "text", "number", "timeout", "name", "id"],
+)
+def test_a_batch_is_not_mostly_blanks_or_one_value(broker: Api, catalogue: None, body: bytes, code: str) -> None:
+    assert refusal(broker.post(BATCH, body)) == (400, code)
+
+
+def test_long_texts_of_a_batch_fail_alone(broker: Api, book: None) -> None:
+    body = b'{"items":[' + b",".join(b'{"id":%d,"data":{"text":"%s"}}' % (number, b"x" * 700_000) for number in range(9)) + b"]}"
+    answer = broker.post(BATCH, body).json()
+    assert (answer["failed"], [result["status"] for result in answer["results"]]) == (9, ["failed"] * 9)
+
+
 def test_the_data_of_one_item_are_bounded_like_any_other_body(broker: Api, book: None) -> None:
     quote = {"coverage_type": "depeg", "chain": "TON", "stablecoin": "DAI", "coverage_amount": "10000", "duration_days": 90}
     huge = {**quote, "more": [[]] * parsers.MAX_STRUCTURE}
