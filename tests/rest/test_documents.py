@@ -1,19 +1,18 @@
 """The requests of the documents that this service follows work as they stand, and their answers have the members and types shown there."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from clients.principals import Scope
 from tests.api import Api
 from tests.conftest import MakeApi
+from tests.shapes import FLAG, LIST, NUMBER, OBJECT, TEXT, WHOLE, Shape, has
 
 pytestmark = pytest.mark.usefixtures("book")
-TEXT, WORDS, NUMBER, WHOLE, YES_OR_NO = str, list, Decimal, int, bool
 QUOTED = {
     "premium": NUMBER,
-    "breakdown": dict,
+    "breakdown": OBJECT,
     "product_hash": TEXT,
     "coverage_type": TEXT,
     "chain": TEXT,
@@ -22,7 +21,8 @@ QUOTED = {
     "quote_id": TEXT,
     "quote_token": TEXT,
     "expires_at": TEXT,
-    "bindable": YES_OR_NO,
+    "waiting_period_hours": WHOLE,
+    "bindable": FLAG,
 }
 BREAKDOWN = {
     "base_rate": NUMBER,
@@ -33,10 +33,10 @@ BREAKDOWN = {
     "duration_days": WHOLE,
 }
 EXPOSURE = {
-    "by_coverage_type": WORDS,
-    "by_chain": WORDS,
-    "by_stablecoin": WORDS,
-    "top_10_products": WORDS,
+    "by_coverage_type": LIST,
+    "by_chain": LIST,
+    "by_stablecoin": LIST,
+    "top_10_products": LIST,
     "total_exposure_usd": NUMBER,
     "total_policies": WHOLE,
     "timestamp": NUMBER,
@@ -49,13 +49,13 @@ BRIDGE = {
     "health_status": TEXT,
     "tvl_usd": NUMBER,
     "tvl_change_pct": NUMBER,
-    "exploit_detected": YES_OR_NO,
-    "active_alerts": WORDS,
+    "exploit_detected": FLAG,
+    "active_alerts": LIST,
     "oracle_consensus": NUMBER,
     "last_updated": NUMBER,
     "timestamp": NUMBER,
 }
-ALERTS = {"alerts": WORDS, "total_alerts": WHOLE, "critical_count": WHOLE, "timestamp": NUMBER}
+ALERTS = {"alerts": LIST, "total_alerts": WHOLE, "critical_count": WHOLE, "timestamp": NUMBER}
 TRANCHE = {
     "tranche_id": TEXT,
     "apy": NUMBER,
@@ -71,7 +71,7 @@ BATCH = {
     "total_items": WHOLE,
     "processed": WHOLE,
     "failed": WHOLE,
-    "results": WORDS,
+    "results": LIST,
     "total_processing_time_ms": NUMBER,
 }
 METRICS = {
@@ -81,21 +81,12 @@ METRICS = {
     "memory_mb": NUMBER,
     "disk_percent": NUMBER,
     "uptime_seconds": NUMBER,
-    "http_metrics": dict,
-    "batch_metrics": dict,
+    "http_metrics": OBJECT,
+    "batch_metrics": OBJECT,
     "api_health": TEXT,
-    "api_health_reasons": WORDS,
+    "api_health_reasons": LIST,
 }
 HEALTH = {"status": TEXT, "service": TEXT, "version": TEXT, "timestamp": NUMBER, "uptime_seconds": NUMBER}
-
-
-def has(document: dict[str, Any], shape: dict[str, type]) -> bool:
-    """The members are there, each of its JSON type. A figure that is not known is null; a number may happen to be whole."""
-    for name, kind in shape.items():
-        value = document[name]
-        allowed = (int, Decimal) if kind is NUMBER else kind
-        assert value is None or (isinstance(value, allowed) and (kind is bool or not isinstance(value, bool))), (name, value)
-    return True
 
 
 def test_a_quote(anyone: Api) -> None:
@@ -118,7 +109,7 @@ def test_a_quote(anyone: Api) -> None:
         ("/health", HEALTH),
     ],
 )
-def test_a_read(anyone: Api, make_api: MakeApi, path: str, shape: dict[str, type]) -> None:
+def test_a_read(anyone: Api, make_api: MakeApi, path: str, shape: Shape) -> None:
     answer = make_api("operator", *Scope).get(path)
     assert answer.status_code == 200, answer.content
     assert has(answer.json(), shape)
@@ -145,7 +136,7 @@ def test_a_batch_whose_items_are_no_questions_fails_item_by_item(broker: Api) ->
     assert has(document, BATCH)
     assert (document["total_items"], document["failed"]) == (3, 3)
     for result in document["results"]:
-        assert has(result, {"id": TEXT, "status": TEXT, "error": dict, "processing_time_ms": NUMBER})
+        assert has(result, {"id": TEXT, "status": TEXT, "error": OBJECT, "processing_time_ms": NUMBER})
         assert "text" in str(result["error"])
 
 
