@@ -38,7 +38,7 @@ urlpatterns = [
     path("live", Page.as_view(template_name="live/tester.html", section="Live"), name="live-tester"),
     path("status", StatusPage.as_view(), name="status"),
     path("sockets", SocketReference.as_view(), name="sockets"),
-    path("docs", TemplateView.as_view(template_name="docs.html"), name="docs"),
+    path("docs", TemplateView.as_view(template_name="docs/swagger.html"), name="docs"),
     path("developers", Page.as_view(template_name="developers.html", section="Developers"), name="developers"),
     path("quote", QuoteDesk.as_view(), name="quote-desk"),
     path("products", ProductList.as_view(), name="products"),

@@ -1,12 +1,12 @@
 """API keys: issued on the client's page, revoked here, never edited."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -55,9 +55,8 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def state(self, key: ApiKey) -> str:
         return _state(key, timezone.now())
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        key = self.get_object(request, unquote(str(object_id)))
-        return [] if key is None or key.revoked_at else list(super().get_actions_detail(request, object_id))
+    def fitting_actions(self, obj: ApiKey) -> Collection[str]:
+        return () if obj.revoked_at else self.actions_detail
 
     def has_revoke_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("clients.change_apikey")

@@ -19,7 +19,7 @@ REDOC_MARK = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 @csp_replace({"style-src": [SELF, UNSAFE_INLINE]})
 def redoc(request: HttpRequest) -> HttpResponse:
     """/redoc: the REST reference to read. Its viewer styles inline, which this page alone allows; scripts stay strict."""
-    return render(request, "redoc.html")
+    return render(request, "docs/redoc.html")
 
 
 @require_safe

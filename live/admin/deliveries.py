@@ -1,10 +1,10 @@
 """Deliveries to webhooks: what is under way, what arrived, and the dead letters, which can be replayed."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
@@ -49,10 +49,8 @@ class DeliveryAdmin(RecordMixin, UncountedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("webhook", "notification")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        delivery = self.get_object(request, unquote(str(object_id)))
-        is_dead = delivery is not None and delivery.status == Delivery.Status.DEAD
-        return list(super().get_actions_detail(request, object_id)) if is_dead else []
+    def fitting_actions(self, obj: Delivery) -> Collection[str]:
+        return self.actions_detail if obj.status == Delivery.Status.DEAD else ()
 
     def has_replay_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("live.change_delivery")

@@ -1,9 +1,9 @@
 """Webhooks with their owners and status. Owners register them; staff pause, resume and replay."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -35,10 +35,8 @@ class WebhookAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("client").defer("secret", "previous_secret")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        webhook = self.get_object(request, unquote(str(object_id)))
-        offered = {"replay_all", OFFERED[Webhook.Status(webhook.status)]} if webhook else set()
-        return [action for action in super().get_actions_detail(request, object_id) if action.path in offered]
+    def fitting_actions(self, obj: Webhook) -> Collection[str]:
+        return {"replay_all", OFFERED[Webhook.Status(obj.status)]}
 
     def has_tend_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("live.change_webhook")

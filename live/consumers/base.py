@@ -18,10 +18,11 @@ from clients.rate_limit import Bucket, Group
 from live import command_rate, handshake, hub
 from live.close_codes import Close
 from live.command_rate import CommandRate
+from live.commands import Configure, Ping
 from live.encoding import Encoded
 from live.handshake import Handshake, Refused
 from live.hub import Hub
-from live.protocol import Error
+from live.protocol import Configured, Error, Pong
 from live.send_queue import SendQueue
 from live.session import Session, Visitor
 from live.transport import EXTENSION
@@ -30,7 +31,7 @@ logger = structlog.get_logger(__name__)
 
 
 class SocketConsumer(AsyncConsumer):
-    """One socket. Subclasses name their `commands` (a union of structs), and say `greet` and `handle`."""
+    """One socket. Subclasses name their `commands` (a union of structs), say `greet`, and `handle` what is theirs alone."""
 
     channel_layer_alias = None
     commands: ClassVar[Any]
@@ -47,8 +48,13 @@ class SocketConsumer(AsyncConsumer):
         raise NotImplementedError
 
     def handle(self, command: Any) -> None:
-        """Carry out one command."""
-        raise NotImplementedError
+        """Carry out a command that every socket has."""
+        match command:
+            case Configure():
+                self.hub.configure(self.session, batch=command.batch)
+                self.say(Configured(batch=command.batch), command.id)
+            case Ping():
+                self.say(Pong(), command.id)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Read events one after the other. Channels would make a task for each."""

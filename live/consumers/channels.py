@@ -6,7 +6,7 @@ from live.commands import Configure, Ping, Subscribe, Unsubscribe
 from live.consumers.base import SocketConsumer
 from live.encoding import Encoded
 from live.hub import NotReady
-from live.protocol import Configured, Error, Pong, Unsubscribed, Welcome
+from live.protocol import Error, Unsubscribed, Welcome
 
 
 class ChannelConsumer(SocketConsumer):
@@ -23,11 +23,8 @@ class ChannelConsumer(SocketConsumer):
                 self._subscribe(command)
             case Unsubscribe():
                 self._unsubscribe(command)
-            case Configure():
-                self.hub.configure(self.session, batch=command.batch)
-                self.say(Configured(batch=command.batch), command.id)
-            case Ping():
-                self.say(Pong(), command.id)
+            case _:
+                super().handle(command)
 
     def _subscribe(self, command: Subscribe) -> None:
         if command.channel not in channels.public_names():

@@ -13,7 +13,7 @@ from live.notifications import dimensions, stream
 from live.notifications.dimensions import UnknownMember
 from live.notifications.filters import Wanted
 from live.notifications.kinds import NotificationType, Priority, PriorityName
-from live.protocol import PROTOCOL, Answer, Configured, Error, Frame, Pong, Subscribed, Unsubscribed
+from live.protocol import PROTOCOL, Answer, Error, Frame, Subscribed, Unsubscribed
 from ops.api.problems import Problem
 
 Name = Annotated[str, Meta(min_length=1, max_length=32)]
@@ -83,11 +83,8 @@ class EventConsumer(SocketConsumer):
                 self._subscribe(command)
             case UnsubscribeEvents():
                 self._unsubscribe(command)
-            case Configure():
-                self.hub.configure(self.session, batch=command.batch)
-                self.say(Configured(batch=command.batch), command.id)
-            case Ping():
-                self.say(Pong(), command.id)
+            case _:
+                super().handle(command)
 
     def _subscribe(self, command: SubscribeEvents) -> None:
         try:

@@ -1,7 +1,9 @@
 """Admin pages of rows that only services write."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.contrib.admin.utils import unquote
 from django.http import HttpRequest
 from unfold.paginator import InfinitePaginator
 
@@ -19,6 +21,16 @@ class ReadOnlyAdmin(FiguresMixin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def fitting_actions(self, obj: Any) -> Collection[str]:
+        """The names in `actions_detail` that the state of the object permits; all of them unless a subclass says otherwise."""
+        offered: Collection[str] = self.actions_detail
+        return offered
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        obj = self.get_object(request, unquote(str(object_id)))
+        fitting = self.fitting_actions(obj) if obj is not None else ()
+        return [offered for offered in super().get_actions_detail(request, object_id) if offered.path in fitting]
 
 
 class UncountedAdmin(ReadOnlyAdmin):

@@ -1,12 +1,12 @@
 """Policies: looked up, exported, cancelled with a refund, paid for a claim; never edited."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -99,10 +99,12 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
     def record(self, obj: Policy) -> list[Table]:
         return policy_record.tables(obj)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        policy = self.get_object(request, unquote(str(object_id)))
-        fitting = _fitting(policy) if policy else set()
-        return [offered for offered in super().get_actions_detail(request, object_id) if offered.path in fitting]
+    def fitting_actions(self, obj: Policy) -> Collection[str]:
+        """One that expired can have a claim for a while."""
+        if obj.status == Policy.Status.ACTIVE:
+            return self.actions_detail
+        may_claim = obj.status == Policy.Status.EXPIRED and not claims.is_too_late(obj.ends_at, now=timezone.now())
+        return {"settle"} if may_claim else ()
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("quotes.change_policy")
@@ -154,14 +156,6 @@ class PolicyAdmin(ChartsMixin, RecordMixin, CsvExportMixin, UncountedAdmin):
         ]
         headers = ["Policy", "Product", "Policyholder", "Coverage, USD", "Refund, USD"]
         return Plan(Confirmation(f"Cancel {many}", sentence, f"Cancel {many}"), headers, lines)
-
-
-def _fitting(policy: Policy) -> set[str]:
-    """The actions that a policy of this status may have. One that expired can have a claim for a while."""
-    if policy.status == Policy.Status.ACTIVE:
-        return {"settle", "cancel"}
-    may_claim = policy.status == Policy.Status.EXPIRED and not claims.is_too_late(policy.ends_at, now=timezone.now())
-    return {"settle"} if may_claim else set()
 
 
 def _settle(form: ClaimForm, *, actor: str) -> str:

@@ -1,10 +1,10 @@
 """Admin page of risk alerts: open ones first, with who acknowledged them."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
@@ -41,10 +41,8 @@ class RiskAlertAdmin(ReadOnlyAdmin):
     def status_label(self, alert: RiskAlert) -> str:
         return str(alert.status)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        alert = self.get_object(request, unquote(str(object_id)))
-        is_open = alert is not None and alert.status == RiskAlert.Status.OPEN
-        return list(super().get_actions_detail(request, object_id)) if is_open else []
+    def fitting_actions(self, obj: RiskAlert) -> Collection[str]:
+        return self.actions_detail if obj.status == RiskAlert.Status.OPEN else ()
 
     def has_acknowledge_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("risk.change_riskalert")

@@ -1,10 +1,10 @@
 """Admin page of analyses: progress, input and result."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
@@ -64,10 +64,8 @@ class AnalysisAdmin(RecordMixin, CsvExportMixin, UncountedAdmin):
         asked = json_tables.tables("Question", json_text.loads(obj.input_text)["parameters"])
         return asked + (json_tables.tables("Result", json_text.loads(obj.analysis_result)) if obj.analysis_result else [])
 
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        analysis = self.get_object(request, unquote(str(object_id)))
-        is_unfinished = analysis is not None and analysis.status in services.UNFINISHED_STATUSES
-        return list(super().get_actions_detail(request, object_id)) if is_unfinished else []
+    def fitting_actions(self, obj: Analysis) -> Collection[str]:
+        return self.actions_detail if obj.status in services.UNFINISHED_STATUSES else ()
 
     def has_cancel_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("risk.change_analysis")
