@@ -15,7 +15,10 @@ export type Silence = Exclude<Failure, { kind: "answered" }> & { readonly cause:
 
 const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
 
-/** Send once. A redirect is answered, not followed: it could lead the key to another host. Throws the signal's reason when it is aborted. */
+/**
+ * Send once. A redirect is answered, not followed: it could lead the key to another host. Throws the signal's reason when it is
+ * aborted.
+ */
 export async function attempt(
   fetch: typeof globalThis.fetch,
   url: URL,

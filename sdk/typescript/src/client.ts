@@ -41,7 +41,7 @@ type Connection = { readonly url: string; readonly key: Key; readonly allowPlain
 /** What a bind needs of a quote. */
 export type BoundQuote = Pick<api.Quote, "quote_token" | "premium">;
 
-/** Every call throws Refused, NoAnswer, or the reason of its signal. */
+/** Every call throws Refused, NoAnswer, the reason of its signal, or what the function throws that answers the key. */
 export class Tonsurance {
   readonly webhooks: Webhooks;
   readonly #transport: Transport;

@@ -10,7 +10,12 @@ interface Page<Row> {
  * All rows of a list, page after page as they are asked for. Of a page's `next` the cursor alone is used: requests go to the service's
  * address, whatever host the answer names.
  */
-export async function* rows<Row>(transport: Transport, path: string, filters: Query, options: CallOptions): AsyncGenerator<Row, void, void> {
+export async function* rows<Row>(
+  transport: Transport,
+  path: string,
+  filters: Query,
+  options: CallOptions,
+): AsyncGenerator<Row, void, void> {
   let cursor: string | null = null;
   do {
     const request = { method: "GET", path, query: { ...filters, cursor }, isRepeatable: true } as const;

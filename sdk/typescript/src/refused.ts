@@ -18,7 +18,10 @@ export class Refused extends Error {
   /** The whole document, with members that this version does not know. */
   readonly problem: Problem;
 
-  constructor(problem: Problem, readonly tries = 1) {
+  constructor(
+    problem: Problem,
+    readonly tries = 1,
+  ) {
     super(problem.detail);
     this.problem = problem;
     this.status = problem.status;
@@ -34,7 +37,11 @@ export class Refused extends Error {
 export class NoAnswer extends Error {
   override readonly name = "NoAnswer";
 
-  constructor(message: string, readonly tries = 1, cause?: unknown) {
+  constructor(
+    message: string,
+    readonly tries = 1,
+    cause?: unknown,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
   }
 }

@@ -18,7 +18,10 @@ export function keyOf(secret: string): Promise<CryptoKey> {
 /** The signatures of version 1 in the header, at most so many; others are left out. */
 export function signaturesIn(header: string, most: number): Bytes[] {
   const found = header.split(" ").map((part) => SIGNATURE.exec(part)?.[1]);
-  return found.filter((text) => text !== undefined).slice(0, most).map(fromBase64);
+  return found
+    .filter((text) => text !== undefined)
+    .slice(0, most)
+    .map(fromBase64);
 }
 
 /** Whether one of the signatures was made of the content with one of the keys. WebCrypto compares in constant time. */

@@ -23,7 +23,10 @@ export interface VerifyOptions {
 export class NotGenuine extends Error {
   override readonly name = "NotGenuine";
 
-  constructor(message: string, readonly reason: NotGenuineReason) {
+  constructor(
+    message: string,
+    readonly reason: NotGenuineReason,
+  ) {
     super(message);
   }
 }
@@ -74,7 +77,9 @@ function headerOf(headers: WebhookHeaders, name: string, form: RegExp): string {
 
 function valuesOf(headers: WebhookHeaders, name: string): readonly (string | undefined)[] {
   if (typeof headers.get === "function") return [headers.get(name) ?? undefined];
-  return Object.entries(headers).flatMap(([key, value]) => (key.toLowerCase() === name ? (value as string | string[] | undefined) ?? [] : []));
+  return Object.entries(headers).flatMap(([key, value]) =>
+    key.toLowerCase() === name ? ((value as string | string[] | undefined) ?? []) : [],
+  );
 }
 
 /** `ahead`: seconds from now to the time of the request. Written so that a tolerance that is no number refuses. */

@@ -4,21 +4,39 @@ import test from "node:test";
 import { currentKey, pathOf, serviceAddress, socketAddress } from "../dist/address.js";
 
 test("https goes anywhere, http to this machine alone", () => {
-  for (const url of ["https://api.example", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1", "http://127.1"]) serviceAddress(url);
-  for (const url of ["http://api.example", "http://127.0.0.1.evil.example", "http://localhost.evil.example", "http://10.0.0.1", "http://[::2]"]) {
+  for (const url of ["https://api.example", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1", "http://127.1"])
+    serviceAddress(url);
+  for (const url of [
+    "http://api.example",
+    "http://127.0.0.1.evil.example",
+    "http://localhost.evil.example",
+    "http://10.0.0.1",
+    "http://[::2]",
+  ]) {
     assert.throws(() => serviceAddress(url), { name: "TypeError", message: /allowPlainHttp/ });
     serviceAddress(url, true);
   }
 });
 
 test("what is no address of a service is refused, whatever is allowed", () => {
-  for (const url of ["", "api.example", "ftp://api.example", "wss://api.example", "javascript:alert(1)", "https://a.example/?x=1", "https://a.example/#x"]) {
+  for (const url of [
+    "",
+    "api.example",
+    "ftp://api.example",
+    "wss://api.example",
+    "javascript:alert(1)",
+    "https://a.example/?x=1",
+    "https://a.example/#x",
+  ]) {
     assert.throws(() => serviceAddress(url, true), TypeError, url);
   }
 });
 
 test("an address with a password is refused, and not repeated", () => {
-  assert.throws(() => serviceAddress("https://me:hunter2@api.example"), (error) => !error.message.includes("hunter2"));
+  assert.throws(
+    () => serviceAddress("https://me:hunter2@api.example"),
+    (error) => !error.message.includes("hunter2"),
+  );
 });
 
 test("a path before the API is kept", () => {
@@ -36,7 +54,10 @@ test("an id stays one segment of the path", () => {
 test("a key may be a function, which is asked each time", async () => {
   let asked = 0;
   const key = async () => `ton_${(asked += 1)}`;
-  assert.deepEqual([await currentKey(key), await currentKey(key), await currentKey(null), await currentKey(undefined)], ["ton_1", "ton_2", null, null]);
+  assert.deepEqual(
+    [await currentKey(key), await currentKey(key), await currentKey(null), await currentKey(undefined)],
+    ["ton_1", "ton_2", null, null],
+  );
 });
 
 test("a key that cannot be sent is refused, and not repeated", async () => {

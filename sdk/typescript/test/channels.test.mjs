@@ -100,9 +100,15 @@ test("messages come out of batches", async () => {
 });
 
 test("positions that were kept are gone on from", async () => {
-  const { newest } = await following({ positions: { [APY]: { epoch: "e", seq: 3 } } });
+  const { newest } = await following({ positions: { [APY]: { epoch: "e", seq: 3, at: 1 } } });
   newest().accept();
   assert.deepEqual(newest().sent[0].since, { epoch: "e", seq: 3 });
+});
+
+test("a position that is none is a mistake of the program", async () => {
+  for (const kept of [{}, { epoch: "e" }, { epoch: "e", seq: -1 }, { epoch: "e", seq: "3" }, { epoch: 5, seq: 3 }, "e"]) {
+    await assert.rejects(following({ positions: { [APY]: kept } }), TypeError);
+  }
 });
 
 test("a channel that is not there yet is asked for again, an unknown one is not", async () => {
@@ -112,7 +118,14 @@ test("a channel that is not there yet is asked for again, an unknown one is not"
   line.subscribe("weather");
   newest().say({ type: "error", code: "unavailable", message: "", id: 1 }, { type: "error", code: "unknown_channel", message: "", id: 2 });
   await timers.advance(2000);
-  assert.deepEqual(newest().sent.map(({ channel, id }) => [channel, id]), [[APY, 1], ["weather", 2], [APY, 3]]);
+  assert.deepEqual(
+    newest().sent.map(({ channel, id }) => [channel, id]),
+    [
+      [APY, 1],
+      ["weather", 2],
+      [APY, 3],
+    ],
+  );
   newest().end();
   await timers.advance(1000);
   newest().accept();
@@ -125,7 +138,10 @@ test("a channel can be followed and left while the line is open", async () => {
   newest().say(message(6));
   line.subscribe(APY);
   newest().say(message(7));
-  assert.deepEqual(newest().sent.slice(1), [{ action: "unsubscribe", channel: APY }, { action: "subscribe", channel: APY, id: 2 }]);
+  assert.deepEqual(newest().sent.slice(1), [
+    { action: "unsubscribe", channel: APY },
+    { action: "subscribe", channel: APY, id: 2 },
+  ]);
   assert.deepEqual([told, line.positions()], [["state 5"], {}]);
 });
 
@@ -194,8 +210,20 @@ test("a frame that cannot be read breaks the line", async () => {
 test("frames of types that are not known yet are passed over", async () => {
   const frames = [];
   const { newest, told } = await open({ onFrame: ({ type }) => frames.push(type) });
-  newest().say({ type: "weather" }, { type: "batch", messages: null }, { type: "heartbeat" }, { type: "batch", messages: [null, 5] }, message(6));
-  assert.deepEqual([told, frames.slice(3)], [["state 5", 6], ["weather", "batch", "heartbeat", "batch", "apy_update"]]);
+  newest().say(
+    { type: "weather" },
+    { type: "batch", messages: null },
+    { type: "heartbeat" },
+    { type: "batch", messages: [null, 5] },
+    message(6),
+  );
+  assert.deepEqual(
+    [told, frames.slice(3)],
+    [
+      ["state 5", 6],
+      ["weather", "batch", "heartbeat", "batch", "apy_update"],
+    ],
+  );
 });
 
 test("waits grow while attempts fail, and start over after a steady line", async () => {

@@ -22,23 +22,40 @@ test("a request that may have been carried out is sent again only if it is repea
 test("waits grow with each attempt, up to the longest, and differ from client to client", () => {
   for (let attempt = 1; attempt < 40; attempt += 1) {
     const bound = Math.min(RETRY.longestMs, RETRY.firstMs * 2 ** (attempt - 1));
-    for (const chance of [0, 0.3, 0.999]) assert.equal(waitMs(UNANSWERED, attempt, RETRY, () => chance), chance * bound);
+    for (const chance of [0, 0.3, 0.999])
+      assert.equal(
+        waitMs(UNANSWERED, attempt, RETRY, () => chance),
+        chance * bound,
+      );
   }
 });
 
 test("Retry-After is waited for, and a little more", () => {
-  assert.equal(waitMs(answered(429, "7"), 1, RETRY, () => 0.5), 7000 + RETRY.firstMs / 2);
+  assert.equal(
+    waitMs(answered(429, "7"), 1, RETRY, () => 0.5),
+    7000 + RETRY.firstMs / 2,
+  );
 });
 
 test("a Retry-After that is no number of seconds counts as none", () => {
   for (const text of ["", "-5", "1.5", "1e9", "٣", "soon", "Wed, 21 Oct 2026 07:28:00 GMT", "99999999999999"]) {
-    assert.equal(waitMs(answered(503, text), 1, RETRY, () => 0), 0, text);
+    assert.equal(
+      waitMs(answered(503, text), 1, RETRY, () => 0),
+      0,
+      text,
+    );
   }
 });
 
 test("a wait beyond the total is not begun", () => {
-  assert.equal(nextWait(answered(429, "3600"), FIRST, RETRY, () => 0), null);
-  assert.equal(nextWait(UNANSWERED, { ...FIRST, elapsedMs: RETRY.totalMs }, RETRY, () => 0), null);
+  assert.equal(
+    nextWait(answered(429, "3600"), FIRST, RETRY, () => 0),
+    null,
+  );
+  assert.equal(
+    nextWait(UNANSWERED, { ...FIRST, elapsedMs: RETRY.totalMs }, RETRY, () => 0),
+    null,
+  );
 });
 
 test("whatever fails how, tries and time are bounded", () => {

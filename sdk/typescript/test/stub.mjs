@@ -37,5 +37,14 @@ export function stillClock() {
 /** A problem document. */
 export const problem = (status, code, more = {}) => ({
   status,
-  body: { type: `urn:tonsurance:problem:${code}`, title: "", status, code, detail: `Refused: ${code}.`, error: "", request_id: "r-1", ...more },
+  body: {
+    type: `urn:tonsurance:problem:${code}`,
+    title: "",
+    status,
+    code,
+    detail: `Refused: ${code}.`,
+    error: "",
+    request_id: "r-1",
+    ...more,
+  },
 });

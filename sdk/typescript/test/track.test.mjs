@@ -8,7 +8,10 @@ const started = (seq, recovered, { epoch = "e", id } = {}) => ({ type: "subscrib
 
 test("a message is delivered once, and in order", () => {
   const track = new Track(at(5));
-  assert.deepEqual([5, 4, 6, 6, 7].map((seq) => track.message(seq)), ["ignore", "ignore", "deliver", "ignore", "deliver"]);
+  assert.deepEqual(
+    [5, 4, 6, 6, 7].map((seq) => track.message(seq)),
+    ["ignore", "ignore", "deliver", "ignore", "deliver"],
+  );
 });
 
 test("a hole is asked for once, from where the reader is", () => {
@@ -17,7 +20,10 @@ test("a hole is asked for once, from where the reader is", () => {
   assert.deepEqual(track.ask(1), at(5));
   assert.deepEqual([track.message(8), track.message(9)], ["ignore", "ignore"]);
   assert.equal(track.started(started(5, true, { id: 1 })), "ignore");
-  assert.deepEqual([6, 7, 8].map((seq) => track.message(seq)), ["deliver", "deliver", "deliver"]);
+  assert.deepEqual(
+    [6, 7, 8].map((seq) => track.message(seq)),
+    ["deliver", "deliver", "deliver"],
+  );
 });
 
 test("between a start that is not recovered and its snapshot there is no position", () => {
@@ -115,8 +121,10 @@ test("whatever the line does, the reader's state is whole at every message, and 
       const dice = chance();
       if (dice < 0.4) service.publish();
       else if (dice < 0.85 && service.queue.length > 0) hear(service.queue.shift());
-      else if (dice < 0.9 && service.queue[0]?.kind === "message") service.queue.shift(); // lost
-      else if (dice < 0.94 && service.queue[0]) service.queue.unshift(service.queue[0]); // repeated
+      else if (dice < 0.9 && service.queue[0]?.kind === "message")
+        service.queue.shift(); // lost
+      else if (dice < 0.94 && service.queue[0])
+        service.queue.unshift(service.queue[0]); // repeated
       else if (dice < 0.97) breakLine();
       else if (dice < 0.98) service.restart();
     }

@@ -1,5 +1,5 @@
 /** The channels of `/ws`: state and messages, also over broken lines, with never a silent hole. */
-import { headsOf, isMessage, isSnapshot, isStarted, messagesOf } from "./frames.js";
+import { headsOf, isMessage, isSnapshot, isStarted, keptPosition, messagesOf } from "./frames.js";
 import type { ChannelMessage, ErrorFrame, Frame, Position, Snapshot } from "./frames.js";
 import type { Line } from "./line.js";
 import { dial, guarded, lineTo, type SocketOptions } from "./options.js";
@@ -32,7 +32,7 @@ export class LiveClient {
   constructor(options: LiveOptions) {
     this.#options = options;
     this.#isBatched = options.batch ?? false;
-    for (const channel of options.channels ?? []) this.#tracks.set(channel, new Track(options.positions?.[channel]));
+    for (const channel of options.channels ?? []) this.#tracks.set(channel, new Track(keptPosition(options.positions?.[channel])));
     const [opened, heard, lost] = [() => this.#begin(), (frame: Frame) => this.#hear(frame), () => this.#forgetAsked()];
     this.#line = lineTo("ws", options, { opened, heard, lost });
     dial(this.#line, options);

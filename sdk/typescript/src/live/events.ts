@@ -1,6 +1,6 @@
 /** Events of `/api/v1/live-events`, filtered by the service: what webhooks get, as it happens. */
 import type { EventFilter, EventType, Priority, TonsuranceEvent } from "../types.js";
-import { isMessage, isStarted, messagesOf } from "./frames.js";
+import { isMessage, isStarted, keptPosition, messagesOf } from "./frames.js";
 import type { ErrorFrame, Frame, Position } from "./frames.js";
 import type { Line } from "./line.js";
 import { dial, guarded, lineTo, type SocketOptions } from "./options.js";
@@ -39,7 +39,7 @@ export class EventClient {
   constructor(options: EventOptions) {
     this.#options = options;
     this.#terms = options;
-    this.#position = options.position ?? null;
+    this.#position = keptPosition(options.position);
     const [opened, heard, lost] = [() => this.#begin(), (frame: Frame) => this.#hear(frame), () => undefined];
     this.#line = lineTo("api/v1/live-events", options, { opened, heard, lost });
     dial(this.#line, options);

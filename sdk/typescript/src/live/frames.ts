@@ -43,6 +43,14 @@ export function parseFrame(data: unknown): Frame {
   return frame as Frame;
 }
 
+/** A position that a program has kept, without other members. Throws TypeError for one that the service would refuse. */
+export function keptPosition(kept: Position | null | undefined): Position | null {
+  if (kept === null || kept === undefined) return null;
+  const { epoch, seq } = kept;
+  if (typeof epoch !== "string" || !Number.isSafeInteger(seq) || seq < 0) throw new TypeError("A position has an epoch and a seq.");
+  return { epoch, seq };
+}
+
 export function isMessage(frame: unknown): frame is ChannelMessage {
   const { channel, seq } = (frame ?? {}) as Record<string, unknown>;
   return typeof channel === "string" && Number.isSafeInteger(seq);

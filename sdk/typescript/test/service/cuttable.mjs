@@ -8,7 +8,10 @@ export async function cuttable(service) {
   let waiting = null;
   const join = (near) => {
     const far = net.connect(Number(port), hostname);
-    for (const [from, to] of [[near, far], [far, near]]) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ]) {
       open.add(from);
       from.pipe(to);
       from.on("error", () => to.destroy());

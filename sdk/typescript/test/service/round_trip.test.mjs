@@ -33,10 +33,16 @@ test("quote, bind, list, cancel", async () => {
   const quote = await client.quote(TERMS);
   assert.deepEqual([quote.premium.toFixed(2), quote.bindable], ["19.73", true]);
   const bound = [await client.bind(quote, holder), await bindOne(), await bindOne()];
-  assert.deepEqual(bound.map(({ status, policyholder }) => [status, policyholder]), Array(3).fill(["active", holder]));
+  assert.deepEqual(
+    bound.map(({ status, policyholder }) => [status, policyholder]),
+    Array(3).fill(["active", holder]),
+  );
 
   const listed = await all(client.policies({ policyholder: holder, limit: 1 }));
-  assert.deepEqual(listed.map(({ id }) => id), bound.map(({ id }) => id).reverse());
+  assert.deepEqual(
+    listed.map(({ id }) => id),
+    bound.map(({ id }) => id).reverse(),
+  );
 
   const [{ id }] = bound;
   const cancelled = await client.cancel(id, { idempotencyKey: `cancel-${id}` });
@@ -100,16 +106,29 @@ test("the socket tells after a cut line exactly what was missed", async () => {
 test("a wrong key closes the socket for good", async () => {
   const states = [];
   connect({ url, key: "no-such-key", channels: ["tranche_apy"], onState: ({ name, code }) => states.push([name, code]) });
-  await until(() => states.at(-1)[0] === "closed", () => JSON.stringify(states));
+  await until(
+    () => states.at(-1)[0] === "closed",
+    () => JSON.stringify(states),
+  );
   assert.deepEqual(states.at(-1), ["closed", 4500]);
 });
 
 test("events of one's own policies arrive as they happen", async () => {
   const [events, frames] = [[], []];
-  const live = client.liveEvents({ events: ["policy_bound"], onEvent: (event) => events.push(event), onFrame: (frame) => frames.push(frame) });
-  await until(() => live.position() !== null, () => JSON.stringify(frames));
+  const live = client.liveEvents({
+    events: ["policy_bound"],
+    onEvent: (event) => events.push(event),
+    onFrame: (frame) => frames.push(frame),
+  });
+  await until(
+    () => live.position() !== null,
+    () => JSON.stringify(frames),
+  );
   const { id } = await bindOne();
-  await until(() => events.some(({ data }) => data.policy_id === id), () => JSON.stringify({ id, frames }));
+  await until(
+    () => events.some(({ data }) => data.policy_id === id),
+    () => JSON.stringify({ id, frames }),
+  );
   live.close();
 });
 
@@ -132,7 +151,10 @@ test("a webhook's deliveries are verified, also by the secret before", async () 
   const { id, secret, status } = await client.webhooks.create({ url: server.url, events: ["policy_bound"] });
   assert.equal(status, "active");
   const arrived = async (isIt) => {
-    await until(() => requests.some(isIt), () => JSON.stringify(requests.map(({ event }) => event)));
+    await until(
+      () => requests.some(isIt),
+      () => JSON.stringify(requests.map(({ event }) => event)),
+    );
     return requests.find(isIt);
   };
   const verify = ({ body, headers }, secrets = secret) => verifyWebhook(body, headers, secrets);
@@ -145,7 +167,8 @@ test("a webhook's deliveries are verified, also by the secret before", async () 
   const rotated = await client.webhooks.rotateSecret(id);
   const policy = await bindOne();
   const told = await arrived(({ event }) => event.data.policy_id === policy.id);
-  for (const secrets of [secret, rotated.secret, [secret, rotated.secret]]) assert.equal((await verify(told, secrets)).type, "policy_bound");
+  for (const secrets of [secret, rotated.secret, [secret, rotated.secret]])
+    assert.equal((await verify(told, secrets)).type, "policy_bound");
 
   assert.ok((await all(client.webhooks.list({ limit: 1 }))).some((webhook) => webhook.id === id));
   await client.webhooks.delete(id);
