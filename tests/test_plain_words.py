@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-KINDS = ("*.py", "*.js", "*.mjs", "*.html", "*.md", "*.css", "*.sh")
+KINDS = ("*.py", "*.js", "*.mjs", "*.ts", "*.html", "*.md", "*.css", "*.sh")
 ARCHAIC = (
     *("reck" + ending for ending in ("on", "ons", "oned", "oning")),
     *("me" + ending for ending in ("nd", "nds", "nded", "nding")),

@@ -1,7 +1,7 @@
-// Price a cover, bind it, read it back: TONSURANCE_KEY=... node quote_and_bind.mjs
-import { Tonsurance } from "./tonsurance.mjs";
+// Price a cover, bind it, read it back: npm install && TONSURANCE_KEY=... node quote_and_bind.mjs
+import { Tonsurance } from "@tonsurance/client";
 
-const client = new Tonsurance(process.env.TONSURANCE_URL, process.env.TONSURANCE_KEY);
+const client = new Tonsurance({ url: process.env.TONSURANCE_URL ?? "http://127.0.0.1:8080", key: process.env.TONSURANCE_KEY });
 
 const quote = await client.quote({
   coverage_type: "depeg",

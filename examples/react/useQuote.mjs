@@ -1,13 +1,13 @@
 // A React hook: the premium of the terms, a moment after they stopped changing. The last answer wins.
 //
-//   const client = new Tonsurance("https://api.example");
+//   const client = new Tonsurance({ url: "https://api.example" });
 //   const { quote, error, isLoading } = useQuote(client, terms);
 //   const shown = quote?.premium.toFixed(2);
 import { useEffect, useState } from "react";
 
 const PAUSE_MS = 250;
 
-/** `terms` may be null while a form is incomplete. `error` is Refused or a network error; its `errors` name the fields at fault. */
+/** `terms` may be null while a form is incomplete. `error` is Refused or NoAnswer; its `errors` name the fields at fault. */
 export function useQuote(client, terms) {
   const [state, setState] = useState({ quote: null, error: null, isLoading: false });
   const asked = JSON.stringify(terms); // terms are compared by value: a new object with the same content asks nothing

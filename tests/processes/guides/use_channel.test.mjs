@@ -1,45 +1,19 @@
-// Run in a folder that has react and react-test-renderer, beside copies of the hook and of the client in static/live.
+// Run beside copies of the hook and of cuttable.mjs, in a folder that has @tonsurance/client, react and react-test-renderer.
 import assert from "node:assert/strict";
 import { exec } from "node:child_process";
-import net from "node:net";
 import test from "node:test";
 import { promisify } from "node:util";
 
 import { createElement } from "react";
 import { act, create } from "react-test-renderer";
 
+import { cuttable } from "./cuttable.mjs";
 import { useChannel } from "./useChannel.mjs";
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 const PATIENCE_MS = 90_000;
-const [host, port] = process.env.TONSURANCE_HOST.split(":");
+const url = process.env.TONSURANCE_URL;
 const publish = () => promisify(exec)(process.env.PUBLISH);
-
-/** A line to the service that can be cut: who dials meanwhile waits until it is restored, as on a dead network. */
-async function cuttable() {
-  const open = new Set();
-  let waiting = null;
-  const join = (near) => {
-    const far = net.connect(Number(port), host);
-    for (const [from, to] of [[near, far], [far, near]]) {
-      open.add(from);
-      from.pipe(to);
-      from.on("error", () => to.destroy());
-      from.on("close", () => open.delete(from));
-    }
-  };
-  const server = net.createServer((near) => (waiting ? waiting.push(near) : join(near)));
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const cut = () => {
-    waiting = [];
-    for (const socket of open) socket.destroy();
-  };
-  const restore = () => {
-    waiting.forEach(join);
-    waiting = null;
-  };
-  return { url: `ws://127.0.0.1:${server.address().port}/ws`, cut, restore, close: () => (cut(), server.close()) };
-}
 
 let live;
 const apply = (state, { seq, tranches }) => ({ tranches, heard: [...(state.heard ?? []), seq] });
@@ -56,7 +30,7 @@ async function until(isSo) {
 }
 
 test("it has the state, follows it, and hears after a cut line exactly what it missed", async () => {
-  const line = await cuttable();
+  const line = await cuttable(url);
   let root;
   await act(async () => (root = create(createElement(Apy, { url: line.url }))));
   await until(() => live.line === "open" && live.state?.tranches.length === 6);
@@ -81,7 +55,7 @@ test("it has the state, follows it, and hears after a cut line exactly what it m
 test("a line that is closed for good says so", async () => {
   let root;
   const Refused = () => {
-    live = useChannel(`ws://${host}:${port}/ws`, "tranche_apy", apply, "no-such-key");
+    live = useChannel(url, "tranche_apy", apply, "no-such-key");
     return null;
   };
   await act(async () => (root = create(createElement(Refused))));

@@ -1,16 +1,16 @@
-// Run in a folder that has react and react-test-renderer, beside copies of the hook and the client.
+// Run beside a copy of the hook, in a folder that has @tonsurance/client, react and react-test-renderer.
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { Tonsurance } from "@tonsurance/client";
 import { createElement } from "react";
 import { act, create } from "react-test-renderer";
 
-import { Tonsurance } from "./tonsurance.mjs";
 import { useQuote } from "./useQuote.mjs";
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 const TERMS = { coverage_type: "depeg", chain: "Ethereum", stablecoin: "USDC", coverage_amount: "10000", duration_days: 90 };
-const client = new Tonsurance(process.env.TONSURANCE_URL);
+const client = new Tonsurance({ url: process.env.TONSURANCE_URL });
 const seen = [];
 
 function Premium({ terms }) {
