@@ -7,7 +7,8 @@ const SILENCE_MS = 75_000; // the server is heard every 30 s at least
 const NO_LINE = 1006;
 const RETRY_MS = 1_500;
 const STEADY_MS = 10_000;
-const FORGOTTEN = Object.freeze({ epoch: null, seq: -1 });
+const FORGOTTEN = Object.freeze({ epoch: null, seq: -1 }); // there is no state yet
+const AWAITED = Object.freeze({ ...FORGOTTEN }); // the same, and a snapshot was announced
 
 /** The address of the server that served this page. */
 export const ownAddress = () => new URL("/ws", location.href.replace(/^http/, "ws")).href;
@@ -43,6 +44,7 @@ class Client {
     this.batch = batch;
     this.positions = new Map(channels.map((channel) => [channel, FORGOTTEN]));
     this.on = { message: onMessage, snapshot: onSnapshot, state: onState, frame: onFrame };
+    this.asked = new Set(); // channels whose subscription was not answered yet
     this.attempt = 0;
     this.isEnded = false;
     this.timers = {};
@@ -60,6 +62,7 @@ class Client {
     if (this.isEnded) return;
     const socket = new WebSocket(this.url, token ? [PROTOCOL, `bearer.${token}`] : [PROTOCOL]);
     this.socket = socket;
+    this.restart("silence", SILENCE_MS, () => this.drop());
     socket.onmessage = ({ data }) => socket === this.socket && this.hear(JSON.parse(data));
     socket.onclose = ({ code, reason }) => socket === this.socket && this.closed(code, reason);
     let isOpen = false;
@@ -90,6 +93,7 @@ class Client {
   /** Ask for the channel from where this client stands. */
   follow(channel) {
     const { epoch, seq } = this.positions.get(channel);
+    this.asked.add(channel);
     this.send({ action: "subscribe", channel, ...(epoch === null ? {} : { since: { epoch, seq } }) });
   }
 
@@ -110,12 +114,14 @@ class Client {
     };
     this.restart("ping", PING_MS, ping);
     if (this.batch) this.configure(true);
+    this.asked.clear();
     for (const channel of this.positions.keys()) this.follow(channel);
   }
 
-  /** A state that is not recovered is nothing to build on: the snapshot that follows is. */
-  begin({ channel, epoch, seq, recovered }) {
-    if (this.positions.has(channel) && !recovered) this.positions.set(channel, { epoch, seq });
+  /** A state that is not recovered is forgotten at once: a line that breaks before the snapshot must not go on from it. */
+  begin({ channel, recovered }) {
+    this.asked.delete(channel);
+    if (this.positions.has(channel) && !recovered) this.positions.set(channel, AWAITED);
   }
 
   replace(frame) {
@@ -126,9 +132,9 @@ class Client {
 
   advance(frame) {
     const { epoch, seq } = this.positions.get(frame.channel);
-    if (frame.seq <= seq) return;
+    if (epoch === null || frame.seq <= seq) return;
     if (frame.seq > seq + 1) {
-      this.follow(frame.channel);
+      if (!this.asked.has(frame.channel)) this.follow(frame.channel);
       return;
     }
     this.positions.set(frame.channel, { epoch, seq: frame.seq });
@@ -143,8 +149,8 @@ class Client {
   }
 
   compare({ heads }) {
-    for (const [channel, { epoch, seq }] of this.positions) {
-      if (epoch !== null && heads[channel] > seq) this.follow(channel);
+    for (const [channel, position] of this.positions) {
+      if (position === AWAITED || (position.epoch !== null && heads[channel] > position.seq)) this.follow(channel);
     }
   }
 
@@ -152,7 +158,7 @@ class Client {
   retry({ code }) {
     if (code !== "unavailable") return;
     this.restart("retry", RETRY_MS, () => {
-      for (const [channel, { epoch }] of this.positions) if (epoch === null) this.follow(channel);
+      for (const channel of this.asked) if (this.positions.has(channel)) this.follow(channel);
     });
   }
 

@@ -164,6 +164,47 @@ test("a hole is not told but asked for, whether a message or a heartbeat shows i
   assert.equal(newest().asked.length, 3);
   line.close();
 });
+test("a line that breaks before an announced snapshot goes on from nothing", async () => {
+  const { line, told } = await follow();
+  newest().says(welcome, subscribed(4), snapshot(4), message(5));
+  newest().says(subscribed(2, false, "ffff"), message(3));
+  assert.deepEqual([told.messages, line.positions()[CHANNEL].epoch], [[5], null]);
+  newest().says({ type: "heartbeat", heads: { [CHANNEL]: 3 } });
+  assert.deepEqual(newest().asked, [null, null]);
+  newest().breaks();
+  const second = await comeBack();
+  second.says(welcome, subscribed(3, false, "ffff"), snapshot(3, "ffff"), message(4));
+  assert.deepEqual([second.asked, told.snapshots, told.messages], [[null], [4, 3], [5, 4]]);
+  line.close();
+});
+test("a hole is asked for once, however many messages show it", async () => {
+  const { line, told } = await follow();
+  newest().says(welcome, subscribed(4), snapshot(4));
+  for (let seq = 6; seq < 60; seq += 1) newest().says(message(seq));
+  assert.deepEqual(newest().asked, [null, { epoch: EPOCH, seq: 4 }]);
+  newest().says(subscribed(59, true), message(5), message(6), message(9));
+  assert.deepEqual([told.messages, newest().asked.length], [[5, 6], 3]);
+  line.close();
+});
+test("a channel that is not there yet is asked for again, with the position too", async () => {
+  const { line } = await follow();
+  newest().says(welcome, subscribed(4), snapshot(4));
+  newest().breaks();
+  const second = await comeBack();
+  second.says(welcome, { type: "error", code: "unavailable" });
+  mock.timers.tick(1_500);
+  assert.deepEqual(second.asked, [{ epoch: EPOCH, seq: 4 }, { epoch: EPOCH, seq: 4 }]);
+  second.says(subscribed(4, true), { type: "error", code: "unavailable" });
+  mock.timers.tick(1_500);
+  assert.equal(second.asked.length, 2);
+  line.close();
+});
+test("a dial that nobody answers is given up after 75 seconds", async () => {
+  const { line, told } = await follow();
+  mock.timers.tick(75_000);
+  assert.equal(told.states.at(-1).name, "waiting");
+  line.close();
+});
 test("a code that forbids it is the end: told once, and no line after it", async () => {
   for (const code of [4500, 4999, 1009]) {
     const { told } = await follow();
