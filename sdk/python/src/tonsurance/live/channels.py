@@ -58,8 +58,9 @@ class Channels(Following):
         return Heard()
 
     def _replace(self, name: str, frame: Frame) -> Heard:
-        place = self._positions[name] = Position(frame["epoch"], int(frame["seq"]))
-        return Heard([Snapshot(name, dict(frame["state"]), place)])
+        found = Snapshot(name, dict(frame["state"]), Position(frame["epoch"], int(frame["seq"])))
+        self._positions[name] = found.position
+        return Heard([found])
 
     def _advance(self, name: str, frame: Frame) -> Heard:
         place, seq = self._positions[name], int(frame["seq"])

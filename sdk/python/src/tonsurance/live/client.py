@@ -14,7 +14,7 @@ from tonsurance.decoding import loads
 from tonsurance.errors import ApiError, NoAnswer, Refused
 from tonsurance.live.backoff import Backoff, permits_reconnecting
 from tonsurance.live.dial import NoLine, dial
-from tonsurance.live.following import Command, Following
+from tonsurance.live.following import BROKEN, Command, Following, unpacked
 from tonsurance.live.items import Item, LiveRefused
 
 Token = str | Callable[[], str | Awaitable[str | None] | None] | None
@@ -116,12 +116,12 @@ class LiveClient:
 
     def _hear(self, socket: ClientConnection, text: str | bytes) -> None:
         try:
-            heard = self._following.hear(loads(text))
-        except (KeyError, TypeError, ValueError) as error:
+            for frame in unpacked(loads(text)):
+                heard = self._following.hear(frame)
+                self._items.extend(heard.items)
+                self._commands.extend(heard.commands)
+        except BROKEN as error:
             self._give_up(socket, f"a frame without sense ({type(error).__name__})")
-            return
-        self._items.extend(heard.items)
-        self._commands.extend(heard.commands)
         if self._following.unavailable and self._ask_again_at is None:
             self._ask_again_at = self._now() + self._backoff.unavailable_seconds
 

@@ -1,6 +1,6 @@
 """What channels and events have in common: from a frame to items for the reader and commands for the service. No I/O."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from tonsurance.live.items import Item, LiveRefused, Position
 Command = dict[str, Any]
 Frame = Mapping[str, Any]
 UNAVAILABLE = "unavailable"
+BROKEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Heard:
 
 
 class Following:
-    """What is subscribed to, and how far it was read. A frame that breaks the protocol raises KeyError, TypeError or ValueError."""
+    """What is subscribed to, and how far it was read. A frame that breaks the protocol raises one of BROKEN and changes nothing."""
 
     path: str
 
@@ -36,11 +37,8 @@ class Following:
         raise NotImplementedError
 
     def hear(self, frame: Frame) -> Heard:
-        """Take a frame of the service. Raises LiveRefused when it refuses a command."""
+        """Take a frame of the service that is no batch. Raises LiveRefused when it refuses a command."""
         match frame["type"]:
-            case "batch":
-                parts = [self.hear(message) for message in frame["messages"]]
-                return Heard([item for part in parts for item in part.items], [sent for part in parts for sent in part.commands])
             case "heartbeat":
                 return Heard(commands=[{"action": "ping"}, *self.behind(frame["heads"])])
             case "error":
@@ -61,6 +59,11 @@ class Following:
         if frame["code"] != UNAVAILABLE:
             raise LiveRefused(str(frame["code"]), str(frame.get("message", "")))
         self.unavailable.add(str(frame["id"]))
+
+
+def unpacked(frame: Frame) -> Iterable[Frame]:
+    """The frames of a batch, or the frame itself."""
+    return frame["messages"] if frame["type"] == "batch" else [frame]
 
 
 def since(position: Position | None) -> Command:
