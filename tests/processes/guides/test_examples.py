@@ -36,7 +36,8 @@ def key(stack: DemoStack) -> str:
 
 @pytest.mark.parametrize("name", ["curl", "python", pytest.param("javascript", marks=needs_node)])
 def test_an_example_prices_binds_and_reads_back(stack: DemoStack, key: str, name: str) -> None:
-    output = run(COMMANDS[name], EXAMPLES, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key)
+    sdk = str(PROJECT / "sdk/python/src")
+    output = run(COMMANDS[name], EXAMPLES, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key, PYTHONPATH=sdk)
     lines = dict(line.split(": ") for line in output.splitlines())
     assert (lines["premium"], lines["status"], len(lines["policy"])) == ("19.73 USD", "active", 36)
 
