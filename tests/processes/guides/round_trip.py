@@ -20,7 +20,7 @@ from tonsurance import AsyncClient, Channels, Client, Events, LiveClient, Messag
 from tonsurance.types import Policy
 
 URL, KEY, PUBLISH = (os.environ[f"TONSURANCE_{name}"] for name in ("URL", "KEY", "PUBLISH"))
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 PRODUCT: dict[str, Any] = {"coverage_type": "depeg", "chain": "Ethereum", "stablecoin": "USDC"}
 TERMS: dict[str, Any] = {**PRODUCT, "coverage_amount": 10_000, "duration_days": 90}
 Received = queue.Queue[tuple[dict[str, str], bytes]]

@@ -11,6 +11,7 @@ import pytest
 
 from tests.demo_stack import DemoStack
 from tests.ops.running import PROJECT
+from tests.processes.guides.blocks import blocks
 from tests.sdk.python.generated import KEPT, SDK, types_of
 
 pytestmark = pytest.mark.processes
@@ -74,6 +75,19 @@ def test_the_installed_sdk_goes_all_the_way_round(stack: DemoStack, python: Path
         },
         "sockets": {"channel": ["Snapshot", "Message", "in order"], "events": ["socket-1", "socket-2"]},
     }
+
+
+def test_the_programs_of_its_readme_run(stack: DemoStack, tmp_path: Path) -> None:
+    readme = SDK / "README.md"
+    programs = [block.text for block in blocks(readme) if block.language == "python"]
+    variables = {"TONSURANCE_URL": stack.base_url, "TONSURANCE_KEY": stack.key("sdk-readme", "read", "write")}
+    outputs = [
+        run(tmp_path, sys.executable, "-c", program, **{**stack.environment, **variables, "PYTHONPATH": str(SDK / "src")})
+        for program in programs
+    ]
+    assert outputs[0].startswith("19.73\n")
+    assert outputs[1].startswith("it is now {'tranches': ")
+    assert outputs[2] == ""
 
 
 def test_the_types_are_those_of_the_running_service(stack: DemoStack) -> None:

@@ -198,6 +198,17 @@ def test_a_handshake_that_fails_for_now_is_tried_again(status: int) -> None:
     run(scenario())
 
 
+def test_a_proxy_of_the_environment_is_not_used_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "ws_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    async def scenario() -> None:
+        async with running(Stub(seven_and_eight)) as stub, client(stub) as live:
+            assert (await until(live, 8))[0] == ("Snapshot", 5)
+
+    run(scenario())
+
+
 def test_a_line_that_is_silent_is_dead() -> None:
     """The second one is, too, on a machine that is slow enough; then the third is not."""
 

@@ -72,6 +72,15 @@ def test_a_webhook_is_registered_once_at_most(stubs: list[Stub], reply: bytes) -
     assert (len(stub.requests), caught.value.may_have_arrived) == (1, True)
 
 
+def test_a_proxy_of_the_environment_does_not_see_the_key_of_this_machine(stubs: list[Stub], monkeypatch: pytest.MonkeyPatch) -> None:
+    stubs.append(stub := Stub([ANSWER]))
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with client(stub) as tonsurance:
+        assert tonsurance.policy("p-1")["id"] == "p-1"
+    assert stub.requests[0].startswith(b"GET /api/v2/policies/p-1 ")
+
+
 def test_nobody_there_is_no_answer() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import httpx
@@ -18,7 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _call(endpoint: Callable[P, Request[T]]) -> Callable[Concatenate["AsyncClient", P], Awaitable[T]]:
+def _call(endpoint: Callable[P, Request[T]]) -> Callable[Concatenate["AsyncClient", P], Coroutine[Any, Any, T]]:
     """The method that sends the endpoint's request and returns its answer."""
 
     @like(endpoint)
@@ -60,7 +60,7 @@ class AsyncClient:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._connection = Connection.to(url, key, allow_plain_http=allow_plain_http, retry=retry, clock=clock)
-        self._http = httpx.AsyncClient(timeout=timeout, transport=transport)
+        self._http = httpx.AsyncClient(timeout=timeout, transport=transport, trust_env=self._connection.may_use_proxies)
         self._sleep = sleep
 
     quote = _call(book.quote)

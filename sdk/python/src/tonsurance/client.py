@@ -59,7 +59,7 @@ class Client:
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._connection = Connection.to(url, key, allow_plain_http=allow_plain_http, retry=retry, clock=clock)
-        self._http = httpx.Client(timeout=timeout, transport=transport)
+        self._http = httpx.Client(timeout=timeout, transport=transport, trust_env=self._connection.may_use_proxies)
         self._sleep = sleep
 
     quote = _call(book.quote)

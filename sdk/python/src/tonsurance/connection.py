@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from tonsurance.addresses import bearer, service_url
+from tonsurance.addresses import bearer, is_loopback, service_url
 from tonsurance.exchange import Answer, Exchange
 from tonsurance.request import Request
 from tonsurance.retry import RetryPolicy
@@ -34,6 +34,11 @@ class Connection:
         if key is not None:
             headers["Authorization"] = bearer(key)
         return cls(service_url(url, allow_plain_http=allow_plain_http), headers, retry or RetryPolicy(), clock)
+
+    @property
+    def may_use_proxies(self) -> bool:
+        """Whether the proxies of the environment apply: not to this machine, where plain http would show them the key."""
+        return not is_loopback(self.url.host)
 
     def exchange(self, request: Request[T]) -> Exchange[T]:
         """Begin a request."""

@@ -2,10 +2,11 @@
 
 import logging
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 
-from tonsurance.addresses import bearer
+from tonsurance.addresses import bearer, is_loopback
 from tonsurance.connection import USER_AGENT
 from tonsurance.live.items import LiveRefused
 
@@ -38,6 +39,7 @@ async def dial(url: str, token: str | None) -> ClientConnection:
             user_agent_header=USER_AGENT,
             ping_interval=None,  # the heartbeats of the service tell whether the line is alive
             max_size=MAX_FRAME_BYTES,
+            proxy=None if is_loopback(httpx.URL(url).host) else True,  # as for `Client`
             logger=LOGGER,
         )
     except InvalidStatus as error:
