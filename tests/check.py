@@ -21,11 +21,12 @@ NO_REPORT: dict[str, Any] = {"collected": 0, "ran": 0, "outcomes": {}}
 BESIDES = {
     "templates": "tests/pages",
     "static": "tests/pages",
+    "sdk": "tests/sdk",
     "deploy": "tests/test_deploy.py",
     "deploy/prometheus": "tests/test_prometheus.py",
     "deploy/grafana": "tests/test_prometheus.py",
 }
-"""Folders without Python, and what tests them."""
+"""Folders that no test imports by their path, and what tests them."""
 
 
 def changed_files(base: str = "") -> list[Path]:

@@ -32,7 +32,8 @@ def check(output: str) -> None:
 
 @pytest.mark.parametrize("name", ["curl", "python"])
 def test_an_example_prices_binds_and_reads_back(stack: DemoStack, key: str, name: str) -> None:
-    check(run(COMMANDS[name], EXAMPLES, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key))
+    sdk = str(PROJECT / "sdk/python/src")
+    check(run(COMMANDS[name], EXAMPLES, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key, PYTHONPATH=sdk))
 
 
 def test_the_javascript_example_prices_binds_and_reads_back(stack: DemoStack, key: str, javascript: Path) -> None:

@@ -2155,7 +2155,15 @@ export interface components {
             policy_ref: string | null;
             /** Format: uuid */
             quote_id: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was bound; of an imported policy, when it was imported.
+             */
+            bound_at: string;
+            /**
+             * Format: date-time
+             * @description What happens before is not covered: the waiting period after `bound_at`.
+             */
             starts_at: string;
             /** Format: date-time */
             ends_at: string;
@@ -2167,7 +2175,10 @@ export interface components {
             refund: number | null;
             /** @description What a claim was settled for; null unless the policy is paid. */
             payout: number | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description `bound_at` by its old name.
+             */
             created_at: string;
             /** Format: date-time */
             closed_at: string | null;
@@ -2319,6 +2330,8 @@ export interface components {
             quote_token: string;
             /** Format: date-time */
             expires_at: string;
+            /** @description From binding to the start of cover. */
+            waiting_period_hours: number;
             rate_version: number;
             /** @description Whether the book would take it now; decided again at binding. */
             bindable: boolean;
