@@ -16,7 +16,7 @@ from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, Running
 
-READY_SECONDS = 300.0
+READY_SECONDS = 600.0
 LAST_LINES = 60
 NOT_INHERITED = frozenset({"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "WEB_PROCESSES", "SECRET_KEY"})
 
@@ -49,7 +49,7 @@ class DemoStack:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert run.returncode == 0, run.stdout + run.stderr

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from ops.devstack.valkey import ValkeyServer
 from ops.server.runner import Runner
-from tests.browser.visits import Visits
+from tests.browser.visits import PATIENCE_MS, Visits, new_context
 from tests.demo_stack import DemoStack, demo_stack
 from tests.embedded_services import make_folder
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS / 4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,8 +97,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, stack: DemoStack) -> Iterator[BrowserContext]:
-    fresh = browser.new_context(base_url=stack.base_url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    fresh.set_default_timeout(PATIENCE_MS)
+    fresh = new_context(browser, stack.base_url, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     yield fresh
     fresh.close()
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.settling import settle
 from tests.browser.staff import sign_in
 from tests.browser.test_pages import PHONE, focus_of, serious_issues
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, new_context
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
@@ -56,12 +56,7 @@ class Staff:
     """A signed-in browser, and what its pages complain of."""
 
     def __init__(self, browser: Browser, stack: DemoStack, viewport: dict[str, int], scheme: str) -> None:
-        self.context = browser.new_context(
-            base_url=stack.base_url,
-            viewport=viewport,  # type: ignore[arg-type]
-            color_scheme=scheme,  # type: ignore[arg-type]
-            reduced_motion="reduce",
-        )
+        self.context = new_context(browser, stack.base_url, viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
         self.visits = Visits(self.context)
         self.page = self.context.new_page()
         self.page.goto("/admin/")

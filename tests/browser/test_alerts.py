@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.staff import sign_in
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, new_context
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ def alert(stack: DemoStack) -> str:
 
 @pytest.fixture
 def staff(browser: Browser, stack: DemoStack) -> BrowserContext:
-    context = browser.new_context(base_url=stack.base_url)
+    context = new_context(browser, stack.base_url)
     sign_in(context.new_page(), stack)
     return context
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.test_pages import PHONE, serious_issues
-from tests.browser.visits import Visits
+from tests.browser.visits import Visits, new_context
 from tests.demo_stack import DemoStack, demo_stack
 from tests.ops.backoffice.second_factor.codes import code_of
 
@@ -28,7 +28,7 @@ def strict() -> Iterator[DemoStack]:
 @pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk, light", "phone, dark"])
 def test_an_app_is_enrolled_by_keyboard(browser: Browser, strict: DemoStack, viewport: Any, scheme: Any) -> None:
     strict.manage("reset_totp", "admin")
-    context = browser.new_context(base_url=strict.base_url, viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    context = new_context(browser, strict.base_url, viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
     visits, page = Visits(context), context.new_page()
     page.goto("/admin/auth/user/")
     page.get_by_label("Username").fill("admin")

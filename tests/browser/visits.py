@@ -1,6 +1,17 @@
-"""What a browser complains of while pages are open: errors on the console, violations of the policy, scripts that crash."""
+"""Contexts of a browser, and what it complains of while pages are open: console errors, violations of the policy, scripts that crash."""
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+PATIENCE_MS = 120_000
+
+
+def new_context(browser: Browser, base_url: str, **options: Any) -> BrowserContext:
+    """A context that waits as long as a full machine may take."""
+    context = browser.new_context(base_url=base_url, **options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 class Visits:

@@ -60,7 +60,7 @@ def test_a_guide_works_as_written(stack: DemoStack, tmp_path: Path, name: str) -
     guide = steps(PROJECT / "docs" / name)
     script = as_script(guide, stack)
     run = subprocess.run(
-        ["bash", "-c", script], cwd=tmp_path, env=environment(stack, tmp_path), capture_output=True, text=True, timeout=240, check=False
+        ["bash", "-c", script], cwd=tmp_path, env=environment(stack, tmp_path), capture_output=True, text=True, timeout=900, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
     outputs = run.stdout.split(MARK)

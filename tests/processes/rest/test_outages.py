@@ -13,6 +13,7 @@ import pytest
 
 from ops.devstack.postgres import PostgresServer
 from ops.server.runner import Runner
+from tests import migrated
 from tests.embedded_services import make_folder
 from tests.ops.running import PROJECT, wait_until
 from tests.processes.rest.conftest import Serve
@@ -55,6 +56,7 @@ class Database:
     """A PostgreSQL of its own that can be stopped and started again on the same port."""
 
     def __init__(self, folder: Path) -> None:
+        migrated.put_into(folder, make_folder)
         self.server = PostgresServer(folder, log=folder / "postgres.log", durable=False)
         self.start()
 
@@ -122,7 +124,7 @@ def test_readiness_tells_redis_from_the_database(without_redis: httpx.Client) ->
 def test_a_process_outlives_a_restart_of_the_database(serve: Serve, database: Database) -> None:
     prepare = [sys.executable, "manage.py", "prepare", "--verbosity", "0"]
     environment = {"DATABASE_URL": database.server.url, "DEMO_BOOK": "0"}
-    subprocess.run(prepare, cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=180, capture_output=True)
+    subprocess.run(prepare, cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=600, capture_output=True)
     web = serve(**environment)
     wait_until(lambda: web.post(QUOTE, json=TERMS).is_success)
     assert web.get(PRODUCTS).is_success
