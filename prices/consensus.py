@@ -1,10 +1,12 @@
-"""Consensus price of several sources. No Django, no clock.
+"""Consensus price of several operators. No Django, no clock.
 
-Each source has one vote, its newest observation, while that is no older than `MAX_AGE`. The price is the median, so one venue's
-wick moves nothing. With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer
-to its reference counts, so that more than half of the sources have to see a depeg; of any other the mean of both.
+Each operator (a client, or a built-in feed) has one vote, the median of its sources, however many names it reports under. A source counts
+by its newest observation, while that is no older than `MAX_AGE`. The price is the median of the votes, so one venue's wick moves nothing.
+With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer to its reference counts, so
+that more than half of the votes have to see a depeg; of any other the mean of both.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +16,9 @@ MAX_AGE = timedelta(minutes=15)
 OLDEST_ACCEPTED = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(seconds=60)
 PLAUSIBLE_SHARES = (Decimal("0.001"), Decimal(2))
+UNPEGGED_BOUNDS = (Decimal("0.01"), Decimal(1000))  # USD for one TON
+STEP_LIMIT = Decimal("0.20")  # of the price before
+PAIR_LIMIT = Decimal("0.005")  # how far two votes may be apart to confirm each other
 PRICE_STEP = Decimal("0.00000001")
 SIMULATOR = "simulator"
 STAND_INS = frozenset({SIMULATOR})
@@ -21,21 +26,23 @@ STAND_INS = frozenset({SIMULATOR})
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Observation of one source: USD for one unit of the asset."""
+    """Observation of one source: USD for one unit of the asset. `operator`: who reports it; "" when the source speaks for itself."""
 
     symbol: str
     source: str
     price_usd: Decimal
     observed_at: datetime
+    operator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The consensus price; `observed_at` is the time of its newest observation."""
+    """The consensus price; `observed_at` is the time of its newest observation. `votes`: one price of each operator, lowest first."""
 
     price_usd: Decimal
     observed_at: datetime
     sources: tuple[str, ...]
+    votes: tuple[Decimal, ...]
 
 
 def is_timely(observed_at: datetime, now: datetime) -> bool:
@@ -49,29 +56,46 @@ def is_fresh(observed_at: datetime, now: datetime) -> bool:
 
 
 def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
-    """Whether a price is plausible: above zero, and for a pegged asset within 0.001 to 2 times its reference, which rejects wrong units."""
+    """Whether a price is no wrong unit: of a pegged asset 0.001 to 2 times its reference, of TON 0.01 to 1000 USD."""
     if reference is None:
-        return price_usd > 0
+        return UNPEGGED_BOUNDS[0] <= price_usd <= UNPEGGED_BOUNDS[1]
     low, high = PLAUSIBLE_SHARES
     return low * reference <= price_usd <= high * reference
 
 
+def is_doubtful(agreed: Consensus, before: Decimal) -> bool:
+    """Whether an unpegged price rests on the word of too few: on two votes more than 0.5 % apart, or, further than `STEP_LIMIT` from
+    `before`, on fewer than two thirds of the votes.
+    """
+    if len(agreed.votes) == 2 and agreed.votes[1] > agreed.votes[0] * (1 + PAIR_LIMIT):
+        return True
+    low, high = before * (1 - STEP_LIMIT), before * (1 + STEP_LIMIT)
+    if low <= agreed.price_usd <= high:
+        return False
+    confirming = sum(vote < low if agreed.price_usd < low else vote > high for vote in agreed.votes)
+    return 3 * confirming < 2 * len(agreed.votes)
+
+
 def agree(observations: Iterable[Observation], *, reference: Decimal | None, now: datetime) -> Consensus | None:
     """Consensus of one asset; None without a vote. `reference`: USD, None of an unpegged asset."""
-    votes = _votes(observations, reference, now)
-    if not votes:
+    counted = _counted(observations, reference, now)
+    if not counted:
         return None
-    price = _median(sorted(vote.price_usd for vote in votes), reference)
-    return Consensus(price, max(vote.observed_at for vote in votes), tuple(sorted(vote.source for vote in votes)))
+    by_operator: dict[str, list[Decimal]] = defaultdict(list)
+    for seen in counted:
+        by_operator[seen.operator or seen.source].append(seen.price_usd)
+    votes = sorted(_median(sorted(prices), reference) for prices in by_operator.values())
+    sources = sorted(seen.source for seen in counted)
+    return Consensus(_median(votes, reference), max(seen.observed_at for seen in counted), tuple(sources), tuple(votes))
 
 
-def _votes(observations: Iterable[Observation], reference: Decimal | None, now: datetime) -> list[Observation]:
+def _counted(observations: Iterable[Observation], reference: Decimal | None, now: datetime) -> list[Observation]:
     """Newest valid observation of each source; simulated prices count only without real ones."""
     newest: dict[str, Observation] = {}
     for seen in sorted(observations, key=lambda seen: seen.observed_at):
         if is_fresh(seen.observed_at, now) and is_plausible(seen.price_usd, reference):
             newest[seen.source] = seen
-    real = [vote for source, vote in newest.items() if source not in STAND_INS]
+    real = [seen for source, seen in newest.items() if source not in STAND_INS]
     return real or list(newest.values())
 
 

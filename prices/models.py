@@ -55,7 +55,7 @@ class PegReference(models.Model):
 
 @audited()
 class PriceSource(models.Model):
-    """A venue and its reporter, so that no reporter gets a second vote or forges the vote of another."""
+    """A venue and its reporter: all venues of a reporter make one vote, and nobody forges the vote of another."""
 
     source = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
     reporter = models.CharField(max_length=160, help_text="The client or the feed that spoke for it first.")

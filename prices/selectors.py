@@ -9,18 +9,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ops.api.problems import RETRY_AFTER_SECONDS, Problem
 from ops.core import feeds
 from ops.core.times import iso
 from prices.consensus import MAX_AGE, Observation, agree, is_fresh
-from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation
+from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 PERCENT_STEP = Decimal("0.0001")
 
 LAST_OF_EACH_DAY = """
-    SELECT day.start::date, seen.symbol, seen.source, seen.price_usd, seen.observed_at
+    SELECT day.start::date, seen.symbol, seen.source, seen.price_usd, seen.observed_at, known.reporter
       FROM unnest(%(symbols)s::text[]) AS coin (symbol)
      CROSS JOIN prices_pricesource AS known
      CROSS JOIN generate_series(%(first)s, %(last)s, interval '1 day') AS day (start)
@@ -55,12 +57,13 @@ def references() -> dict[str, Decimal | None]:
 
 
 def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:
-    """By symbol, the newest fresh observation of each source."""
+    """By symbol, the newest fresh observation of each source, with its operator."""
+    operator = PriceSource.objects.filter(source=OuterRef("source")).values("reporter")
     rows = (
         PriceObservation.objects.filter(symbol__in=list(symbols), observed_at__gte=now - MAX_AGE)
         .order_by("symbol", "source", "-observed_at")
         .distinct("symbol", "source")
-        .values_list("symbol", "source", "price_usd", "observed_at")
+        .values_list("symbol", "source", "price_usd", "observed_at", Coalesce(Subquery(operator), Value("")))
     )
     by_symbol: dict[str, list[Observation]] = defaultdict(list)
     for row in rows:

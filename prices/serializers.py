@@ -34,7 +34,8 @@ class PricesIn(StrictSerializer):
     """A push of one source."""
 
     source = serializers.RegexField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
-        SOURCE_PATTERN, help_text="The venue, in lower case. It belongs to the client that first speaks for it."
+        SOURCE_PATTERN,
+        help_text="The venue, in lower case. It belongs to the client that first speaks for it; all names of a client are one vote.",
     )
     observations = ObservationIn(  # type: ignore[call-arg]  # an argument of the list
         many=True, allow_empty=False, max_length=MAX_OBSERVATIONS
@@ -65,7 +66,7 @@ class PriceOut(Shape):
     """One asset. TON has no reference, so neither deviation nor state."""
 
     symbol = serializers.CharField()
-    price_usd = PriceField(allow_null=True, help_text="The median of the sources; null before any was heard.")
+    price_usd = PriceField(allow_null=True, help_text="The median of the votes, one of each client or feed; null before any was heard.")
     reference_usd = PriceField(allow_null=True, help_text="What the coin is pegged to: 1, or its net asset value.")
     deviation_pct = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True, help_text="Below the reference: negative.")
     state = serializers.ChoiceField(choices=DepegState.State.choices, allow_null=True)

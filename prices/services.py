@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import structlog
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -15,11 +16,12 @@ from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import DepegAssessment
-from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
+from prices.models import TON, AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from prices.signals import peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
 RETENTION = timedelta(days=35)  # correlations look back 30 days
+logger = structlog.get_logger(__name__)
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
@@ -72,6 +74,9 @@ def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now:
     for index, seen in enumerate(observations):
         if seen.symbol.lower() not in spelling:
             errors.append(FieldError(f"observations.{index}.symbol", "unknown", f"One of {', '.join(spelling.values())}."))
+        elif seen.symbol.upper() == TON and not consensus.is_plausible(seen.price_usd, None):
+            low, high = consensus.UNPEGGED_BOUNDS
+            errors.append(FieldError(f"observations.{index}.price_usd", "out_of_range", f"Of {TON} from {low} to {high} USD."))
         if not consensus.is_timely(seen.observed_at, now):
             errors.append(FieldError(f"observations.{index}.observed_at", "out_of_range", "Within the last 24 h, and not in the future."))
     if errors:
@@ -108,12 +113,12 @@ def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], 
     """Compute prices and depeg states of these assets; announce coins whose state changed."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
-    known = DepegState.objects.in_bulk(symbols)
+    known, before = DepegState.objects.in_bulk(symbols), AssetPrice.objects.in_bulk(symbols)
     prices, states = [], []
     for symbol, price in agreed.items():
         if price is None:
             continue
-        prices.append(_price(symbol, price))
+        prices.append(_price(symbol, price) if references[symbol] else _unpegged_price(symbol, price, before.get(symbol)))
         if reference := references[symbol]:
             states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
     _replace(AssetPrice, prices)
@@ -124,6 +129,15 @@ def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], 
 def _price(symbol: str, agreed: Consensus) -> AssetPrice:
     source = agreed.sources[0] if len(agreed.sources) == 1 else f"median of {len(agreed.sources)}"
     return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
+
+
+def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None) -> AssetPrice:
+    """While the price is in doubt the lower of both counts: capital is never valued higher on the word of one of several."""
+    if before is None or not consensus.is_doubtful(agreed, before.price_usd):
+        return _price(symbol, agreed)
+    votes = ", ".join(f"{vote:f}" for vote in agreed.votes)
+    logger.warning("price in doubt", symbol=symbol, before=f"{before.price_usd:f}", now=f"{agreed.price_usd:f}", votes=votes)
+    return before if before.price_usd <= agreed.price_usd else _price(symbol, agreed)
 
 
 def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState | None) -> DepegState:

@@ -10,10 +10,10 @@ from prices.consensus import Observation
 from prices.models import AssetPrice, DepegState
 
 
-def push(price: str | Decimal, *, symbol: str = "USDC", source: str = "kraken", reporter: str = "test", at: datetime | None = None) -> int:
+def push(price: str | Decimal, *, symbol: str = "USDC", source: str = "kraken", reporter: str = "", at: datetime | None = None) -> int:
     """Record one observation, of now unless told otherwise; returns how many were new."""
     seen = Observation(symbol, source, Decimal(price), at or timezone.now())
-    return services.record_observations(observations=[seen], reporter=reporter)
+    return services.record_observations(observations=[seen], reporter=reporter or f"client:{source}")
 
 
 def minutes_ago(minutes: float) -> datetime:

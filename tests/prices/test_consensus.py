@@ -1,5 +1,6 @@
 """One price out of several."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prices.consensus import Consensus, Observation, agree, is_timely
+from prices.consensus import Consensus, Observation, agree, is_doubtful, is_timely
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAR = Decimal(1)
@@ -30,7 +31,7 @@ def test_the_price_is_the_median() -> None:
 
 def test_it_names_its_sources_and_the_newest_time() -> None:
     agreed = agree([seen("b", PAR, minutes_ago=3), seen("a", PAR, minutes_ago=9)], reference=PAR, now=NOW)
-    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"))
+    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), (PAR, PAR))
 
 
 def test_a_source_has_one_vote_its_newest() -> None:
@@ -49,6 +50,44 @@ def test_of_two_sources_the_one_nearer_to_the_peg_counts() -> None:
 
 def test_two_sources_of_an_unpegged_asset_meet_in_the_middle() -> None:
     assert price_of(seen("a", "2.90"), seen("b", "3.10"), reference=None) == 3
+
+
+def test_an_operator_has_one_vote_however_many_names_it_uses() -> None:
+    names = [replace(seen(f"invented-{number}", "0.80"), operator="client:one") for number in range(9)]
+    honest = [seen("a", "0.9990"), seen("b", "1.0001")]
+    assert price_of(*names, *honest) == Decimal("0.9990")
+    assert price_of(*names, honest[0]) == Decimal("0.9990")
+
+
+def test_the_vote_of_an_operator_is_the_median_of_its_sources() -> None:
+    prices = ("0.95", "0.97", "0.99")
+    assert price_of(*(replace(seen(f"venue-{price}", price), operator="client:one") for price in prices)) == Decimal("0.97")
+
+
+@pytest.mark.parametrize(("ton", "counts"), [("0.01", True), ("1000", True), ("0.0099", False), ("1000.01", False)])
+def test_a_price_of_ton_beyond_its_bounds_has_no_vote(ton: str, counts: bool) -> None:
+    assert price_of(seen("a", ton), reference=None) == (Decimal(ton) if counts else None)
+
+
+@pytest.mark.parametrize(
+    ("votes", "is_in_doubt"),
+    [
+        (["3.6"], False),
+        (["9"], False),  # one operator alone speaks for itself
+        (["3.00", "3.01"], False),
+        (["3.00", "3.02"], True),
+        (["9.00", "9.02"], False),
+        (["3", "3.1", "900"], False),
+        (["3", "9", "9.1"], False),  # two of three
+        (["3", "3.1", "9", "9.1"], True),
+        (["0.5", "1", "3.1"], False),
+        (["1", "3", "3.1"], False),
+    ],
+)
+def test_a_price_of_ton_is_in_doubt_on_the_word_of_too_few(votes: list[str], is_in_doubt: bool) -> None:
+    agreed = agree([seen(vote, vote) for vote in votes], reference=None, now=NOW)
+    assert agreed is not None
+    assert is_doubtful(agreed, Decimal(3)) is is_in_doubt
 
 
 @pytest.mark.parametrize("wrong", ["0.0005", "2.01", "99.9"])

@@ -2194,7 +2194,7 @@ export interface components {
         /** @description One asset. TON has no reference, so neither deviation nor state. */
         PriceOut: {
             symbol: string;
-            /** @description The median of the sources; null before any was heard. */
+            /** @description The median of the votes, one of each client or feed; null before any was heard. */
             price_usd: number | null;
             /** @description What the coin is pegged to: 1, or its net asset value. */
             reference_usd: number | null;
@@ -2218,7 +2218,7 @@ export interface components {
         };
         /** @description A push of one source. */
         PricesInRequest: {
-            /** @description The venue, in lower case. It belongs to the client that first speaks for it. */
+            /** @description The venue, in lower case. It belongs to the client that first speaks for it; all names of a client are one vote. */
             source: string;
             observations: components["schemas"]["ObservationInRequest"][];
         };
