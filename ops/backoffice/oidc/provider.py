@@ -3,6 +3,7 @@
 It is imported at the first sign-in: every process would pay for it at its start, and few services use it.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,9 @@ DISCOVERY = "/.well-known/openid-configuration"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 TIMEOUT_SECONDS = 5
 LEEWAY_SECONDS = 60
+DISCOVERY_SECONDS = 60
 SEVERAL_FACTORS = "mfa"
+_discovered: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
 class Refused(Exception):
@@ -87,7 +90,7 @@ def _user_info(client: Any, token: Any, *, subject: str) -> dict[str, Any]:
 
 
 def _client() -> Any:
-    """A client that knows the provider as it is now: sign-ins are rare, and its keys may have changed. Raises Refused."""
+    """A client that knows the provider; its keys are fetched for each sign-in, because they may have changed. Raises Refused."""
     from authlib.integrations.django_client import OAuth
 
     client = OAuth().register(
@@ -97,7 +100,7 @@ def _client() -> Any:
         server_metadata_url=settings.OIDC_ISSUER.rstrip("/") + DISCOVERY,
         client_kwargs={"scope": "openid email", "code_challenge_method": "S256", "default_timeout": TIMEOUT_SECONDS, "leeway": 0},
     )
-    metadata = client.load_server_metadata()
+    metadata = _metadata(client)
     if metadata.get("issuer") != settings.OIDC_ISSUER:
         raise Refused("the provider names another issuer")
     is_secure = settings.OIDC_ISSUER.startswith("https://")
@@ -105,6 +108,17 @@ def _client() -> Any:
         raise Refused("the provider names an address without TLS")
     metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
     return client
+
+
+def _metadata(client: Any) -> dict[str, Any]:
+    """What the provider says of itself, at most a minute old: anybody can begin a sign-in, and a thousand of them ask the provider once."""
+    good_until, known = _discovered.get(settings.OIDC_ISSUER, (0.0, {}))
+    if time.monotonic() >= good_until:
+        known = dict(client.load_server_metadata())
+        _discovered[settings.OIDC_ISSUER] = (time.monotonic() + DISCOVERY_SECONDS, known)
+    metadata: dict[str, Any] = client.server_metadata
+    metadata.update(known)  # with the mark by which the library knows that it was loaded
+    return metadata
 
 
 def _no_answers() -> tuple[type[Exception], ...]:

@@ -39,6 +39,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     """Whoever comes back from the provider gets a session of their account."""
     _refuse_when_off()
+    if NEXT not in request.session:
+        return _back(request, REFUSED, "no sign-in was begun in this session")
     try:
         claims = provider.claims_of(request)
         account = account_for(claims)

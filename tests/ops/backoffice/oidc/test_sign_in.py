@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_httpserver import HTTPServer
 
+from ops.backoffice.oidc.provider import _discovered as discovered
 from ops.backoffice.second_factor import devices
 from ops.models import StaffIdentity
 from tests.ops.backoffice.oidc.provider import CALLBACK, CLIENT, LOGIN, SECRET, Provider, key_of
@@ -18,6 +19,7 @@ ELSEWHERE = "https://elsewhere.example"
 
 @pytest.fixture
 def provider(httpserver: HTTPServer, settings: Any) -> Provider:
+    discovered.clear()
     provider = Provider(httpserver)
     provider.serve()
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = provider.issuer, CLIENT, SECRET
@@ -235,6 +237,18 @@ def test_the_provider_does_the_second_factor_where_the_setting_says_so(
     settings.OIDC_TRUST_SECOND_FACTOR = False
     assert browser.get("/admin/").status_code == 302
     assert devices.app_of(clerk) is None
+
+
+def test_a_thousand_visits_ask_the_provider_once(provider: Provider, httpserver: HTTPServer, clerk: User, browser: Client) -> None:
+    """Also a way back that nobody began, or began elsewhere: it costs no request."""
+    for _ in range(20):
+        assert Client().get(LOGIN).status_code == 302
+        assert Client().get(CALLBACK, {"code": "x", "state": "y"})["Location"] == "/admin/login/"
+    begun = Client()
+    begun.get(LOGIN)
+    begun.get(CALLBACK, {"code": "x", "state": "of-another-browser"})
+    assert [request.path for request, _ in httpserver.log] == ["/realm/.well-known/openid-configuration"]
+    assert provider.visit(browser)["Location"] == "/admin/"
 
 
 def test_the_login_page_offers_it_and_keeps_where_to_go(provider: Provider, clerk: User, browser: Client) -> None:
