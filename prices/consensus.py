@@ -43,6 +43,7 @@ class Consensus:
     observed_at: datetime
     sources: tuple[str, ...]
     votes: tuple[Decimal, ...]
+    operators: tuple[str, ...]
 
 
 def is_timely(observed_at: datetime, now: datetime) -> bool:
@@ -63,17 +64,29 @@ def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
     return low * reference <= price_usd <= high * reference
 
 
-def is_doubtful(agreed: Consensus, before: Decimal) -> bool:
-    """Whether an unpegged price rests on the word of too few: on two votes more than 0.5 % apart, or, further than `STEP_LIMIT` from
-    `before`, on fewer than two thirds of the votes.
+def is_doubtful(agreed: Consensus, good: Decimal | None, *, others_spoke: bool) -> bool:
+    """Whether an unpegged price rests on the word of too few.
+
+    So it does on one vote while others spoke within the last day, on two votes more than 0.5 % apart, and, further than `STEP_LIMIT` from
+    the last good price, on fewer than two thirds of the votes.
     """
+    if len(agreed.votes) == 1:
+        return others_spoke
     if len(agreed.votes) == 2 and agreed.votes[1] > agreed.votes[0] * (1 + PAIR_LIMIT):
         return True
-    low, high = before * (1 - STEP_LIMIT), before * (1 + STEP_LIMIT)
+    if good is None:
+        return False
+    low, high = good * (1 - STEP_LIMIT), good * (1 + STEP_LIMIT)
     if low <= agreed.price_usd <= high:
         return False
     confirming = sum(vote < low if agreed.price_usd < low else vote > high for vote in agreed.votes)
     return 3 * confirming < 2 * len(agreed.votes)
+
+
+def cautious_price(agreed: Consensus, good: Decimal | None) -> Decimal:
+    """What a doubtful price counts as: of two votes the lower, of more their median, and no more than the last good price."""
+    present = agreed.votes[0] if len(agreed.votes) == 2 else agreed.price_usd
+    return present if good is None else min(good, present)
 
 
 def agree(observations: Iterable[Observation], *, reference: Decimal | None, now: datetime) -> Consensus | None:
@@ -85,8 +98,13 @@ def agree(observations: Iterable[Observation], *, reference: Decimal | None, now
     for seen in counted:
         by_operator[seen.operator or seen.source].append(seen.price_usd)
     votes = sorted(_median(sorted(prices), reference) for prices in by_operator.values())
-    sources = sorted(seen.source for seen in counted)
-    return Consensus(_median(votes, reference), max(seen.observed_at for seen in counted), tuple(sources), tuple(votes))
+    return Consensus(
+        price_usd=_median(votes, reference),
+        observed_at=max(seen.observed_at for seen in counted),
+        sources=tuple(sorted(seen.source for seen in counted)),
+        votes=tuple(votes),
+        operators=tuple(sorted(by_operator)),
+    )
 
 
 def _counted(observations: Iterable[Observation], reference: Decimal | None, now: datetime) -> list[Observation]:

@@ -21,12 +21,14 @@ def price_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
 
 
 class AssetPrice(models.Model):
-    """Current consensus price of an asset."""
+    """Current consensus price of an asset. One in doubt is the lower of the last good price and what is said now; TON alone can be."""
 
     symbol = models.CharField(max_length=16, primary_key=True)
     price_usd = price_field("price, USD")
     source = models.CharField(max_length=SOURCE_LENGTH)
     observed_at = models.DateTimeField()
+    good_usd = models.DecimalField("last good price, USD", max_digits=20, decimal_places=8, null=True, blank=True)
+    is_doubtful = models.BooleanField("in doubt", default=False, db_default=False)
 
     class Meta:
         ordering = ["symbol"]

@@ -9,14 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ops.api.problems import RETRY_AFTER_SECONDS, Problem
 from ops.core import feeds
 from ops.core.times import iso
-from prices.consensus import MAX_AGE, Observation, agree, is_fresh
+from prices.consensus import MAX_AGE, STAND_INS, Observation, agree, is_fresh
 from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 PERCENT_STEP = Decimal("0.0001")
@@ -57,18 +55,30 @@ def references() -> dict[str, Decimal | None]:
 
 
 def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:
-    """By symbol, the newest fresh observation of each source, with its operator."""
-    operator = PriceSource.objects.filter(source=OuterRef("source")).values("reporter")
-    rows = (
+    """By symbol, the newest fresh observation of each source, with its operator. A source that staff took away has no vote."""
+    rows = list(
         PriceObservation.objects.filter(symbol__in=list(symbols), observed_at__gte=now - MAX_AGE)
         .order_by("symbol", "source", "-observed_at")
         .distinct("symbol", "source")
-        .values_list("symbol", "source", "price_usd", "observed_at", Coalesce(Subquery(operator), Value("")))
+        .values_list("symbol", "source", "price_usd", "observed_at")
     )
     by_symbol: dict[str, list[Observation]] = defaultdict(list)
+    operators = dict(PriceSource.objects.filter(source__in={row[1] for row in rows}).values_list("source", "reporter"))
     for row in rows:
-        by_symbol[row[0]].append(Observation(*row))
+        if operator := operators.get(row[1]):
+            by_symbol[row[0]].append(Observation(*row, operator))
     return by_symbol
+
+
+def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: datetime) -> bool:
+    """Whether anybody but these operators, stand-ins left out, has reported the asset since then."""
+    others = PriceSource.objects.exclude(reporter__in=list(operators)).exclude(source__in=STAND_INS).values("source")
+    return PriceObservation.objects.filter(symbol=symbol, observed_at__gte=since, source__in=others).exists()
+
+
+def is_ton_doubtful() -> bool:
+    """Whether the price of TON rests on the word of too few."""
+    return AssetPrice.objects.filter(symbol=TON, is_doubtful=True).exists()
 
 
 def daily_closes(*, symbols: Iterable[str], days: int, now: datetime) -> dict[str, dict[date, Decimal]]:

@@ -21,12 +21,14 @@ from prices.signals import peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
 RETENTION = timedelta(days=35)  # correlations look back 30 days
+OTHERS_COUNT_FOR = timedelta(days=1)  # so long after its last word an operator that is silent is expected back
+MAX_SOURCES = 32  # of one reporter
 logger = structlog.get_logger(__name__)
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
     """Set a price by hand unless a newer one is known; returns whether it was taken."""
-    defaults = {"price_usd": price_usd, "source": source, "observed_at": observed_at}
+    defaults = {"price_usd": price_usd, "source": source, "observed_at": observed_at, "good_usd": price_usd, "is_doubtful": False}
     _, created = AssetPrice.objects.get_or_create(symbol=symbol, defaults=defaults)
     return created or AssetPrice.objects.filter(symbol=symbol, observed_at__lte=observed_at).update(**defaults) == 1
 
@@ -85,11 +87,13 @@ def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now:
 
 
 def _claim_sources(sources: Iterable[str], reporter: str) -> None:
-    """Assign the sources to the reporter. Raises Problem 409 when one is another's."""
+    """Assign the sources to the reporter. Raises Problem 409 when one is another's, and for more than `MAX_SOURCES` of its own."""
     for source in sources:
-        row, _ = PriceSource.objects.get_or_create(source=source, defaults={"reporter": reporter})
+        row, is_new = PriceSource.objects.get_or_create(source=source, defaults={"reporter": reporter})
         if row.reporter != reporter:
             raise Problem(409, f"Another client speaks for the source {source!r}.", code="source_taken")
+        if is_new and PriceSource.objects.filter(reporter=reporter).count() > MAX_SOURCES:
+            raise Problem(409, f"A client speaks for at most {MAX_SOURCES} sources.", code="too_many_sources")
 
 
 def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObservation]:
@@ -118,7 +122,7 @@ def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], 
     for symbol, price in agreed.items():
         if price is None:
             continue
-        prices.append(_price(symbol, price) if references[symbol] else _unpegged_price(symbol, price, before.get(symbol)))
+        prices.append(_price(symbol, price) if references[symbol] else _unpegged_price(symbol, price, before.get(symbol), now))
         if reference := references[symbol]:
             states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
     _replace(AssetPrice, prices)
@@ -131,13 +135,21 @@ def _price(symbol: str, agreed: Consensus) -> AssetPrice:
     return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
 
 
-def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None) -> AssetPrice:
-    """While the price is in doubt the lower of both counts: capital is never valued higher on the word of one of several."""
-    if before is None or not consensus.is_doubtful(agreed, before.price_usd):
-        return _price(symbol, agreed)
-    votes = ", ".join(f"{vote:f}" for vote in agreed.votes)
-    logger.warning("price in doubt", symbol=symbol, before=f"{before.price_usd:f}", now=f"{agreed.price_usd:f}", votes=votes)
-    return before if before.price_usd <= agreed.price_usd else _price(symbol, agreed)
+def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None, now: datetime) -> AssetPrice:
+    """The agreed price, or the cautious one while it is in doubt: capital is never valued higher on the word of one of several."""
+    good = before.good_usd or before.price_usd if before else None
+    is_alone = len(agreed.votes) == 1
+    others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.operators, since=now - OTHERS_COUNT_FOR)
+    price = _price(symbol, agreed)
+    if not consensus.is_doubtful(agreed, good, others_spoke=others_spoke):
+        price.good_usd = price.price_usd
+        return price
+    price.price_usd, price.is_doubtful = consensus.cautious_price(agreed, good), True
+    price.good_usd = before.good_usd if before else None
+    if before is None or not before.is_doubtful:
+        votes = ", ".join(f"{vote:f}" for vote in agreed.votes)
+        logger.warning("price in doubt", symbol=symbol, good=str(good), now=f"{price.price_usd:f}", votes=votes)
+    return price
 
 
 def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState | None) -> DepegState:

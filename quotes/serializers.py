@@ -141,7 +141,9 @@ class PolicyOut(Shape):
     policy_ref = serializers.CharField(allow_null=True)
     quote_id = serializers.UUIDField(allow_null=True)
     bound_at = serializers.DateTimeField(help_text="When it was bound; of an imported policy, when it was imported.")
-    starts_at = serializers.DateTimeField(help_text="What happens before is not covered: the waiting period after `bound_at`.")
+    starts_at = serializers.DateTimeField(
+        help_text="What happens before is not covered. The waiting period after `bound_at`, unless it was imported."
+    )
     ends_at = serializers.DateTimeField()
     trigger_price = RateField(allow_null=True, help_text="Fraction of the peg reference; depeg only.")
     floor_price = RateField(allow_null=True, help_text="Fraction of the peg reference; depeg only.")

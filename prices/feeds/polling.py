@@ -1,7 +1,10 @@
 """Poll the feeds. Their observations are recorded like pushed ones; a failing feed does not stop the others."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
+import structlog
 from django.utils import timezone
 
 from ops.api.problems import Problem
@@ -9,11 +12,12 @@ from ops.core.feeds import note_failure, note_success
 from ops.core.http_client import OutgoingError
 from ops.observability import job_status
 from prices import feeds, selectors, services
-from prices.consensus import is_timely
+from prices.consensus import Observation, is_plausible, is_timely
 from prices.feeds import Feed
 from prices.models import FeedStatus
 
 POLLING = "prices.polling"
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ def _ask(feed: Feed) -> int | None:
     """How many observations were new, or None when the feed failed."""
     now = timezone.now()
     try:
-        seen = feed.observe(references=selectors.references(), now=now)
-        timely = [observation for observation in seen if is_timely(observation.observed_at, now)]
+        references = selectors.references()
+        seen = feed.observe(references=references, now=now)
+        timely = [one for one in seen if is_timely(one.observed_at, now) and _is_possible(one, references)]
         new = services.record_observations(observations=timely, reporter=f"feed:{feed.name}")
     except (OutgoingError, Problem) as error:
         note_failure(FeedStatus, feed=feed.name, reason=str(error), now=now)
@@ -47,3 +52,11 @@ def _ask(feed: Feed) -> int | None:
         return None
     note_success(FeedStatus, feed=feed.name, now=now)
     return new
+
+
+def _is_possible(seen: Observation, references: Mapping[str, Decimal | None]) -> bool:
+    """Whether it may be recorded. An impossible price of TON is left out, so that the coins beside it still get theirs."""
+    possible = references.get(seen.symbol) is not None or is_plausible(seen.price_usd, None)
+    if not possible:
+        logger.warning("price left out, it is out of bounds", feed=seen.source, symbol=seen.symbol, price_usd=f"{seen.price_usd:f}")
+    return possible

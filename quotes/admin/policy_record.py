@@ -35,8 +35,10 @@ def tables(policy: Policy) -> list[Table]:
 
 
 def _timeline(policy: Policy, claim: Claim | None, now: datetime) -> list[list[Any]]:
-    """What happened and what is to come, in order. The end of the term comes to nothing once the policy is closed."""
-    steps = [(policy.bound_at, "Bound"), (policy.starts_at, "Cover starts"), (now, f"Now: {policy.status}")]
+    """What happened and what is to come, in order. What was to come after the policy was closed comes to nothing."""
+    steps = [(policy.bound_at, "Bound"), (now, f"Now: {policy.status}")]
+    if not policy.closed_at or policy.starts_at <= policy.closed_at:
+        steps.append((policy.starts_at, "Cover starts"))
     if claim:
         steps.append((claim.occurred_at, f"Event: {in_words(claim)}"))
     if policy.closed_at:

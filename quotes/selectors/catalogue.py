@@ -4,9 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from quotes.catalogue import Catalogue, PayoutTerms, Product
-from quotes.launch_rates import WAITING_PERIOD_HOURS
+from quotes.models import CoverageType, RateVersion
 from quotes.models import Product as ProductRow
-from quotes.models import RateVersion
 
 
 def newest_version() -> int | None:
@@ -27,9 +26,14 @@ def load(version: int | None = None) -> Catalogue:
         chain_multipliers=_decimals(rates["chains"]),
         stablecoin_adjustments=_decimals(rates["stablecoins"]),
         payouts={code: PayoutTerms(Decimal(trigger), Decimal(floor)) for code, (trigger, floor) in rates["payouts"].items()},
-        waiting_hours=dict.fromkeys(rates["coverage_types"], WAITING_PERIOD_HOURS) | rates.get("waiting_period_hours", {}),
+        waiting_hours=rates.get("waiting_period_hours") or _waiting_hours(),
         products=_products({tuple(pair) for pair in rates["uninsurable"]}),
     )
+
+
+def _waiting_hours() -> dict[str, int]:
+    """As the rows say: a process of a release before publishes versions without them."""
+    return dict(CoverageType.objects.values_list("code", "waiting_period_hours"))
 
 
 def _decimals(rates: dict[str, str]) -> dict[str, Decimal]:

@@ -16,6 +16,7 @@ from ops.api.problems import FieldError, Problem, invalid
 from ops.core import money_log
 from ops.core.money import ZERO
 from ops.core.sql import Statement
+from prices import selectors as price_selectors
 from quotes import claims
 from quotes.catalogue import PayoutTerms
 from quotes.claims import ClaimRefused, Cover, Evidence
@@ -45,7 +46,8 @@ class Settlement:
 def plan(policy: Policy, *, evidence: Evidence, occurred_at: datetime, now: datetime) -> Settlement:
     """Compute the settlement of a claim now; writes nothing.
 
-    Raises Problem 409 when the policy is not to be paid, nothing is due, or the capital cannot pay all of it; PriceMissing.
+    Raises Problem 409 when the policy is not to be paid, nothing is due, the price of TON is in doubt, or the capital cannot pay all of it;
+    PriceMissing.
     """
     refuse_closed(policy)
     try:
@@ -54,6 +56,8 @@ def plan(policy: Policy, *, evidence: Evidence, occurred_at: datetime, now: date
         payout = claims.payout(cover, evidence)
     except ClaimRefused as refusal:
         raise Problem(409, str(refusal), code=refusal.code) from refusal
+    if price_selectors.is_ton_doubtful():
+        raise Problem(409, "The price of TON is in doubt. Claims are paid when its sources agree again.", code="price_in_doubt")
     capital = tranche_selectors.capital()
     return Settlement(payout, _losses(capital, payout), capital.ton_usd)
 

@@ -31,7 +31,7 @@ def test_the_price_is_the_median() -> None:
 
 def test_it_names_its_sources_and_the_newest_time() -> None:
     agreed = agree([seen("b", PAR, minutes_ago=3), seen("a", PAR, minutes_ago=9)], reference=PAR, now=NOW)
-    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), (PAR, PAR))
+    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), (PAR, PAR), ("a", "b"))
 
 
 def test_a_source_has_one_vote_its_newest() -> None:
@@ -87,7 +87,8 @@ def test_a_price_of_ton_beyond_its_bounds_has_no_vote(ton: str, counts: bool) ->
 def test_a_price_of_ton_is_in_doubt_on_the_word_of_too_few(votes: list[str], is_in_doubt: bool) -> None:
     agreed = agree([seen(vote, vote) for vote in votes], reference=None, now=NOW)
     assert agreed is not None
-    assert is_doubtful(agreed, Decimal(3)) is is_in_doubt
+    assert is_doubtful(agreed, Decimal(3), others_spoke=False) is is_in_doubt
+    assert is_doubtful(agreed, Decimal(3), others_spoke=True) is (is_in_doubt or len(votes) == 1)
 
 
 @pytest.mark.parametrize("wrong", ["0.0005", "2.01", "99.9"])

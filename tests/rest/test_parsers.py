@@ -170,11 +170,20 @@ def test_ten_thousand_quotes_may_be_indented() -> None:
         (b'{"timeout":' + b"1" * 1_400_000 + b',"items":[{"id":1,"data":1}]}', "value_too_long"),
         (b'{"' + b"k" * 1_400_000 + b'":1,"items":[{"id":1,"data":1}]}', "value_too_long"),
         (b'{"items":[{"id":"' + "é".encode() * 700_000 + b'","data":1}]}', "value_too_long"),
+        (b'{"' + (b"k" * 200_000 + b",") * 9 + b'":1,"items":[{"id":1,"data":1}]}', "value_too_long"),
+        (b'{"' + b'\\"'.join([b"k" * (parsers.PIECE - 2)] * 6) + b'":1,"items":[{"id":1,"data":1}]}', "value_too_long"),
+        (b'{"k' + b'\\\\\\"'.join([b"k" * (parsers.PIECE - 4)] * 6) + b'":1,"items":[{"id":1,"data":1}]}', "value_too_long"),
     ],
-    ids=["blanks inside", "blanks before", "text", "number", "timeout", "name", "id"],
+    ids=["blanks inside", "blanks before", "text", "number", "timeout", "name", "id", "commas", "quotes", "escapes"],
 )
 def test_a_batch_is_not_mostly_blanks_or_one_value(broker: Api, catalogue: None, body: bytes, code: str) -> None:
     assert refusal(broker.post(BATCH, body)) == (400, code)
+
+
+def test_a_name_that_is_wrong_is_not_repeated_whole(broker: Api, catalogue: None) -> None:
+    answer = broker.post(BATCH, b'{"' + b"k" * 900_000 + b'":1,"items":[{"id":1,"data":1}]}')
+    assert refusal(answer) == (400, "invalid_input")
+    assert len(answer.content) < 2000
 
 
 def test_long_texts_of_a_batch_fail_alone(broker: Api, book: None) -> None:

@@ -52,6 +52,7 @@ def test_what_is_killed_comes_back_with_its_data_on_its_port(up: Up, shared_run_
     killed = {name: kill(shared_run_dir, name) for name in ("postgres", "valkey", "web", "beat")}
     for name, pid in killed.items():
         wait_until(lambda name=name, pid=pid: recorded(shared_run_dir, name).pid != pid, seconds=PATIENCE_SECONDS)  # type: ignore[misc]
+    running.wait_for("beat: Starting...", times=2, seconds=PATIENCE_SECONDS)  # the sign of life of the killed one counts for 20 s
     wait_until(lambda: is_ready(port), seconds=PATIENCE_SECONDS)
     after = recorded_services(shared_run_dir)
     assert before is not None

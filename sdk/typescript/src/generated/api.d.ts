@@ -2162,7 +2162,7 @@ export interface components {
             bound_at: string;
             /**
              * Format: date-time
-             * @description What happens before is not covered: the waiting period after `bound_at`.
+             * @description What happens before is not covered. The waiting period after `bound_at`, unless it was imported.
              */
             starts_at: string;
             /** Format: date-time */
