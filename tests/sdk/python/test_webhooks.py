@@ -89,8 +89,10 @@ def test_the_library_of_the_standard_agrees() -> None:
     assert theirs.verify(BODY, headers(at=moment.timestamp()))
 
 
-@pytest.mark.parametrize("signed_with", [(OTHER, SECRET), (SECRET, OTHER), (SECRET,)])
-@pytest.mark.parametrize("known", [SECRET, [SECRET], [OTHER, SECRET], (SECRET + "\n",), {SECRET, OTHER}])
+@pytest.mark.parametrize("signed_with", [(OTHER, SECRET), (SECRET, OTHER), (SECRET,)], ids=["new first", "old first", "one"])
+@pytest.mark.parametrize(
+    "known", [SECRET, [SECRET], [OTHER, SECRET], (SECRET + "\n",), {SECRET, OTHER}], ids=["text", "list", "both", "line", "set"]
+)
 def test_a_rotation_goes_through_with_either_secret(signed_with: tuple[str, ...], known: Any) -> None:
     assert verify(BODY, headers(secrets=signed_with), known, now=NOW)
 
