@@ -26,7 +26,7 @@ from tranches.models import LedgerEntry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("book")]
 PATH = "/api/v2/policies"
-OF_ITS_MOMENT = {"id", "quote_id", "starts_at", "ends_at", "created_at", "policyholder"}
+OF_ITS_MOMENT = {"id", "quote_id", "bound_at", "starts_at", "ends_at", "created_at", "policyholder"}
 
 
 class Binds(Lanes):
