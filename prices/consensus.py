@@ -64,6 +64,11 @@ def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
     return low * reference <= price_usd <= high * reference
 
 
+def may_be_recorded(price_usd: Decimal, reference: Decimal | None) -> bool:
+    """Whether an observation is kept: an implausible one of a pegged asset is, without a vote; of an unpegged asset it is not."""
+    return reference is not None or is_plausible(price_usd, None)
+
+
 def is_doubtful(agreed: Consensus, good: Decimal | None, *, others_spoke: bool) -> bool:
     """Whether an unpegged price rests on the word of too few.
 

@@ -16,7 +16,7 @@ from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import DepegAssessment
-from prices.models import TON, AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
+from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from prices.signals import peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
@@ -69,16 +69,17 @@ def record_history(*, observations: Sequence[Observation], reporter: str) -> int
     return len(_store(observations, timezone.now()))
 
 
-def _canonical(observations: Sequence[Observation], symbols: Iterable[str], now: datetime) -> list[Observation]:
+def _canonical(observations: Sequence[Observation], references: Mapping[str, Decimal | None], now: datetime) -> list[Observation]:
     """The observations with their symbols as the catalogue writes them. Raises Problem 400."""
-    spelling = {symbol.lower(): symbol for symbol in symbols}
+    spelling = {symbol.lower(): symbol for symbol in references}
     errors: list[FieldError] = []
     for index, seen in enumerate(observations):
-        if seen.symbol.lower() not in spelling:
+        symbol = spelling.get(seen.symbol.lower())
+        if symbol is None:
             errors.append(FieldError(f"observations.{index}.symbol", "unknown", f"One of {', '.join(spelling.values())}."))
-        elif seen.symbol.upper() == TON and not consensus.is_plausible(seen.price_usd, None):
+        elif not consensus.may_be_recorded(seen.price_usd, references[symbol]):
             low, high = consensus.UNPEGGED_BOUNDS
-            errors.append(FieldError(f"observations.{index}.price_usd", "out_of_range", f"Of {TON} from {low} to {high} USD."))
+            errors.append(FieldError(f"observations.{index}.price_usd", "out_of_range", f"Of {symbol} from {low} to {high} USD."))
         if not consensus.is_timely(seen.observed_at, now):
             errors.append(FieldError(f"observations.{index}.observed_at", "out_of_range", "Within the last 24 h, and not in the future."))
     if errors:
@@ -117,14 +118,16 @@ def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], 
     """Compute prices and depeg states of these assets; announce coins whose state changed."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
-    known, before = DepegState.objects.in_bulk(symbols), AssetPrice.objects.in_bulk(symbols)
+    known = DepegState.objects.in_bulk(symbols)
     prices, states = [], []
     for symbol, price in agreed.items():
         if price is None:
             continue
-        prices.append(_price(symbol, price) if references[symbol] else _unpegged_price(symbol, price, before.get(symbol), now))
         if reference := references[symbol]:
+            prices.append(_price(symbol, price))
             states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
+        else:
+            prices.append(_unpegged_price(symbol, price, now))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
     announce_all(notices=announcements.depegs(states, known))
@@ -135,8 +138,9 @@ def _price(symbol: str, agreed: Consensus) -> AssetPrice:
     return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
 
 
-def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None, now: datetime) -> AssetPrice:
+def _unpegged_price(symbol: str, agreed: Consensus, now: datetime) -> AssetPrice:
     """The agreed price, or the cautious one while it is in doubt: capital is never valued higher on the word of one of several."""
+    before = AssetPrice.objects.filter(symbol=symbol).first()
     good = before.good_usd or before.price_usd if before else None
     is_alone = len(agreed.votes) == 1
     others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.operators, since=now - OTHERS_COUNT_FOR)

@@ -12,7 +12,7 @@ from ops.core.feeds import note_failure, note_success
 from ops.core.http_client import OutgoingError
 from ops.observability import job_status
 from prices import feeds, selectors, services
-from prices.consensus import Observation, is_plausible, is_timely
+from prices.consensus import Observation, is_timely, may_be_recorded
 from prices.feeds import Feed
 from prices.models import FeedStatus
 
@@ -56,7 +56,7 @@ def _ask(feed: Feed) -> int | None:
 
 def _is_possible(seen: Observation, references: Mapping[str, Decimal | None]) -> bool:
     """Whether it may be recorded. An impossible price of TON is left out, so that the coins beside it still get theirs."""
-    possible = references.get(seen.symbol) is not None or is_plausible(seen.price_usd, None)
+    possible = may_be_recorded(seen.price_usd, references.get(seen.symbol))
     if not possible:
         logger.warning("price left out, it is out of bounds", feed=seen.source, symbol=seen.symbol, price_usd=f"{seen.price_usd:f}")
     return possible

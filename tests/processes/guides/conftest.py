@@ -25,5 +25,5 @@ def javascript(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("javascript")
     for name in ("sdk/typescript", "examples/javascript"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    run([*NPM_INSTALL], folder / "examples/javascript")
+    run(folder / "examples/javascript", *NPM_INSTALL)
     return folder

@@ -15,8 +15,8 @@ TOLD = "from tranches.tasks import publish_apy; publish_apy()"
 PUBLISH_APY = f"cd {PROJECT} && env -u DATABASE_URL -u REDIS_URL {sys.executable} manage.py shell -c '{TOLD}'"
 
 
-def run(command: list[str], folder: Path, **environment: str) -> str:
-    """What the command prints. Raises AssertionError, with all that it printed, when it fails."""
+def run(folder: Path, *command: str | Path, **environment: str) -> str:
+    """What the command prints in the folder. Raises AssertionError, with all that it printed, when it fails."""
     done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

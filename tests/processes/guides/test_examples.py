@@ -33,12 +33,12 @@ def check(output: str) -> None:
 @pytest.mark.parametrize("name", ["curl", "python"])
 def test_an_example_prices_binds_and_reads_back(stack: DemoStack, key: str, name: str) -> None:
     sdk = str(PROJECT / "sdk/python/src")
-    check(run(COMMANDS[name], EXAMPLES, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key, PYTHONPATH=sdk))
+    check(run(EXAMPLES, *COMMANDS[name], TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key, PYTHONPATH=sdk))
 
 
 def test_the_javascript_example_prices_binds_and_reads_back(stack: DemoStack, key: str, javascript: Path) -> None:
     folder = javascript / "examples/javascript"
-    check(run(["node", "quote_and_bind.mjs"], folder, TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key))
+    check(run(folder, "node", "quote_and_bind.mjs", TONSURANCE_URL=stack.base_url, TONSURANCE_KEY=key))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def react(tmp_path_factory: pytest.TempPathFactory, javascript: Path) -> Path:
     """A folder with React, the SDK, the hooks, and their tests."""
     folder = tmp_path_factory.mktemp("react")
     (folder / "package.json").write_text('{"type": "module"}')
-    run([*NPM_INSTALL, "--no-package-lock", "--install-links", *REACT, str(javascript / "sdk/typescript")], folder)
+    run(folder, *NPM_INSTALL, "--no-package-lock", "--install-links", *REACT, javascript / "sdk/typescript")
     cuttable = javascript / "sdk/typescript/test/service/cuttable.mjs"
     for source in (*(EXAMPLES / "react").iterdir(), cuttable, *Path(__file__).parent.glob("*.test.mjs")):
         shutil.copy(source, folder)
@@ -54,10 +54,10 @@ def react(tmp_path_factory: pytest.TempPathFactory, javascript: Path) -> Path:
 
 
 def test_the_react_hook_follows_its_terms(stack: DemoStack, react: Path) -> None:
-    run(["node", "--test", "use_quote.test.mjs"], react, TONSURANCE_URL=stack.base_url)
+    run(react, "node", "--test", "use_quote.test.mjs", TONSURANCE_URL=stack.base_url)
 
 
 def test_the_react_hook_follows_a_channel_and_makes_up_for_a_cut_line(stack: DemoStack, react: Path) -> None:
     """Node 20 has WebSocket behind a flag, which later ones take and need not."""
     command = ["node", "--experimental-websocket", "--test", "use_channel.test.mjs"]
-    run(command, react, **stack.environment, TONSURANCE_URL=stack.base_url, PUBLISH=PUBLISH_APY)
+    run(react, *command, **stack.environment, TONSURANCE_URL=stack.base_url, PUBLISH=PUBLISH_APY)

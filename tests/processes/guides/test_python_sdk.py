@@ -10,9 +10,8 @@ import httpx
 import pytest
 
 from tests.demo_stack import DemoStack
-from tests.processes.guides import programs
 from tests.processes.guides.blocks import blocks
-from tests.processes.guides.programs import PUBLISH_APY
+from tests.processes.guides.programs import PUBLISH_APY, run
 from tests.sdk.python.generated import KEPT, SDK, types_of
 
 pytestmark = pytest.mark.processes
@@ -23,15 +22,11 @@ ASKED = "import sys; print(sys.version_info[:2] == {}, sys.prefix == sys.base_pr
 def interpreter(version: tuple[int, int]) -> str | None:
     """The program of that version; None without one. One on the path may be a stand-in that only says that it is not installed."""
     found = sys.executable if sys.version_info[:2] == version else shutil.which("python{}.{}".format(*version))
-    run = found and subprocess.run([found, "-c", ASKED.format(version)], capture_output=True, text=True, check=False)
-    return found if run and run.stdout.startswith("True") else None
+    asked = found and subprocess.run([found, "-c", ASKED.format(version)], capture_output=True, text=True, check=False)
+    return found if asked and asked.stdout.startswith("True") else None
 
 
 PRESENT = {f"{version[0]}.{version[1]}": program for version in VERSIONS if (program := interpreter(version))}
-
-
-def run(folder: Path, *command: str | Path, **environment: str) -> str:
-    return programs.run(list(map(str, command)), folder, **environment)
 
 
 @pytest.fixture(params=PRESENT)
@@ -76,11 +71,11 @@ def test_the_installed_sdk_goes_all_the_way_round(stack: DemoStack, python: Path
 
 def test_the_programs_of_its_readme_run(stack: DemoStack, tmp_path: Path) -> None:
     readme = SDK / "README.md"
-    shown = [block.text for block in blocks(readme) if block.language == "python"]
+    programs = [block.text for block in blocks(readme) if block.language == "python"]
     variables = {"TONSURANCE_URL": stack.base_url, "TONSURANCE_KEY": stack.key("sdk-readme", "read", "write")}
     outputs = [
         run(tmp_path, sys.executable, "-c", program, **{**stack.environment, **variables, "PYTHONPATH": str(SDK / "src")})
-        for program in shown
+        for program in programs
     ]
     assert outputs[0].startswith("19.73\n")
     assert outputs[1].startswith("it is now {'tranches': ")

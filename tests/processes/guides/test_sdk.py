@@ -1,7 +1,5 @@
 """Clients made from the OpenAPI document by public generators: they come out whole, and compile."""
 
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,9 +7,9 @@ import httpx
 import pytest
 
 from tests.demo_stack import DemoStack
+from tests.processes.guides.programs import NPM, NPM_INSTALL, run
 
 pytestmark = pytest.mark.processes
-NPM = shutil.which("npm")
 TYPESCRIPT = ("openapi-typescript@7.13.0", "typescript@5.9.3")
 PYTHON = "openapi-python-client==0.29.1"
 USE = """
@@ -23,12 +21,6 @@ export const terms: Terms = { coverage_type: "depeg", chain: "TON", stablecoin: 
 """
 
 
-def run(folder: Path, *command: str | Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.fixture
 def document(stack: DemoStack, tmp_path: Path) -> Path:
     path = tmp_path / "openapi.json"
@@ -38,7 +30,7 @@ def document(stack: DemoStack, tmp_path: Path) -> Path:
 
 @pytest.mark.skipif(NPM is None, reason="npm is not installed")
 def test_a_typescript_client_compiles_strictly(document: Path, tmp_path: Path) -> None:
-    run(tmp_path, "npm", "install", "--no-audit", "--no-fund", "--no-package-lock", *TYPESCRIPT)
+    run(tmp_path, *NPM_INSTALL, "--no-package-lock", *TYPESCRIPT)
     run(tmp_path, "node_modules/.bin/openapi-typescript", document, "-o", "api.d.ts")
     (tmp_path / "use.ts").write_text(USE)
     run(tmp_path, "node_modules/.bin/tsc", "--noEmit", "--strict", "use.ts")

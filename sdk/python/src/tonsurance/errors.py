@@ -10,6 +10,18 @@ class TonsuranceError(Exception):
     """Base of all errors of this package except ValueError and TypeError for wrong arguments."""
 
 
+class CodedError(TonsuranceError):
+    """Base of errors that are no answers of the REST API. `code`: stable word to decide by. `detail`: a sentence for people."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(code, detail)
+        self.code = code
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.detail}"
+
+
 class NoAnswer(TonsuranceError):
     """No answer arrived, also after the tries that the retry policy allows.
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypedDict, cast
 
 from tonsurance.decoding import exact, loads
-from tonsurance.errors import TonsuranceError
+from tonsurance.errors import CodedError
 from tonsurance.types import NotificationType, Priority
 
 TOLERANCE_SECONDS = 300
@@ -35,16 +35,8 @@ class WebhookEvent(TypedDict):
     timestamp: float
 
 
-class InvalidWebhook(TonsuranceError):
+class InvalidWebhook(CodedError):
     """The request is not from the service, or not from now. `code`: bad_header, bad_time, bad_signature or bad_body."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}"
 
 
 def verify(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tonsurance.errors import TonsuranceError
+from tonsurance.errors import CodedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,8 @@ class Missed:
 Item = Snapshot | Message | Missed
 
 
-class LiveRefused(TonsuranceError):
+class LiveRefused(CodedError):
     """The service refuses the socket or a subscription; trying again does not help.
 
     `code`: "closed_4500" for a close code, "http_404" for a handshake that failed, or the code of an error frame such as "unknown_channel".
     """
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.detail}"
