@@ -1,7 +1,8 @@
 """Close the sockets of a client whose access changed, in every process.
 
 The change is a message of an internal channel, so it is delivered as reliably as any other. A hub that may have missed one asks all
-clients to authenticate again. Closed with `EXPIRED`, a client reconnects with its key or token, and is refused if that is no longer good.
+clients to authenticate again; so does a socket whose credentials were looked at while a change was heard. Closed with `EXPIRED`, a client
+reconnects with its key or token, and is refused if that is no longer good.
 """
 
 from functools import partial
@@ -35,6 +36,7 @@ def follow(hub: Hub) -> None:
 
 def _act(hub: Hub, sent: Sent | None) -> None:
     forget_keys()
+    hub.access_changes += 1
     for session in hub.sessions:
         principal = session.visitor.principal
         if principal and (sent is None or principal.client_id == sent.meta["client_id"]):

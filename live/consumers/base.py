@@ -83,11 +83,13 @@ class SocketConsumer(AsyncConsumer):
         asked = Handshake.of(self.scope)
         outbox = SendQueue(self.base_send, self.scope.get("extensions", {}).get(EXTENSION))
         await self.base_send({"type": "websocket.accept", "subprotocol": asked.subprotocol})
+        self.hub = hub.current()
+        await self.hub.settle()  # before the credentials are looked at, so that no change of access falls in between
+        changes = self.hub.access_changes
         try:
             visitor = await handshake.admit(asked)
             if not await admission.admit_on_loop(visitor.bucket(Group.SOCKET)):
                 raise Refused(Close.RATE)
-            self.hub = hub.current()
             self._require_room(visitor)
         except Refused as refused:
             logger.info("socket refused", address=asked.address, code=refused.why.code)
@@ -96,8 +98,10 @@ class SocketConsumer(AsyncConsumer):
         self._commands = visitor.bucket(Group.COMMAND)
         self.session = Session(visitor, outbox, self.scope["path"])
         self.hub.join(self.session)
-        await self.hub.settle()
-        outbox.push(self.greet())
+        if visitor.principal and self.hub.access_changes != changes:
+            outbox.close(Close.EXPIRED)
+        else:
+            outbox.push(self.greet())
 
     def _require_room(self, visitor: Visitor) -> None:
         is_client = visitor.principal is not None

@@ -34,7 +34,8 @@ class ChannelSnapshot(NamedTuple):
 class Broadcast:
     """A channel with its newest messages, state and subscribers.
 
-    `listeners` are for this process itself: each gets every message, and None where some may have been missed.
+    `listeners` are for this process itself: each gets every message, and None where some may have been missed: at the start too, since
+    sockets are let in before the first reading when Redis is away.
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -114,7 +115,6 @@ class Broadcast:
 
         Of a channel without a state they get the messages that are there: all of them are news.
         """
-        was_known = self.position != NOWHERE
         self.subscribers.discard()
         self._ring.clear()
         for entry in reading.entries:
@@ -125,7 +125,7 @@ class Broadcast:
         start = self._start if self.channel.state else self._ring.start(self.position.seq)
         for subscription in self.subscribers:
             self._begin(subscription, start, recovered=False)
-        for listener in self.listeners if was_known else ():
+        for listener in self.listeners:
             listener(None)
 
     def _keep_snapshot(self, reading: Reading) -> None:

@@ -41,13 +41,14 @@ logger = structlog.get_logger(__name__)
 
 
 class Hub:
-    """Call everything on the event loop on which it was started."""
+    """Call everything on the event loop on which it was started. `access_changes`: how often it heard that a client's access changed."""
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
         self.broadcasts = {channel.name: Broadcast(channel) for channel in channels.registered()}
         self.sessions: set[Session] = set()
         self.accounts: Counter[str] = Counter()
+        self.access_changes = 0
         self._paths: Counter[str] = Counter()
         self._rung = wakeup.Wakeup()
         self._refresher = Refresher()

@@ -30,11 +30,11 @@ class Stream:
     length: int = 2000
     padding: int = 0
 
-    def publish(self, *, urgent: bool = False) -> None:
+    def publish(self, *, urgent: bool = False, meta: bytes = b"") -> None:
         seq = len(self.entries) + 1
         name = f"n{seq % 3}" + "x" * self.padding
         self.scores[name] = seq
-        self.entries.append(Entry(seq, False, msgspec.json.encode(Scored(name=name, score=seq)), urgent, b"", 1.0))
+        self.entries.append(Entry(seq, False, msgspec.json.encode(Scored(name=name, score=seq)), urgent, meta, 1.0))
 
     def restart(self) -> None:
         self.epoch += 1

@@ -6,20 +6,23 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from uvicorn import Config, Server
 from websockets.asyncio.client import connect
 from websockets.client import ClientProtocol
 from websockets.uri import parse_uri
 
-from live import Channel, channels, hub, send_queue, transport
+from clients.principals import Principal, Scope, Tier
+from live import Channel, access, channels, handshake, hub, send_queue, transport
 from live.hub import Hub
+from live.hub.broadcast import Broadcast
 from live.routing import application
-from live.session import Session
+from live.session import Session, Visitor
 from live.transport import SocketProtocol
 from ops.core.ports import LOOPBACK, free_port
 from ops.server import webserver
@@ -83,7 +86,7 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-async def settled(condition: Any, seconds: float = 10.0) -> None:
+async def settled(condition: Any, seconds: float = 60.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.02)
@@ -139,9 +142,57 @@ def test_a_reader_that_stops_reading_is_cut_off_and_its_neighbour_never_notices(
                 most_queued = max(most_queued, *(session.outbox._bytes for session in stage.hub.sessions))
             assert send_queue.MAX_BYTES / 2 < most_queued <= send_queue.MAX_BYTES
             assert sorted(delays)[30] < 1.0  # the deaf one is waited for much longer
-            assert await asyncio.wait_for(deaf.read_to_the_end(), 10) == 4001
+            assert await asyncio.wait_for(deaf.read_to_the_end(), 60) == 4001
             deaf.socket.close()
             await settled(lambda: len(stage.hub.sessions) == 1)
+
+    asyncio.run(run())
+
+
+def test_access_that_changes_while_a_socket_is_let_in_or_before_the_first_reading_closes_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Principal(7, "broker", Tier.STANDARD, frozenset({Scope.READ}))
+    other = replace(client, client_id=8)
+    principals: list[Principal | None] = [client, None, client]
+    changes = Stream()
+
+    async def run() -> None:
+        async with serving(settings) as stage:
+            channel = stage.hub.broadcasts[access.CHANNEL] = Broadcast(Channel(access.CHANNEL, (access.AccessChanged,), public=False))
+            access.follow(stage.hub)
+
+            def change(principal: Principal) -> None:
+                changes.publish(meta=msgspec.json.encode({"client_id": principal.client_id}))
+                channel.take(changes.read(channel.position))
+
+            async def admit(_: object) -> Visitor:
+                if (principal := principals.pop(0)) is None:
+                    change(client)
+                return Visitor("192.0.2.1", principal)
+
+            monkeypatch.setattr(handshake, "admit", admit)
+            async with dial(stage.url) as early:
+                assert (await hear(early))["type"] == "welcome"
+                change(other)  # the first reading: nobody knows what came before
+                assert await close_code(early) == 4004
+            async with dial(stage.url) as anonymous, dial(stage.url) as own:
+                assert [(await hear(socket))["type"] for socket in (anonymous, own)] == ["welcome", "welcome"]
+                change(other)
+                await ask(own, action="ping")
+                assert (await hear(own))["type"] == "pong"
+                change(client)
+                assert await close_code(own) == 4004
+                await ask(anonymous, action="ping")
+                assert (await hear(anonymous))["type"] == "pong"
+
+            async def revoked_meanwhile(_: object) -> Visitor:
+                change(client)
+                return Visitor("192.0.2.1", client)
+
+            monkeypatch.setattr(handshake, "admit", revoked_meanwhile)
+            async with dial(stage.url) as late:
+                assert await close_code(late) == 4004
 
     asyncio.run(run())
 
@@ -161,8 +212,8 @@ def test_a_reader_that_never_reads_again_is_gone_and_holds_less_than_two_mebibyt
             kernel = protocol.transport.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
             held = session.outbox._bytes + protocol.transport.get_write_buffer_size() + kernel
             assert 0 < held < 2 * MEBIBYTE
-            await settled(lambda: not stage.hub.sessions, seconds=5)
-            await settled(lambda: protocol.transport.is_closing() and protocol.disconnected, seconds=5)
+            await settled(lambda: not stage.hub.sessions)
+            await settled(lambda: protocol.transport.is_closing() and protocol.disconnected)
             deaf.socket.close()
 
     asyncio.run(run())
