@@ -14,7 +14,7 @@ from pathlib import Path
 from ops.core.ports import free_port
 from tests import migrated
 from tests.embedded_services import make_folder
-from tests.ops.running import PROJECT, Running
+from tests.ops.running import END_SECONDS, PROJECT, Running
 
 READY_SECONDS = 600.0
 LAST_LINES = 60
@@ -79,5 +79,5 @@ def demo_stack(**environment: str) -> Iterator[DemoStack]:
         stack.require_whole()
     finally:
         running.popen.terminate()
-        running.popen.wait(60)
+        running.popen.wait(END_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)

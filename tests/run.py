@@ -24,6 +24,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 30.0
 NO_TESTS = 5  # pytest's exit code
+WIDE = {"COLUMNS": "400"}  # for pytest's last lines, which leave out why a test failed where there is no room
+FAILURES = ("FAILED ", "ERROR ")
 NO_REPORT: dict[str, Any] = {"collected": 0, "ran": -1, "outcomes": {}, "missing": {}}
 FEW, THOROUGH = "not exhaustive", "exhaustive or hypothesis"
 
@@ -82,6 +84,7 @@ class Result:
     outcomes: Counter[str]
     missing: Counter[str]
     seconds: float
+    failures: Sequence[str] = ()
 
     def __str__(self) -> str:
         return f"{self.name:<10} {in_words(self.outcomes)}, of {self.collected} collected, in {self.seconds:.0f} s"
@@ -96,8 +99,8 @@ def in_words(outcomes: Counter[str]) -> str:
 def start(part: Part, folder: Path, options: Sequence[str], variables: Mapping[str, str]) -> Running:
     """Start the part's pytest."""
     output, report = folder / f"{part.name}.log", folder / f"{part.name}.json"
-    command = [sys.executable, "-m", "pytest", *options, *part.arguments]
-    environment = {**os.environ, **variables, "TESTS_REPORT": str(report)}
+    command = [sys.executable, "-m", "pytest", "--tb=short", *options, *part.arguments]
+    environment = {**os.environ, **WIDE, **variables, "TESTS_REPORT": str(report)}
     with output.open("wb") as file:
         popen = subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
     return Running(part, popen, output, report, time.monotonic())
@@ -108,9 +111,9 @@ def result_of(running: Running, may_be_empty: bool) -> Result:
     code = running.popen.returncode
     written = json.loads(running.report.read_text()) if running.report.exists() else NO_REPORT
     complete = written["ran"] == written["collected"] and (code == 0 or (code == NO_TESTS and may_be_empty))
-    return Result(
-        running.part.name, complete, written["collected"], Counter(written["outcomes"]), Counter(written["missing"]), running.seconds
-    )
+    failures = [line for line in running.text.splitlines() if line.startswith(FAILURES)]
+    counts = Counter(written["outcomes"]), Counter(written["missing"])
+    return Result(running.part.name, complete, written["collected"], *counts, running.seconds, failures)
 
 
 @contextmanager
@@ -141,9 +144,9 @@ def watch(parts: list[Running]) -> Iterator[Running]:
 
 
 def close(results: list[Result], seconds: float) -> int:
-    """Print each part's counts, how to install what is missing, and one line for all. Returns the exit code."""
+    """Print what failed, each part's counts, how to install what is missing, and one line for all. Returns the exit code."""
     outcomes = sum((result.outcomes for result in results), Counter[str]())
-    print()
+    print(*(f"\n{line}" for result in results for line in result.failures), "\n", sep="")
     print(*results, sep="\n")
     for reason, count in sorted(sum((result.missing for result in results), Counter[str]()).items()):
         print(f"{count} tests skipped: {reason}")

@@ -41,6 +41,9 @@ def test_a_part_that_fails_fails_the_run_and_is_named(parts: Any, capsys: pytest
     output = capsys.readouterr().out
     assert "assert 1 == 2" in output
     assert "Failed: two" in output
+    last = output[output.index("two tests") :].rpartition("FAILED ")[2].splitlines()[0]  # once more, where a reader looks first
+    assert last.endswith("test_two.py::test_c - assert 1 == 2")
+    assert output.count(last) == 2
     assert "==== 1 failed, 1 passed in " in output
 
 

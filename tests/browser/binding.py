@@ -10,7 +10,7 @@ from tests.demo_stack import DemoStack
 def bind(stack: DemoStack, key: str, *, chain: str, stablecoin: str, amount: str = "250000") -> None:
     """A depeg cover for 30 days."""
     terms = {"coverage_type": "depeg", "chain": chain, "stablecoin": stablecoin, "coverage_amount": amount, "duration_days": 30}
-    with httpx.Client(base_url=stack.base_url) as client:
+    with httpx.Client(base_url=stack.base_url, timeout=60) as client:
         quote = client.post("/api/v2/quote/multi-dimensional", json=terms).json()
         order = {"quote_token": quote["quote_token"], "policyholder": "browser"}
         bound = client.post("/api/v2/policies", json=order, headers={"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid4())})

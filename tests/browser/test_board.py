@@ -104,7 +104,8 @@ def test_a_product_page_prices_limits_and_leads_to_its_quote(page: Page, visits:
     expect(page.get_by_role("heading", level=1)).to_have_text("Depeg · Ethereum · USDC")
     for text in ("0.80 % a year", "Active policies", "binds first", "0x"):
         expect(page.locator("#main")).to_contain_text(text)
-    product = httpx.get(f"{stack.base_url}/api/v2/products?coverage_type=depeg&chain=Ethereum&stablecoin=USDC").json()["results"][0]
+    answer = httpx.get(f"{stack.base_url}/api/v2/products?coverage_type=depeg&chain=Ethereum&stablecoin=USDC", timeout=60)
+    product = answer.json()["results"][0]
     expect(page.locator("code.hash")).to_have_text(product["product_hash"])
     page.get_by_role("link", name="Get a quote").click()
     expect(page.locator("#premium")).to_have_text("USD\u00a019.73")

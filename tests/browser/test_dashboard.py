@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Valkey
-from tests.browser.visits import Visits
+from tests.browser.visits import PATIENCE_MS, Visits
 from tests.demo_stack import DemoStack
 
 pytestmark = pytest.mark.browser
@@ -90,6 +90,7 @@ def report(stack: DemoStack, key: str, *, tvl: list[int]) -> None:
         f"{stack.base_url}/api/v2/bridges/orbit_eth_ton/observations",
         json={"observations": observations},
         headers={"Authorization": f"Bearer {key}"},
+        timeout=60,
     )
     assert response.status_code == 201, response.text
 
@@ -104,7 +105,7 @@ def test_after_a_restart_of_valkey_the_page_is_live_again_without_a_reload(
         expect(dashboard.locator("#map [data-cell]").first).to_be_visible()
     finally:
         valkey.start()
-    expect(dashboard.locator("#line-state")).to_have_text("Live", timeout=45_000)
+    expect(dashboard.locator("#line-state")).to_have_text("Live", timeout=PATIENCE_MS)
     cell = dashboard.locator('[data-cell="Base/mkUSD"]')
     before = cell.text_content()
     bind_at_the_desk(context.new_page(), key, chain="Base", stablecoin="mkUSD", amount="9000000")

@@ -27,7 +27,7 @@ def storm(stack: DemoStack) -> Iterator[None]:
     over = threading.Event()
 
     def ask() -> None:
-        with httpx.Client(base_url=stack.base_url) as browser:
+        with httpx.Client(base_url=stack.base_url, timeout=60) as browser:
             while not over.is_set():
                 browser.get("/favicon.ico")
 

@@ -45,7 +45,7 @@ def test_axe_finds_no_issue_in_a_viewer(page: Page, path: str, scheme: str) -> N
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(path)
     operation = page.get_by_text("Price one product").locator("visible=true").first
-    expect(operation).to_be_visible(timeout=30_000)
+    expect(operation).to_be_visible()
     operation.click()
     if path == "/docs":
         page.get_by_role("button", name="Try it out").click()
@@ -61,16 +61,16 @@ def test_the_reference_follows_the_theme_that_was_chosen(page: Page) -> None:
     page.goto("/docs")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
     page.goto("/redoc")
-    expect(page.get_by_role("heading", name="Price one product")).to_have_css("color", LIGHT_TEXT, timeout=30_000)
+    expect(page.get_by_role("heading", name="Price one product")).to_have_css("color", LIGHT_TEXT)
 
 
 def test_the_reader_follows_the_system_from_day_to_night(page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.goto("/redoc")
     heading = page.get_by_role("heading", name="Price one product")
-    expect(heading).to_have_css("color", DARK_TEXT, timeout=30_000)
+    expect(heading).to_have_css("color", DARK_TEXT)
     page.emulate_media(color_scheme="dark")
-    expect(heading).to_have_css("color", LIGHT_TEXT, timeout=30_000)
+    expect(heading).to_have_css("color", LIGHT_TEXT)
     expect(heading).to_have_count(1)
 
 
@@ -86,7 +86,7 @@ def test_a_page_complains_of_nothing(page: Page, visits: Visits, path: str) -> N
     page.goto(path)
     settle(page)
     if path in VIEWERS:
-        expect(page.get_by_text("Price one product").locator("visible=true").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Price one product").locator("visible=true").first).to_be_visible()
     assert visits.complaints == []
 
 

@@ -51,7 +51,7 @@ def test_the_commands_shown_do_what_the_page_does(desk: Page, keys: dict[str, st
 def shell(command: str, **variables: str) -> str:
     """What the command prints."""
     run = subprocess.run(
-        ["/bin/sh", "-c", command], env={**os.environ, **variables}, capture_output=True, text=True, timeout=30, check=True
+        ["/bin/sh", "-c", command], env={**os.environ, **variables}, capture_output=True, text=True, timeout=300, check=True
     )
     return run.stdout
 

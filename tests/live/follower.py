@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.live import frames
 from tests.live.fake_socket import Reader
+from tests.ops.running import DEADLINE_SECONDS
 
 LOST = (ConnectionClosed, InvalidHandshake, OSError, EOFError, TimeoutError)
 
@@ -28,13 +29,13 @@ async def ask(socket: ClientConnection, **command: Any) -> None:
     await socket.send(json.dumps(command))
 
 
-async def hear(socket: ClientConnection, seconds: float = 10.0) -> dict[str, Any]:
+async def hear(socket: ClientConnection, seconds: float = DEADLINE_SECONDS) -> dict[str, Any]:
     """The next frame. Raises ConnectionClosed, TimeoutError."""
     async with asyncio.timeout(seconds):
         return decoded(await socket.recv())
 
 
-async def hear_until(socket: ClientConnection, kind: str, seconds: float = 10.0) -> dict[str, Any]:
+async def hear_until(socket: ClientConnection, kind: str, seconds: float = DEADLINE_SECONDS) -> dict[str, Any]:
     """The next frame of the type."""
     async with asyncio.timeout(seconds):
         while (frame := await hear(socket, seconds))["type"] != kind:
@@ -42,7 +43,7 @@ async def hear_until(socket: ClientConnection, kind: str, seconds: float = 10.0)
     return frame
 
 
-async def close_code(socket: ClientConnection, seconds: float = 10.0) -> int | None:
+async def close_code(socket: ClientConnection, seconds: float = DEADLINE_SECONDS) -> int | None:
     """With what the server closes the socket."""
     async with asyncio.timeout(seconds):
         with suppress(ConnectionClosed):
@@ -54,6 +55,7 @@ async def close_code(socket: ClientConnection, seconds: float = 10.0) -> int | N
 @asynccontextmanager
 async def dial(url: str, **options: Any) -> AsyncIterator[ClientConnection]:
     """A socket without compression, as the server has it."""
+    options = {"open_timeout": DEADLINE_SECONDS, **options}
     async with connect(url, compression=None, proxy=None, max_queue=None, **options) as socket:
         yield socket
 
@@ -74,7 +76,7 @@ class Follower:
         """Until it is cancelled."""
         while True:
             with suppress(*LOST):
-                async with dial(self.url, open_timeout=5) as socket:
+                async with dial(self.url, open_timeout=30) as socket:
                     self.socket = socket
                     self.connections += 1
                     await self._subscribe(socket)

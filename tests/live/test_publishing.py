@@ -104,7 +104,7 @@ def test_a_snapshot_begun_earlier_never_replaces_one_begun_later(board: Board, r
         state = read_state()
         if threading.current_thread() is sleeper:
             has_read.set()
-            assert wake.wait(10)
+            assert wake.wait(60)
         return state
 
     def publish_slowly() -> None:
@@ -114,7 +114,7 @@ def test_a_snapshot_begun_earlier_never_replaces_one_begun_later(board: Board, r
     board.read_state = falling_asleep
     sleeper = threading.Thread(target=publish_slowly)
     sleeper.start()
-    assert has_read.wait(10)
+    assert has_read.wait(60)
     publish(channel=board.name, message=board.set("b", 2))
     wake.set()
     sleeper.join(10)

@@ -31,7 +31,7 @@ from tests.embedded_services import make_folder
 from tests.live.follower import ask, hear
 from tests.live.site import Site
 from tests.ops.raw import Answer, Raw, answers
-from tests.ops.running import Running, wait_until
+from tests.ops.running import END_SECONDS, Running, wait_until
 
 CONF = Path(__file__).resolve().parents[2] / "deploy/nginx.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -107,7 +107,7 @@ def front(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
         yield front
     finally:
         nginx.popen.terminate()
-        nginx.popen.wait(30)
+        nginx.popen.wait(END_SECONDS)
         site.end()
         shutil.rmtree(folder)
 
@@ -204,7 +204,7 @@ def is_health(answer: Answer) -> bool:
 
 
 def test_metrics_stay_inside(front: Front) -> None:
-    assert httpx.get(f"http://127.0.0.1:{front.site.port}/metrics").status_code == 200
+    assert httpx.get(f"http://127.0.0.1:{front.site.port}/metrics", timeout=60).status_code == 200
     for path in ("/metrics", "//metrics", "/%6detrics", "/./metrics", "/x/../metrics", "/metrics?a=1"):
         (answer,) = front.send(get(path, b"Connection: close\r\n"))
         assert (answer.status, answer.headers["content-type"]) == (403, "application/problem+json"), path
@@ -256,12 +256,12 @@ def test_whatever_nginx_refuses_is_a_problem_document(front: Front, bad: bytes, 
 
 
 def test_plain_http_leads_to_no_host_that_the_request_names(front: Front) -> None:
-    answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": "evil.example"}, follow_redirects=False)
+    answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": "evil.example"}, follow_redirects=False, timeout=60)
     assert answer.headers["location"] == f"https://{NAME}/health"
 
 
 def test_plain_http_is_sent_to_tls(front: Front) -> None:
-    answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": NAME}, follow_redirects=False)
+    answer = httpx.get(f"http://127.0.0.1:{front.plain_port}/health", headers={"Host": NAME}, follow_redirects=False, timeout=60)
     assert (answer.status_code, answer.headers["location"]) == (301, f"https://{NAME}/health")
 
 

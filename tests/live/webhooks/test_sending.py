@@ -30,7 +30,7 @@ class Turn:
             return sender.send(self.receiver, self._attempt, then=self.happened.append, turn=turn)
 
     def _attempt(self) -> AttemptOutcome:
-        assert self.answer.wait(20)
+        assert self.answer.wait(60)
         return SENT
 
 

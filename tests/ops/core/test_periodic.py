@@ -47,14 +47,14 @@ class Work:
 def test_it_is_done_at_once_and_again(start: Start) -> None:
     work = Work(3)
     assert start(work).is_running
-    assert work.finished.wait(10)
+    assert work.finished.wait(60)
 
 
 def test_it_goes_on_after_a_failure_that_is_logged_once(start: Start) -> None:
     work = Work(6, failing=range(1, 4))
     with capture_logs() as logs:
         start(work)
-        assert work.finished.wait(10)
+        assert work.finished.wait(60)
     assert [(line["work"], line["reason"]) for line in logs if line["log_level"] == "warning"] == [("test", "down")]
 
 
@@ -62,14 +62,14 @@ def test_started_twice_it_runs_once(start: Start) -> None:
     begun = threading.Event()
     repeating = start(lambda: begun.set())
     repeating.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert [thread.name for thread in threading.enumerate()].count("test") == 1
 
 
 def test_stopped_it_does_no_more_and_can_be_started_again(start: Start) -> None:
     work = Work(1)
     repeating = start(work)
-    assert work.finished.wait(10)
+    assert work.finished.wait(60)
     repeating.stop()
     done = work.done
     time.sleep(0.05)

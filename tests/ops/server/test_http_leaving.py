@@ -122,7 +122,7 @@ def test_who_reads_slowly_but_reads_is_not_cut_off(port: int, monkeypatch: pytes
 
 def left(port: int, sent: bytes) -> None:
     """A client that sends this and leaves before its first answer."""
-    raw = socket.create_connection(("127.0.0.1", port), timeout=10)
+    raw = socket.create_connection(("127.0.0.1", port), timeout=60)
     raw.sendall(sent)
     time.sleep(0.1)
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")  # with a reset

@@ -16,7 +16,8 @@ PUBLISH_APY = f"cd {PROJECT} && env -u DATABASE_URL -u REDIS_URL {sys.executable
 
 
 def run(folder: Path, *command: str | Path, **environment: str) -> str:
-    """What the command prints in the folder. Raises AssertionError, with all that it printed, when it fails."""
+    """What the command prints in the folder. Raises AssertionError when it fails, with its last line first and then all that it printed."""
     done = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, "\n".join([*said.splitlines()[-1:], said])
     return done.stdout

@@ -92,7 +92,7 @@ def readers(stack: DemoStack) -> dict[str, list[str]]:
 
 def test_numbers_are_read_exactly_as_the_guide_says(stack: DemoStack, readers: dict[str, list[str]]) -> None:
     def text_of(path: str, member: str) -> str:
-        answer = httpx.get(f"{stack.base_url}/api/v2/{path}", timeout=30)
+        answer = httpx.get(f"{stack.base_url}/api/v2/{path}", timeout=60)
         found = re.search(rf'"{member}":([0-9.]+)', answer.text)
         assert found is not None, answer.text
         return found[1]

@@ -24,7 +24,7 @@ export const terms: Terms = { coverage_type: "depeg", chain: "TON", stablecoin: 
 @pytest.fixture
 def document(stack: DemoStack, tmp_path: Path) -> Path:
     path = tmp_path / "openapi.json"
-    path.write_bytes(httpx.get(f"{stack.base_url}/openapi.json", timeout=30).content)
+    path.write_bytes(httpx.get(f"{stack.base_url}/openapi.json", timeout=60).content)
     return path
 
 

@@ -11,7 +11,7 @@ import { cuttable } from "./cuttable.mjs";
 import { useChannel } from "./useChannel.mjs";
 
 globalThis.IS_REACT_ACT_ENVIRONMENT = true;
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const url = process.env.TONSURANCE_URL;
 const publish = () => promisify(exec)(process.env.PUBLISH);
 

@@ -26,7 +26,7 @@ async function shows(root, terms, expected) {
     if (root.current) root.current.update(createElement(Premium, { terms }));
     else root.current = create(createElement(Premium, { terms }));
   });
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 240_000;
   while (text(root) !== expected && Date.now() < deadline) {
     await act(() => new Promise((resolve) => setTimeout(resolve, 100)));
   }

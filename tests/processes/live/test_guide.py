@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from live.close_codes import Close
-from tests.ops.running import PROJECT, Running, wait_until
+from tests.ops.running import END_SECONDS, PROJECT, Running, wait_until
 from tests.processes.live.conftest import BuildSite
 
 GUIDE = (PROJECT / "docs" / "websocket.md").read_text()
@@ -28,13 +28,13 @@ def test_the_python_client_follows_a_channel_through_a_restart_of_the_server(bui
     client = Running([sys.executable, str(script), site.url(), "stage_07"], site.environment, tmp_path / "output")
     try:
         client.wait_for('"snapshot"')
-        assert site.publish("stage_07", 3).popen.wait(30) == 0
+        assert site.publish("stage_07", 3).popen.wait(END_SECONDS) == 0
         client.wait_for('"scored"', times=3)
         first = site.web.pop()
         site.start_web()
         assert first.end(15) in {0, -15}
         wait_until(lambda: client.output.count('"recovered":true') == 1)
-        assert site.publish("stage_07", 3).popen.wait(30) == 0
+        assert site.publish("stage_07", 3).popen.wait(END_SECONDS) == 0
         client.wait_for('"scored"', times=6)
     finally:
         client.popen.kill()

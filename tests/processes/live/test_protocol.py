@@ -237,7 +237,7 @@ def test_a_revoked_key_closes_its_sockets_and_opens_none(site: Site, key: str) -
 
     async def say(socket: ClientConnection) -> int | None:
         await asyncio.to_thread(revoke)
-        return await close_code(socket, seconds=5)
+        return await close_code(socket)
 
     with site.ours():
         assert talk(site, say, **bearer(key)) == 4004

@@ -53,11 +53,11 @@ async def first_words(site: Site, count: int, options: dict[str, Any]) -> Counte
 
 
 async def pongs(socket: ClientConnection) -> int:
-    """How many commands were obeyed until the server closed the socket, or for a second."""
+    """How many commands were obeyed until the server closed the socket, or was silent."""
     heard = 0
     try:
         while True:
-            heard += (await hear(socket, seconds=1.0))["type"] == "pong"
+            heard += (await hear(socket, seconds=5.0))["type"] == "pong"
     except (ConnectionClosed, TimeoutError):
         return heard
 

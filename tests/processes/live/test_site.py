@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection
 
 from tests.live.follower import Follower, dial, hear_until
 from tests.live.site import Site
+from tests.ops.running import DEADLINE_SECONDS, END_SECONDS
 from tests.processes.live.conftest import BuildSite
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db]
@@ -119,7 +120,7 @@ def test_clients_of_a_process_that_goes_down_are_told_and_miss_nothing(site: Sit
             assert moved
             assert {follower.codes[0] for follower in moved} == {4000}
             assert {follower.reader.start_overs for follower in followers} == {1}
-            assert await asyncio.to_thread(draining.popen.wait, 10) in {0, -signal.SIGTERM}
+            assert await asyncio.to_thread(draining.popen.wait, END_SECONDS) in {0, -signal.SIGTERM}
 
     asyncio.run(run())
     site.start_web()
@@ -127,7 +128,7 @@ def test_clients_of_a_process_that_goes_down_are_told_and_miss_nothing(site: Sit
 
 async def dial_until_answered(url: str, lines: AsyncExitStack) -> ClientConnection:
     """A line to the one process that still answers: the kernel spreads connections over all that share the port, stopped ones too."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + DEADLINE_SECONDS
     while True:
         try:
             return await lines.enter_async_context(dial(url, open_timeout=2))

@@ -28,7 +28,7 @@ def worker(site: Site, book: None) -> Iterator[Running]:
     """The worker as `manage.py up` starts it, at work for the site."""
     command = processes.worker(PROJECT, site.environment, concurrency=1).command
     running = site.run(*command[1:])
-    running.wait_for(" ready", seconds=60)
+    running.wait_for(" ready")
     yield running
     running.end(signal.SIGTERM)
 
@@ -45,7 +45,7 @@ def test_what_a_job_of_the_worker_tells_reaches_a_client_and_then_stands_in_the_
             await ask(socket, action="subscribe", channel="tranche_apy")
             before = await hear_until(socket, "snapshot")
             await asyncio.to_thread(order, site, "tranches.publish_apy")
-            told = await hear_until(socket, "apy_update", seconds=30)
+            told = await hear_until(socket, "apy_update")
         async with dial(site.url()) as later:
             await ask(later, action="subscribe", channel="tranche_apy")
             return before, told, await hear_until(later, "snapshot")

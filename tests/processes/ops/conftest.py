@@ -50,7 +50,7 @@ def up(launch: Launch, shared_run_dir: Path) -> Callable[..., Running]:
     def start(port: int, *, ready: bool = True, run_dir: Path = shared_run_dir, **environment: str) -> Running:
         running = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(run_dir), PORT=str(port), DEMO_BOOK="0", **environment)
         if ready:
-            running.wait_for("Tonsurance is ready", seconds=300)
+            running.wait_for("Tonsurance is ready", seconds=600)
             running.wait_for(f"celery@{socket.gethostname()} ready")
         return running
 

@@ -34,7 +34,7 @@ def test_the_loss_of_the_broker_with_a_job_in_hand_is_a_connection_error(valkey:
     Consumer(connection.channel(), [Queue("control")]).consume()  # a second channel, as a worker has
     Consumer(connection.default_channel, [queue], callbacks=[lambda _, message: received.append(message)]).consume()
     while not received:
-        connection.drain_events(timeout=10)
+        connection.drain_events(timeout=60)
     with pytest.raises(TimeoutError):
         connection.drain_events(timeout=0.1)  # it now waits for the next job
     runner.stop()

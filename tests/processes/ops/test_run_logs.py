@@ -35,7 +35,7 @@ class Run:
         self.folder = folder
         self.port = port
         self.secrets: dict[str, str] = {}
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30)
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
 
     def lines(self) -> list[dict[str, Any]]:
         """Every line in JSON, with the process that wrote it."""
@@ -50,14 +50,14 @@ class Run:
         """An API client with all scopes; its key."""
         command = [sys.executable, "manage.py", "create_client", "logged", "--tier", "broker", "--scopes", "read,write,oracle,admin"]
         environment = {"PATH": "/usr/bin:/bin", "TONSURANCE_RUN_DIR": str(self.folder)}
-        return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout.strip()
+        return subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True, timeout=300).stdout.strip()
 
 
 @pytest.fixture(scope="module")
 def run(launch: Launch) -> Iterator[Run]:
     folder, port = make_folder(), free_port()
     stack = launch("manage.py", "up", TONSURANCE_RUN_DIR=str(folder), PORT=str(port), LOG_FORMAT="json", LOG_LEVEL="DEBUG", SECRET_KEY="")
-    stack.wait_for("Tonsurance is ready", seconds=300)
+    stack.wait_for("Tonsurance is ready", seconds=600)
     run = Run(stack, folder, port)
     everything(run)
     yield run
@@ -105,7 +105,7 @@ def everything(run: Run) -> None:
 
 def log_in(web: httpx.Client, password: str) -> str:
     """To admin, first with a mistake; the session."""
-    with httpx.Client(base_url=web.base_url, timeout=30) as browser:
+    with httpx.Client(base_url=web.base_url, timeout=60) as browser:
         for attempt in (f"{password}-mistyped", password):
             browser.get("/admin/login/")
             form = {"username": "admin", "password": attempt, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}

@@ -10,7 +10,7 @@ import pytest
 
 from ops.core.ports import free_port
 from ops.devstack.state import running_services
-from tests.ops.running import Running
+from tests.ops.running import END_SECONDS, Running
 
 pytestmark = pytest.mark.processes
 Up = Callable[..., Running]
@@ -23,12 +23,12 @@ def stack(up: Up) -> Iterator[Running]:
     running = up(PORT, WEB_PROCESSES="2")
     yield running
     running.popen.terminate()
-    assert running.popen.wait(60) == 0
+    assert running.popen.wait(END_SECONDS) == 0
     assert running.left_behind() == []
 
 
 def test_the_web_answers() -> None:
-    connection = HTTPConnection("127.0.0.1", PORT, timeout=5)
+    connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
     connection.request("GET", "/health")
     assert connection.getresponse().status == 200
     connection.close()
@@ -54,7 +54,7 @@ def test_every_process_is_recorded(shared_run_dir: Path) -> None:
 
 def test_a_second_start_says_what_runs_and_does_no_harm(up: Up, stack: Running) -> None:
     second = up(PORT, ready=False)
-    assert second.popen.wait(60) == 0
+    assert second.popen.wait(END_SECONDS) == 0
     assert "already runs" in second.output
     assert f"http://127.0.0.1:{PORT}/" in second.output
     assert f"up {stack.popen.pid}, postgres" in second.output
@@ -63,7 +63,7 @@ def test_a_second_start_says_what_runs_and_does_no_harm(up: Up, stack: Running) 
 
 def test_a_busy_port_is_named_and_so_is_the_variable(up: Up, run_dir: Path) -> None:
     other = up(PORT, ready=False, run_dir=run_dir)
-    assert other.popen.wait(60) == 1
+    assert other.popen.wait(END_SECONDS) == 1
     assert f"Port {PORT}" in other.output
     assert "PORT=" in other.output
     assert "Traceback" not in other.output

@@ -12,6 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,7 @@ import pytest
 
 from ops.core.ports import free_port
 from ops.devstack.console import BACK_TO_START
-from tests.ops.running import DEADLINE_SECONDS, PROJECT
+from tests.ops.running import DEADLINE_SECONDS, END_SECONDS, PROJECT
 from tests.processes.ops.conftest import NOT_INHERITED
 
 pytestmark = pytest.mark.processes
@@ -65,7 +66,9 @@ class Screen:
     def end(self) -> int | None:
         """End it as Ctrl-C does. Its exit code, or None when it goes on."""
         self.popen.send_signal(signal.SIGINT)
-        self.read_until(lambda: self.popen.poll() is not None, 90)
+        self.read_until(lambda: self.popen.poll() is not None, END_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            self.popen.wait(END_SECONDS)  # it lets go of the terminal a moment before it has ended
         return self.popen.poll()
 
     def close(self) -> None:
@@ -87,7 +90,7 @@ def screen(shared_run_dir: Path) -> Iterator[Screen]:
 def bind(screen: Screen) -> None:
     """Sell a policy as a client would."""
     command = [sys.executable, "manage.py", "create_client", "console", "--tier", "broker", "--scopes", "write"]
-    made = subprocess.run(command, cwd=PROJECT, env=screen.environment, capture_output=True, text=True, check=True, timeout=120)
+    made = subprocess.run(command, cwd=PROJECT, env=screen.environment, capture_output=True, text=True, check=True, timeout=300)
     with httpx.Client(base_url=screen.url, headers={"Authorization": f"Bearer {made.stdout.strip()}"}, timeout=60) as client:
         quote = client.post("/api/v2/quote/multi-dimensional", json=TERMS).json()
         body = {"quote_token": quote["quote_token"], "policyholder": "holder-1"}
@@ -109,7 +112,7 @@ def test_the_start_is_short_and_then_there_are_warnings_and_money_alone(screen: 
         assert any(line.startswith(f"  {name}") for line in start), name
 
     logs = shared_run_dir / "logs"  # which worker takes the monitors' first jobs depends on which of them lives first
-    screen.read_until(lambda: ended_tasks(logs) >= 10, 120)
+    screen.read_until(lambda: ended_tasks(logs) >= 10, 2 * DEADLINE_SECONDS)
     assert ended_tasks(logs) >= 10, screen.lines
     bind(screen)
     screen.read_until(lambda: screen.says("policy bound"), DEADLINE_SECONDS)

@@ -68,7 +68,7 @@ def test_what_is_killed_comes_back_with_its_data_on_its_port(up: Up, shared_run_
 
 def is_ready(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10).is_success
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=60).is_success
     except httpx.TransportError:
         return False
 

@@ -7,14 +7,14 @@ import httpx
 import pytest
 
 from ops.core.ports import free_port
-from tests.ops.running import Running, wait_until
+from tests.ops.running import END_SECONDS, Running, wait_until
 
 pytestmark = pytest.mark.processes
 Up = Callable[..., Running]
 
 
 def readiness(port: int) -> tuple[int, str]:
-    answer = httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=10)
+    answer = httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=60)
     return answer.status_code, str(answer.json()["status"])
 
 
@@ -28,7 +28,7 @@ def test_what_is_said_to_be_ready_is_ready_also_after_a_restart(up: Up) -> None:
         port = free_port()
         running = up(port)
         assert readiness(port)[0] == 200
-        wait_until(partial(is_ready, port), seconds=90)
+        wait_until(partial(is_ready, port), seconds=300)
         assert is_ready(port)
         running.popen.terminate()
-        assert running.popen.wait(45) == 0
+        assert running.popen.wait(END_SECONDS) == 0

@@ -30,7 +30,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     def start(**environment: str) -> httpx.Client:
         port = free_port()
         command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
         started.append((Running(command, {**os.environ, **environment}, folder / str(port)), client))
         wait_until(lambda: is_up(client))
         return client

@@ -21,7 +21,7 @@ from risk.services import snapshots
 from tests.api import Api
 from tests.conftest import MakeApi
 from tests.database import url_of_the_database
-from tests.ops.running import wait_until
+from tests.ops.running import DEADLINE_SECONDS, wait_until
 from tests.processes.rest.conftest import Serve
 
 MEBIBYTE = 1024 * 1024
@@ -142,11 +142,11 @@ def test_a_stream_that_takes_too_long_is_cut(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def web(broker: Api, serve: Serve) -> httpx.Client:
-    """A real web process over 40,000 policies, patient for three seconds with a reader that stalls or takes less than 4 MiB a second."""
+    """A real web process over 40,000 policies, patient for ten seconds with a reader that stalls or takes less than 4 MiB a second."""
     broker.policy()
     with connection.cursor() as cursor:
         cursor.execute(MULTIPLY, [40_000])
-    return serve(DATABASE_URL=url_of_the_database(), STREAM_STALL_SECONDS="3", STREAM_LEAST_RATE=str(4 * MEBIBYTE))
+    return serve(DATABASE_URL=url_of_the_database(), STREAM_STALL_SECONDS="10", STREAM_LEAST_RATE=str(4 * MEBIBYTE))
 
 
 def begun(web: httpx.Client, broker: Api, path: str = POLICIES) -> socket.socket:
@@ -162,7 +162,7 @@ def begun(web: httpx.Client, broker: Api, path: str = POLICIES) -> socket.socket
 def rest_of(reader: socket.socket) -> bytes:
     """The last bytes that still come before the end of the connection."""
     last = b""
-    reader.settimeout(20)
+    reader.settimeout(DEADLINE_SECONDS)
     with suppress(ConnectionResetError):
         while received := reader.recv(1 << 20):
             last = (last + received)[-64:]
@@ -205,12 +205,12 @@ def test_a_real_server_lets_go_of_readers_that_leave_and_of_readers_that_stall(w
     assert web.get("/health").is_success
     for reader in readers:
         reader.close()
-    wait_until(lambda: streams() == 0, seconds=2.5)
+    wait_until(lambda: streams() == 0, seconds=9)  # sooner than for a stall
     assert streams() == 0
 
     stalled = [begun(web, broker, f"{POLICIES}?format=ndjson") for _ in range(2)]
     wait_until(lambda: streams() == 2)
-    wait_until(lambda: streams() == 0, seconds=10)
+    wait_until(lambda: streams() == 0)
     assert streams() == 0  # cursor, connection and thread are free
     for reader in stalled:
         assert not rest_of(reader).endswith(b"0\r\n\r\n")  # the reader can tell that something is missing
@@ -221,7 +221,7 @@ def test_a_real_server_lets_go_of_readers_that_leave_and_of_readers_that_stall(w
 def read_on(reader: socket.socket, seconds: float, *, rate: int) -> bytes:
     """Read so many bytes a second for so long; the last bytes."""
     last, step = b"", 0.1
-    reader.settimeout(20)
+    reader.settimeout(DEADLINE_SECONDS)
     with suppress(ConnectionResetError):
         for _ in range(int(seconds / step)):
             time.sleep(step)

@@ -47,6 +47,6 @@ def test_malformed_requests_are_answered_and_leave_nothing_behind(web: Web) -> N
     ids=["a method", "a body", "a header"],
 )
 def test_an_upgrade_that_is_no_handshake_is_refused_and_not_just_hung_up_on(web: Web, head: bytes) -> None:
-    with socket.create_connection(web[0], timeout=20) as raw:
+    with socket.create_connection(web[0], timeout=60) as raw:
         raw.sendall(head + b"\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n{}")
         assert raw.recv(65_536).split(b" ")[1] in {b"400", b"431"}

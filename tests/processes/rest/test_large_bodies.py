@@ -40,7 +40,7 @@ def thrown_away(web: httpx.Client, headers: dict[str, str]) -> None:
     """An outsider has the answer after the first of ten mebibytes; the others go nowhere, and the connection is good for more."""
     lines = [f"POST {BATCH} HTTP/1.1", "Host: localhost", f"Content-Length: {10 * MEBIBYTE}"]
     head = "\r\n".join([*lines, *(f"{name}: {value}" for name, value in (JSON | headers).items()), "", ""])
-    with socket.create_connection((web.base_url.host, web.base_url.port or 80), timeout=20) as connection:
+    with socket.create_connection((web.base_url.host, web.base_url.port or 80), timeout=60) as connection:
         connection.sendall(head.encode() + b" " * MEBIBYTE)
         assert connection.recv(65_536).startswith(b"HTTP/1.1 401 ")
         connection.sendall(b" " * (9 * MEBIBYTE) + b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -97,7 +97,7 @@ async def _crowd() -> list[Any]:
 
 
 def test_so_many_bytes_are_held_at_once_and_each_is_given_back() -> None:
-    before, sizes, crowded, *after = asyncio.run(asyncio.wait_for(_crowd(), 10))
+    before, sizes, crowded, *after = asyncio.run(asyncio.wait_for(_crowd(), 60))
     assert before == [503, 503, 503, None, None, None]
     assert sizes == [55, 10, 0, 60]
     assert crowded == 100 - 55 - 10  # the body in one piece counts too
@@ -124,6 +124,6 @@ async def _one_after_the_other() -> tuple[list[str], list[str]]:
 
 
 def test_large_bodies_are_worked_on_one_after_the_other_and_keep_no_small_one_waiting() -> None:
-    meanwhile, begun = asyncio.run(asyncio.wait_for(_one_after_the_other(), 10))
+    meanwhile, begun = asyncio.run(asyncio.wait_for(_one_after_the_other(), 60))
     assert meanwhile == ["/first", "/small", "/batch"]
     assert begun == [*meanwhile, "/second", "/third"]

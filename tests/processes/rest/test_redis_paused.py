@@ -42,7 +42,7 @@ def site(database_url: str) -> Iterator[Site]:
 @pytest.fixture
 def client(site: Site, book: None) -> Iterator[httpx.Client]:
     _, key = services.create_client(name="desk", tier=Tier.BROKER, scopes=[Scope.READ, Scope.WRITE])
-    with httpx.Client(base_url=f"http://127.0.0.1:{site.port}", headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{site.port}", headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
         wait_until(lambda: client.post(QUOTE, json=TERMS).is_success)
         yield client
 

@@ -9,9 +9,9 @@ import { connect, NotGenuine, Refused, Tonsurance, verifyWebhook } from "@tonsur
 
 import { cuttable } from "./cuttable.mjs";
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const { TONSURANCE_URL: url, TONSURANCE_KEY: key, PUBLISH } = process.env;
-const client = new Tonsurance({ url, key });
+const client = new Tonsurance({ url, key, timeoutMs: PATIENCE_MS });
 const holder = `sdk-${Date.now()}`;
 const TERMS = { coverage_type: "depeg", chain: "Ethereum", stablecoin: "USDC", coverage_amount: "10000", duration_days: 90 };
 const publish = () => promisify(exec)(PUBLISH);

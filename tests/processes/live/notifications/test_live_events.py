@@ -18,6 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from clients import services as client_services
 from clients.models import ApiClient
 from clients.principals import Scope
+from live import access
 from live.connections import Keys
 from live.models import Notification
 from live.notifications import stream
@@ -76,7 +77,23 @@ def url(web: str, catalogue: None) -> str:
         return False
 
     wait_until(lambda: asyncio.run(follows()))
+    watcher, key = new_client("watcher")
+    asyncio.run(hears_of_access(web, watcher, key))
     return web
+
+
+async def hears_of_access(web: str, client: ApiClient, key: str) -> None:
+    """Wait until the process follows the empty Redis's new stream of access changes, of which it cannot tell whether it missed one: it
+    closes the sockets of all clients then, which would be those of a test that has begun."""
+
+    def change() -> None:
+        access.on_access_changed(client_id=client.pk)
+        connection.close()
+
+    async with dial(web, additional_headers={"Authorization": f"Bearer {key}"}) as socket:
+        assert (await hear(socket))["type"] == "welcome"
+        await asyncio.to_thread(change)
+        assert await close_code(socket) == 4004
 
 
 def new_client(name: str) -> tuple[ApiClient, str]:

@@ -105,7 +105,7 @@ def test_a_killed_web_process_takes_its_sockets_and_leaves_its_requests(redis: R
     others = level(redis)
     port = free_port()
     web = Running([sys.executable, "manage.py", "serve", "--port", str(port)], dict(os.environ), tmp_path / "web")
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60)
     try:
         wait_until(lambda: is_up(client))
         asked = sum(is_up(client) for _ in range(20))
