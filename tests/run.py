@@ -24,7 +24,6 @@ PROJECT = Path(__file__).resolve().parents[1]
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 30.0
 NO_TESTS = 5  # pytest's exit code
-WIDE = {"COLUMNS": "400"}  # for pytest's last lines, which leave out why a test failed where there is no room
 FAILURES = ("FAILED ", "ERROR ")
 NO_REPORT: dict[str, Any] = {"collected": 0, "ran": -1, "outcomes": {}, "missing": {}}
 FEW, THOROUGH = "not exhaustive", "exhaustive or hypothesis"
@@ -100,7 +99,7 @@ def start(part: Part, folder: Path, options: Sequence[str], variables: Mapping[s
     """Start the part's pytest."""
     output, report = folder / f"{part.name}.log", folder / f"{part.name}.json"
     command = [sys.executable, "-m", "pytest", "--tb=short", *options, *part.arguments]
-    environment = {**os.environ, **WIDE, **variables, "TESTS_REPORT": str(report)}
+    environment = {**os.environ, **variables, "TESTS_REPORT": str(report)}
     with output.open("wb") as file:
         popen = subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT)
     return Running(part, popen, output, report, time.monotonic())

@@ -35,8 +35,11 @@ def test_the_last_line_counts_the_tests_of_all_parts(parts: Any, capsys: pytest.
     assert "one        2 passed, of 2 collected" in output
 
 
-def test_a_part_that_fails_fails_the_run_and_is_named(parts: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_that_fails_fails_the_run_and_is_named(
+    parts: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     parts(one="def test_a(): pass\n", two="def test_c(): assert 1 == 2\n")
+    monkeypatch.setenv("CI", "true")  # there pytest leaves the reason whole
     assert run.main(["-q"]) == 1
     output = capsys.readouterr().out
     assert "assert 1 == 2" in output
