@@ -45,9 +45,9 @@ class PriceSourceAdmin(ModelAdmin):
 
 @admin.register(DepegState)
 class DepegStateAdmin(ReadOnlyAdmin):
-    """Depeg state of each coin."""
+    """Depeg state and gate of each coin."""
 
-    list_display = ("symbol", "state", "ratio", "since", "assessed_at")
+    list_display = ("symbol", "state", "ratio", "since", "closed_since", "steady_since", "assessed_at")
     list_filter = ("state",)
     search_fields = ("symbol",)
 
@@ -59,9 +59,9 @@ class FeedStatusAdmin(FeedRecordAdmin):
 
 @admin.register(PegReference)
 class PegReferenceAdmin(FiguresMixin):
-    """Peg reference of each coin. Rows are created with the catalogue; only the values are edited."""
+    """Peg reference of each coin, and the terms of its gate. Rows are created with the catalogue; only the values are edited."""
 
-    list_display = ("symbol", "nav_usd", "accrues_yield", "updated_at")
+    list_display = ("symbol", "nav_usd", "accrues_yield", "closes_below", "opens_at", "rests_on", "updated_at")
     list_filter = ("accrues_yield",)
     search_fields = ("symbol",)
     readonly_fields = ("symbol", "updated_at")

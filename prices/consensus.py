@@ -7,7 +7,7 @@ that more than half of the votes have to see a depeg; of any other the mean of b
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -37,13 +37,17 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The consensus price; `observed_at` is the time of its newest observation. `votes`: one price of each operator, lowest first."""
+    """The consensus price; `observed_at` is the time of its newest observation. `voted`: the price of each operator."""
 
     price_usd: Decimal
     observed_at: datetime
     sources: tuple[str, ...]
-    votes: tuple[Decimal, ...]
-    operators: tuple[str, ...]
+    voted: Mapping[str, Decimal]
+
+    @property
+    def votes(self) -> list[Decimal]:
+        """Lowest first."""
+        return sorted(self.voted.values())
 
 
 def is_timely(observed_at: datetime, now: datetime) -> bool:
@@ -75,17 +79,18 @@ def is_doubtful(agreed: Consensus, good: Decimal | None, *, others_spoke: bool) 
     So it does on one vote while others spoke within the last day, on two votes more than 0.5 % apart, and, further than `STEP_LIMIT` from
     the last good price, on fewer than two thirds of the votes.
     """
-    if len(agreed.votes) == 1:
+    votes = agreed.votes
+    if len(votes) == 1:
         return others_spoke
-    if len(agreed.votes) == 2 and agreed.votes[1] > agreed.votes[0] * (1 + PAIR_LIMIT):
+    if len(votes) == 2 and votes[1] > votes[0] * (1 + PAIR_LIMIT):
         return True
     if good is None:
         return False
     low, high = good * (1 - STEP_LIMIT), good * (1 + STEP_LIMIT)
     if low <= agreed.price_usd <= high:
         return False
-    confirming = sum(vote < low if agreed.price_usd < low else vote > high for vote in agreed.votes)
-    return 3 * confirming < 2 * len(agreed.votes)
+    confirming = sum(vote < low if agreed.price_usd < low else vote > high for vote in votes)
+    return 3 * confirming < 2 * len(votes)
 
 
 def cautious_price(agreed: Consensus, good: Decimal | None) -> Decimal:
@@ -102,13 +107,12 @@ def agree(observations: Iterable[Observation], *, reference: Decimal | None, now
     by_operator: dict[str, list[Decimal]] = defaultdict(list)
     for seen in counted:
         by_operator[seen.operator or seen.source].append(seen.price_usd)
-    votes = sorted(_median(sorted(prices), reference) for prices in by_operator.values())
+    voted = {operator: _median(sorted(prices), reference) for operator, prices in by_operator.items()}
     return Consensus(
-        price_usd=_median(votes, reference),
+        price_usd=_median(sorted(voted.values()), reference),
         observed_at=max(seen.observed_at for seen in counted),
         sources=tuple(sorted(seen.source for seen in counted)),
-        votes=tuple(votes),
-        operators=tuple(sorted(by_operator)),
+        voted=voted,
     )
 
 

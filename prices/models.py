@@ -1,23 +1,34 @@
 """Observations of sources, consensus prices, depeg states, peg references and feed status."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.indexes import BrinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
 from prices.depeg import Depeg, DepegAssessment
+from prices.gate import Gate, GateTerms
 
 TON = "TON"
 SOURCE_LENGTH = 32
+TERMS = GateTerms()
+MINUTES = TERMS.opens_after // timedelta(minutes=1)
 
 
 def price_field(name: str) -> "models.DecimalField[Decimal, Decimal]":
     """USD for one unit, to eight decimals."""
     return models.DecimalField(name, max_digits=20, decimal_places=8)
+
+
+def share_field(name: str, default: Decimal) -> "models.DecimalField[Decimal, Decimal]":
+    """A fraction of the peg reference, to four decimals."""
+    return models.DecimalField(name, max_digits=5, decimal_places=4, default=default, db_default=default)
 
 
 class AssetPrice(models.Model):
@@ -40,19 +51,50 @@ class AssetPrice(models.Model):
 
 @audited()
 class PegReference(models.Model):
-    """Peg reference of a stablecoin: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it."""
+    """Peg reference of a stablecoin: 1 USD, or the net asset value of a coin that accrues yield. Depeg is measured against it.
+
+    Beside it, as fractions of it, where sales of the coin's cover stop and go on, and the coin whose gate holds for this one too.
+    """
 
     symbol = models.CharField(max_length=16, primary_key=True)
     nav_usd = models.DecimalField("reference, USD", max_digits=20, decimal_places=8, default=1)
     accrues_yield = models.BooleanField(default=False)
+    closes_below = share_field("sales stop below", TERMS.closes_below)
+    opens_at = share_field("sales go on from", TERMS.opens_at)
+    opens_after_minutes = models.PositiveSmallIntegerField(
+        "after so many minutes in a row", default=MINUTES, db_default=MINUTES, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+    rests_on = models.CharField(
+        "rests on", max_length=16, blank=True, default="", db_default="", help_text="Sales of this coin's cover stop with that coin's."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["symbol"]
-        constraints = [models.CheckConstraint(condition=Q(nav_usd__gt=0), name="peg_reference_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(nav_usd__gt=0), name="peg_reference_positive"),
+            models.CheckConstraint(
+                condition=Q(closes_below__gt=0, closes_below__lt=F("opens_at"), opens_at__lte=1),
+                name="gate_closes_below_where_it_opens",
+                violation_error_message="Sales stop below where they go on, and both lie between 0 and 1.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rests_on=F("symbol")),
+                name="coin_rests_on_another",
+                violation_error_message="A coin does not rest on itself.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.symbol} against {self.nav_usd} USD"
+
+    def clean(self) -> None:
+        if self.rests_on and not PegReference.objects.filter(symbol=self.rests_on).exists():
+            raise ValidationError({"rests_on": "There is no such coin."})
+
+    def terms(self) -> GateTerms:
+        """Its columns as `prices.gate` takes them."""
+        return GateTerms(self.closes_below, self.opens_at, timedelta(minutes=self.opens_after_minutes))
 
 
 @audited()
@@ -92,7 +134,7 @@ class PriceObservation(models.Model):
 
 
 class DepegState(models.Model):
-    """How far a coin is below its peg, since when, and the two prices (fractions of the reference) that say so."""
+    """How far a coin is below its peg, since when, and the two prices (fractions of the reference) that say so; and its gate of sales."""
 
     class State(models.TextChoices):
         PEGGED = Depeg.PEGGED.label
@@ -105,12 +147,19 @@ class DepegState(models.Model):
     previous_ratio = models.DecimalField(max_digits=12, decimal_places=8, null=True)
     since = models.DateTimeField()
     assessed_at = models.DateTimeField()
+    closed_since = models.DateTimeField("sales closed since", null=True)
+    steady_since = models.DateTimeField("steady since", null=True)
+    seen_at = models.DateTimeField("last price received", null=True)
 
     class Meta:
         ordering = ["symbol"]
 
     def __str__(self) -> str:
         return f"{self.symbol} {self.state}"
+
+    def gate(self) -> Gate:
+        """The gate as a value of `prices.gate`."""
+        return Gate(self.closed_since, self.steady_since, self.seen_at)
 
     def assessment(self) -> DepegAssessment:
         """The row as a value of `prices.depeg`."""

@@ -15,6 +15,7 @@ from ops.api.problems import RETRY_AFTER_SECONDS, Problem
 from ops.core import feeds
 from ops.core.times import iso
 from prices.consensus import MAX_AGE, STAND_INS, Observation, agree, is_fresh
+from prices.gate import GateTerms
 from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 PERCENT_STEP = Decimal("0.0001")
@@ -52,6 +53,11 @@ def references() -> dict[str, Decimal | None]:
     """Every asset with its peg reference in USD; TON, which has none, comes last."""
     pegged: dict[str, Decimal | None] = dict(PegReference.objects.values_list("symbol", "nav_usd"))
     return {**pegged, TON: None}
+
+
+def gate_terms() -> dict[str, GateTerms]:
+    """When the gate of each coin closes and opens."""
+    return {reference.symbol: reference.terms() for reference in PegReference.objects.all()}
 
 
 def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:

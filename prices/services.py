@@ -16,10 +16,12 @@ from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import DepegAssessment
+from prices.gate import Gate
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
-from prices.signals import peg_assessed
+from prices.signals import CoinVotes, peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
+RESTS_ON = {"DAI": "USDC", "FRAX": "USDC", "sUSDe": "USDe"}
 RETENTION = timedelta(days=35)  # correlations look back 30 days
 OTHERS_COUNT_FOR = timedelta(days=1)  # so long after its last word an operator that is silent is expected back
 MAX_SOURCES = 32  # of one reporter
@@ -36,7 +38,11 @@ def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: date
 def ensure_references(*, symbols: Iterable[str]) -> int:
     """A peg reference of 1 USD for each symbol that has none; returns how many were made."""
     known = set(PegReference.objects.values_list("symbol", flat=True))
-    missing = [PegReference(symbol=symbol, accrues_yield=symbol in YIELD_BEARING) for symbol in symbols if symbol not in known]
+    missing = [
+        PegReference(symbol=symbol, accrues_yield=symbol in YIELD_BEARING, rests_on=RESTS_ON.get(symbol, ""))
+        for symbol in symbols
+        if symbol not in known
+    ]
     return len(PegReference.objects.bulk_create(missing))
 
 
@@ -53,8 +59,8 @@ def record_observations(*, observations: Sequence[Observation], reporter: str) -
     _claim_sources({seen.source for seen in canonical}, reporter)
     new = _store(canonical, now)
     if new:
-        _reckon({seen.symbol for seen in new}, references, now)
-        peg_assessed.send(sender=DepegState)
+        votes = _update({seen.symbol for seen in new}, references, now)
+        peg_assessed.send(sender=DepegState, votes=votes, now=now)
     return len(new)
 
 
@@ -114,23 +120,27 @@ def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObse
     )
 
 
-def _reckon(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> None:
-    """Compute prices and depeg states of these assets; announce coins whose state changed."""
+def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> CoinVotes:
+    """Compute prices, depeg states and gates of these assets; announce coins whose state changed. Returns how the operators voted."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
-    known = DepegState.objects.in_bulk(symbols)
-    prices, states = [], []
+    known, terms = DepegState.objects.in_bulk(symbols), selectors.gate_terms()
+    prices, states, votes = [], [], {}
     for symbol, price in agreed.items():
         if price is None:
             continue
         if reference := references[symbol]:
             prices.append(_price(symbol, price))
-            states.append(_state(symbol, depeg.ratio_to(reference, price.price_usd), price.observed_at, known.get(symbol)))
+            ratio = depeg.ratio_to(reference, price.price_usd)
+            state = _state(symbol, ratio, price.observed_at, known.get(symbol))
+            votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}
+            states.append(_gated(state, (known[symbol].gate() if symbol in known else Gate()).after(ratio, terms[symbol], now)))
         else:
             prices.append(_unpegged_price(symbol, price, now))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
     announce_all(notices=announcements.depegs(states, known))
+    return votes
 
 
 def _price(symbol: str, agreed: Consensus) -> AssetPrice:
@@ -143,7 +153,7 @@ def _unpegged_price(symbol: str, agreed: Consensus, now: datetime) -> AssetPrice
     before = AssetPrice.objects.filter(symbol=symbol).first()
     good = before.good_usd or before.price_usd if before else None
     is_alone = len(agreed.votes) == 1
-    others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.operators, since=now - OTHERS_COUNT_FOR)
+    others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.voted, since=now - OTHERS_COUNT_FOR)
     price = _price(symbol, agreed)
     if not consensus.is_doubtful(agreed, good, others_spoke=others_spoke):
         price.good_usd = price.price_usd
@@ -164,6 +174,11 @@ def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState |
     after = depeg.assess(before, ratio) if is_later else depeg.correct(before, ratio)
     since = row.since if before.state == after.state else observed_at
     return _state_row(symbol, after, since=since, assessed_at=max(observed_at, row.assessed_at))
+
+
+def _gated(state: DepegState, gate: Gate) -> DepegState:
+    state.closed_since, state.steady_since, state.seen_at = gate.closed_since, gate.steady_since, gate.seen_at
+    return state
 
 
 def _state_row(symbol: str, assessment: DepegAssessment, *, since: datetime, assessed_at: datetime) -> DepegState:

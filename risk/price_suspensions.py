@@ -1,47 +1,109 @@
-"""Suspend sales of a coin's cover while the coin is below the trigger of depeg cover.
+"""Suspend sales of a coin's cover by its price, and by the price of a coin that it rests on.
 
-Sales stop with the first price below the trigger (a fraction of the peg reference) and resume after two assessments in a row at
-`RESUME_MARGIN` above it or better: over the SVB weekend of 2023, minute by minute, that is one stop and one resumption of USDC, where
-half the margin would have sold for six minutes in the middle of it. Without new prices nothing changes. What staff suspended,
-only staff resume.
+Prices keep the gates (`prices.gate`): closed from the first price below 0.99 of the peg reference until an hour in a row at 0.995 or
+above. Over the SVB weekend of 2023, minute by minute, USDC is closed once, for 53 hours, and no minute below 0.99 is sold. A coin below
+the trigger of depeg cover is not sold in any case.
+
+One vote below the trigger stops sales for ten minutes while the gate is open, and does so once an hour for each operator and coin: it ends
+by itself, so that one who lies costs little, and one who is right sooner than the others saves much. What staff suspended, only staff
+resume.
 """
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
+from django.utils import timezone
 
-from prices.models import DepegState
+from prices.models import DepegState, PegReference
+from prices.signals import CoinVotes
 from quotes.catalogue import DEPEG
 from quotes.models import CoverageType, SalesSuspension
 from quotes.services import suspensions
+from risk.models import VoteStop
 
 ACTOR = "monitor:prices"
-RESUME_MARGIN = Decimal("0.01")
+VOTES_ACTOR = "monitor:votes"
+VOTE_STOP = timedelta(minutes=10)
+BETWEEN_VOTE_STOPS = timedelta(hours=1)
 COIN = SalesSuspension.Subject.COIN
 logger = structlog.get_logger(__name__)
 
 
 def set_price_gates() -> None:
-    """Suspend and resume each coin by its newest price. Changes nothing where the suspension is already right."""
-    trigger = CoverageType.objects.filter(code=DEPEG).values_list("trigger_price", flat=True).first()
-    if trigger is None:
-        return
-    suspended = set(SalesSuspension.objects.filter(subject=COIN, actor=ACTOR).values_list("code", flat=True))
-    for coin in DepegState.objects.all():
-        assessment = coin.assessment()
-        if assessment.is_below(trigger) and coin.symbol not in suspended:
-            _suspend(coin.symbol, assessment.ratio, trigger)
-        elif coin.symbol in suspended and assessment.has_stayed_at(trigger + RESUME_MARGIN):
-            suspensions.resume(subject=COIN, code=coin.symbol, actor=ACTOR)
-            logger.info("sales resumed", coin=coin.symbol, ratio=str(assessment.ratio))
+    """Suspend and resume each coin by its gate and by single votes. Changes nothing where the suspensions are already right."""
+    references, states = PegReference.objects.in_bulk(), DepegState.objects.in_bulk()
+    trigger = _trigger()
+    closed = {symbol: why for symbol, state in states.items() if (why := _why_closed(state, references.get(symbol), trigger))}
+    stops = VoteStop.objects.filter(since__gt=timezone.now() - VOTE_STOP).order_by("since", "id")
+    for actor, reasons in ((ACTOR, closed), (VOTES_ACTOR, {stop.coin: _why_stopped(stop) for stop in stops})):
+        _apply(actor, reasons, references)
 
 
-def on_peg_assessed(**_: object) -> None:
+def on_peg_assessed(*, votes: CoinVotes, now: datetime, **_: object) -> None:
     """Receiver of `prices.signals.peg_assessed`: suspensions change in the transaction that records the price."""
+    closed = set(DepegState.objects.exclude(closed_since=None).values_list("symbol", flat=True))
+    _keep_vote_stops({coin: said for coin, said in votes.items() if coin not in closed}, now)
     set_price_gates()
 
 
-def _suspend(coin: str, ratio: Decimal, trigger: Decimal) -> None:
-    reason = f"{coin} is at {ratio:.4f} of its peg reference, below the trigger {trigger:f}."
-    suspensions.suspend(subject=COIN, code=coin, reason=reason, actor=ACTOR)
-    logger.warning("sales suspended", coin=coin, ratio=str(ratio))
+def _trigger() -> Decimal | None:
+    return CoverageType.objects.filter(code=DEPEG).values_list("trigger_price", flat=True).first()
+
+
+def _keep_vote_stops(votes: CoinVotes, now: datetime) -> None:
+    """Note the votes below the trigger, of each operator and coin one an hour. The recording that sends them runs alone."""
+    trigger = _trigger()
+    low = {(coin, operator): ratio for coin, said in votes.items() for operator, ratio in said.items() if trigger and ratio < trigger}
+    if not low:
+        return
+    since = now - BETWEEN_VOTE_STOPS
+    recent = set(VoteStop.objects.filter(coin__in={coin for coin, _ in low}, since__gt=since).values_list("coin", "operator"))
+    for (coin, operator), ratio in low.items():
+        if (coin, operator) not in recent:
+            VoteStop.objects.create(coin=coin, operator=operator, ratio=ratio, since=now)
+            logger.warning("vote below the trigger", coin=coin, operator=operator, ratio=str(ratio))
+
+
+def _apply(actor: str, reasons: Mapping[str, str], references: Mapping[str, PegReference]) -> None:
+    """Let the coins with a reason, and those that rest on them, be what this actor has suspended."""
+    suspended = set(SalesSuspension.objects.filter(subject=COIN, actor=actor).values_list("code", flat=True))
+    for coin in sorted({*references, *reasons, *suspended}):
+        reason = next((_said(coin, base, reasons[base]) for base in _and_bases(coin, references) if base in reasons), None)
+        if reason and coin not in suspended:
+            suspensions.suspend(subject=COIN, code=coin, reason=reason, actor=actor)
+            logger.warning("sales suspended", coin=coin, reason=reason)
+        elif coin in suspended and not reason:
+            suspensions.resume(subject=COIN, code=coin, actor=actor)
+            logger.info("sales resumed", coin=coin, actor=actor)
+
+
+def _why_closed(coin: DepegState, reference: PegReference | None, trigger: Decimal | None) -> str | None:
+    """Why the coin itself is not sold, if it is not."""
+    terms = (reference or PegReference()).terms()
+    at = f"{coin.symbol} is at {coin.ratio:.4f} of its peg reference"
+    if trigger is not None and coin.ratio < trigger:
+        return f"{at}, below the trigger {trigger:f}."
+    if coin.closed_since is None and coin.ratio >= terms.closes_below:
+        return None
+    minutes = terms.opens_after // timedelta(minutes=1)
+    return f"{at}. Sales stopped below {terms.closes_below:f}; they go on after {minutes} minutes in a row at {terms.opens_at:f} or above."
+
+
+def _why_stopped(stop: VoteStop) -> str:
+    until = f"{stop.since + VOTE_STOP:%H:%M} UTC"
+    return f"One source sees {stop.coin} at {stop.ratio:.4f} of its peg reference. Sales stop until {until}, longer if others confirm it."
+
+
+def _and_bases(coin: str, references: Mapping[str, PegReference]) -> Iterator[str]:
+    """The coin, the one that it rests on, and so on; each once, also where they rest on each other."""
+    passed: set[str] = set()
+    while coin and coin not in passed:
+        yield coin
+        passed.add(coin)
+        coin = references[coin].rests_on if coin in references else ""
+
+
+def _said(coin: str, closed: str, why: str) -> str:
+    return why if closed == coin else f"{coin} rests on {closed}. {why}"

@@ -28,7 +28,7 @@ class ProductExposure(models.Model):
 
 @audited()
 class SalesSuspension(models.Model):
-    """A suspension of sales: of a coin below its trigger, or of bridge cover on a chain with a critical bridge.
+    """A suspension of sales: of a coin in trouble, or of bridge cover on a chain with a critical bridge.
 
     Monitors and staff suspend independently: sales go on when the last suspension is lifted.
     """

@@ -6,5 +6,6 @@ from risk.admin.batches import BatchAdmin
 from risk.admin.limits import RiskLimitAdmin
 from risk.admin.scenarios import StressScenarioAdmin
 from risk.admin.snapshots import RiskSnapshotAdmin
+from risk.admin.vote_stops import VoteStopAdmin
 
-__all__ = ["AnalysisAdmin", "BatchAdmin", "RiskAlertAdmin", "RiskLimitAdmin", "RiskSnapshotAdmin", "StressScenarioAdmin"]
+__all__ = ["AnalysisAdmin", "BatchAdmin", "RiskAlertAdmin", "RiskLimitAdmin", "RiskSnapshotAdmin", "StressScenarioAdmin", "VoteStopAdmin"]

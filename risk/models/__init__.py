@@ -7,5 +7,17 @@ from risk.models.limits import RiskLimit
 from risk.models.scenarios import ScenarioPrice, StressScenario
 from risk.models.snapshots import RiskSnapshot
 from risk.models.turns import WorkTurn
+from risk.models.vote_stops import VoteStop
 
-__all__ = ["Analysis", "Batch", "BatchChunk", "RiskAlert", "RiskLimit", "RiskSnapshot", "ScenarioPrice", "StressScenario", "WorkTurn"]
+__all__ = [
+    "Analysis",
+    "Batch",
+    "BatchChunk",
+    "RiskAlert",
+    "RiskLimit",
+    "RiskSnapshot",
+    "ScenarioPrice",
+    "StressScenario",
+    "VoteStop",
+    "WorkTurn",
+]

@@ -31,7 +31,7 @@ def test_the_price_is_the_median() -> None:
 
 def test_it_names_its_sources_and_the_newest_time() -> None:
     agreed = agree([seen("b", PAR, minutes_ago=3), seen("a", PAR, minutes_ago=9)], reference=PAR, now=NOW)
-    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), (PAR, PAR), ("a", "b"))
+    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), {"a": PAR, "b": PAR})
 
 
 def test_a_source_has_one_vote_its_newest() -> None:

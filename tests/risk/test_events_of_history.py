@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,13 +12,12 @@ from bridges.measures import Observation
 from bridges.services.assessment import assess_bridge
 from bridges.services.observations import record_observations
 from live.models import Notification
-from prices import replay
 from prices.models import DepegState
 from quotes.models import SalesSuspension
 from risk.bridge_suspensions import LATCH, set_bridge_gates
 from tests.api import Api
 from tests.bridges.observations import NOW
-from tests.prices.markets import market
+from tests.prices.markets import market, played
 from tests.prices.push import push
 from tests.risk.test_price_suspensions import suspended
 
@@ -40,23 +39,22 @@ def depeg_alerts() -> list[tuple[str, str]]:
 
 
 def test_the_svb_weekend_stops_cover_and_opens_the_price_alert_and_both_end(broker: Api) -> None:
-    token = broker.quote()["quote_token"]
     refused: list[str] = []
-    for [tick] in replay.play([replay.ticks(market("usdc_svb_2023_USDCUSDT_60s.csv.gz"), "USDC", step=1800)], speed=1e9):
+    weekend = {"first": datetime(2023, 3, 11, 12, tzinfo=UTC), "last": datetime(2023, 3, 13, 20, tzinfo=UTC)}
+    for tick in played("usdc_svb_2023_USDCUSDT_60s.csv.gz", "USDC", step=900, **weekend):
         if not refused and DepegState.objects.get(symbol="USDC").state == "critical":
-            answer = broker.bind(token)
-            refused = [answer.json()["code"], f"{tick.recorded_at:%d %b %H:%M}"]
+            refused = [broker.bind(broker.quote()["quote_token"]).json()["code"], f"{tick.recorded_at:%d %b %H:%M}"]
     assert refused == ["sales_suspended", "11 Mar 14:00"]
     told = depeg_alerts()
     assert (told[0], told[-1]) == (("USDC", "critical"), ("USDC", "pegged"))
-    assert suspended() == []
+    assert suspended() == set()
     assert broker.bind(broker.quote()["quote_token"]).status_code == 201
 
 
 def test_the_scare_about_busd_is_announced_to_nobody() -> None:
-    for _ in replay.play([replay.ticks(market("busd_2023_BUSDUSDT_300s.csv.gz"), "BUSD", step=3600)], speed=1e9):
+    for _ in played("busd_2023_BUSDUSDT_300s.csv.gz", "BUSD", step=3600):
         pass
-    assert (depeg_alerts(), suspended()) == ([], [])
+    assert (depeg_alerts(), suspended()) == ([], set())
 
 
 def test_the_wicks_of_single_venues_raise_nothing_while_others_hold() -> None:
@@ -65,7 +63,7 @@ def test_the_wicks_of_single_venues_raise_nothing_while_others_hold() -> None:
     for wick in wicks:
         for source, price in (("first", "0.9995"), ("second", "0.9990"), ("odd-venue", wick["low_usd"])):
             push(price, symbol=wick["asset"], source=source)
-    assert (depeg_alerts(), suspended()) == ([], [])
+    assert (depeg_alerts(), suspended()) == ([], set())
 
 
 def seen_by_two(bridge_id: str, course: Sequence[Decimal], ends_at: datetime = NOW) -> None:

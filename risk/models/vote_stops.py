@@ -1,0 +1,19 @@
+"""Stops of a coin's sales that one vote caused."""
+
+from django.db import models
+
+
+class VoteStop(models.Model):
+    """An operator saw a coin below the trigger when the consensus did not. Its sales stop for some minutes."""
+
+    coin = models.CharField(max_length=16)
+    operator = models.CharField(max_length=160)
+    ratio = models.DecimalField("price as a fraction of the peg reference", max_digits=12, decimal_places=8)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        indexes = [models.Index(fields=["coin", "-since"], name="vote_stop_of_a_coin")]
+
+    def __str__(self) -> str:
+        return f"{self.coin} {self.ratio} by {self.operator}"
