@@ -1,7 +1,7 @@
 """The HTTP client of all feeds: JSON within limits."""
 
 from ops.core.http_client.client import Answer, Client, Limits, shared_client
-from ops.core.http_client.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, TooLarge, Unintelligible, Unreachable
+from ops.core.http_client.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, Throttled, TooLarge, Unintelligible, Unreachable
 
 __all__ = [
     "Answer",
@@ -11,6 +11,7 @@ __all__ = [
     "OutgoingError",
     "Refused",
     "ServerFailed",
+    "Throttled",
     "TooLarge",
     "Unintelligible",
     "Unreachable",

@@ -28,6 +28,11 @@ class Breaker:
         with self._lock:
             self._failures, self._open_until = 0, 0.0
 
+    def pause(self, seconds: float) -> None:
+        """The host asks to be left alone for so long."""
+        with self._lock:
+            self._open_until = self._clock() + seconds
+
     def failed(self) -> None:
         """The host failed once more."""
         with self._lock:

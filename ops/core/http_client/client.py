@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -13,10 +13,12 @@ import msgspec
 import stamina
 
 from ops.core.http_client.breaker import Breaker
-from ops.core.http_client.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, TooLarge, Unintelligible, Unreachable
+from ops.core.http_client.errors import CircuitOpen, OutgoingError, Refused, ServerFailed, Throttled, TooLarge, Unintelligible, Unreachable
 
 MEBIBYTE = 1024 * 1024
 STALE_WARNING = "110"
+TEAPOT = 418  # how Binance answers those who went on after a 429
+THROTTLED_SECONDS = (60.0, 86_400.0)  # how long a host that throttles is left alone: at least, at most
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
@@ -48,13 +50,16 @@ class Client:
         self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(clock))
         self._http = httpx.Client(headers={"Accept": "application/json"}, follow_redirects=False)
 
-    def fetch_json(self, url: str) -> Answer:
-        """GET the document at `url`. Raises OutgoingError."""
+    def fetch_json(self, url: str, *, headers: Mapping[str, str] | None = None, attempts: int | None = None) -> Answer:
+        """GET the document at `url`, with at most so many attempts (those of the limits). Raises OutgoingError."""
         breaker = self._breakers[httpx.URL(url).netloc.decode()]
         if breaker.is_open:
-            raise CircuitOpen("The host failed several times in a row; it is asked again within a minute.")
+            raise CircuitOpen("The host failed several times in a row, or throttles; it is asked again after a pause.")
         try:
-            answer = self._fetch_with_retries(url)
+            answer = self._fetch_with_retries(url, headers or {}, attempts or self._limits.attempts)
+        except Throttled as error:
+            breaker.pause(error.retry_after_seconds)
+            raise
         except Refused:
             breaker.succeeded()  # it is up, and answers
             raise
@@ -68,24 +73,24 @@ class Client:
         """Give the connections back."""
         self._http.close()
 
-    def _fetch_with_retries(self, url: str) -> Answer:
+    def _fetch_with_retries(self, url: str, headers: Mapping[str, str], attempts: int) -> Answer:
         limits, deadline = self._limits, time.monotonic() + self._limits.total_seconds
         retried = stamina.retry_context(
             on=(Unreachable, ServerFailed),
-            attempts=limits.attempts,
+            attempts=attempts,
             timeout=limits.total_seconds,
             wait_initial=limits.first_wait_seconds,
             wait_jitter=limits.first_wait_seconds,
         )
         for attempt in retried:
             with attempt:
-                return self._fetch(url, deadline)
+                return self._fetch(url, headers, deadline)
         raise AssertionError("the last attempt returns or raises")
 
-    def _fetch(self, url: str, deadline: float) -> Answer:
+    def _fetch(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
         try:
-            with self._http.stream("GET", url, timeout=self._timeouts(deadline)) as response:
-                _check_status(response.status_code)
+            with self._http.stream("GET", url, headers=headers, timeout=self._timeouts(deadline)) as response:
+                _check_status(response)
                 body = self._read(response, deadline)
         except (httpx.TimeoutException, httpx.TransportError) as error:
             raise Unreachable(f"No whole answer: {type(error).__name__}.") from error
@@ -109,11 +114,20 @@ class Client:
         return bytes(body)
 
 
-def _check_status(status: int) -> None:
+def _check_status(response: httpx.Response) -> None:
+    status = response.status_code
+    if status in (httpx.codes.TOO_MANY_REQUESTS, TEAPOT):
+        raise Throttled(f"It answered with status {status}.", retry_after_seconds=_retry_after(response.headers.get("Retry-After", "")))
     if httpx.codes.is_server_error(status):
         raise ServerFailed(f"It answered with status {status}.")
     if not httpx.codes.is_success(status):
         raise Refused(f"It answered with status {status}.")
+
+
+def _retry_after(header: str) -> float:
+    """Seconds that the header asks for, within limits; the least where it names none, or a date."""
+    least, most = THROTTLED_SECONDS
+    return min(max(float(header), least), most) if header.isascii() and header.isdecimal() else least
 
 
 def _decode(body: bytes) -> Any:

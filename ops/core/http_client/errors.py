@@ -17,6 +17,14 @@ class Refused(OutgoingError):
     """A 4xx status, or a redirection, which is not followed: asking again would not help."""
 
 
+class Throttled(Refused):
+    """A 429 or 418 status: too many requests. The host is left alone until it may be asked again."""
+
+    def __init__(self, message: str, *, retry_after_seconds: float) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class TooLarge(OutgoingError):
     """More bytes than are read."""
 

@@ -208,6 +208,36 @@ def test_a_refusal_opens_no_circuit(client: Client, stub: HTTPServer) -> None:
             client.fetch_json(serve(stub, status=404))
 
 
+@pytest.mark.parametrize("status", [429, 418])
+@pytest.mark.parametrize(
+    ("header", "seconds"), [({}, 60), ({"Retry-After": "600"}, 600), ({"Retry-After": "5"}, 60), ({"Retry-After": "Sun, 22 Nov 2026"}, 60)]
+)
+def test_a_host_that_throttles_is_left_alone(
+    client: Client, stub: HTTPServer, clock: Clock, status: int, header: dict[str, str], seconds: int
+) -> None:
+    url = serve(stub, status=status, **header)
+    with pytest.raises(http_client.Throttled, match=str(status)):
+        client.fetch_json(url)
+    clock.now += seconds - 1
+    with pytest.raises(http_client.CircuitOpen):
+        client.fetch_json(url)
+    clock.now += 1
+    with pytest.raises(http_client.Throttled):
+        client.fetch_json(url)
+    assert len(stub.log) == 2
+
+
+def test_one_attempt_is_one_request(client: Client, stub: HTTPServer) -> None:
+    with pytest.raises(http_client.ServerFailed):
+        client.fetch_json(serve(stub, status=503), attempts=1)
+    assert len(stub.log) == 1
+
+
+def test_headers_are_sent(client: Client, stub: HTTPServer) -> None:
+    client.fetch_json(serve(stub), headers={"x-key": "hush"})
+    assert stub.log[0][0].headers["x-key"] == "hush"
+
+
 def test_the_trouble_of_one_host_is_not_that_of_another(client: Client, broken: str) -> None:
     with HTTPServer(host="127.0.0.1") as other:
         assert client.fetch_json(serve(other)).document == {}
