@@ -129,7 +129,7 @@ def open_alerts_by_severity() -> dict[str, dict[str, int]]:
 
 def feed_report() -> list[dict[str, Any]]:
     """Status of the configured feed, for readiness."""
-    return feeds.report(FeedStatus, feed=settings.BRIDGE_FEED)
+    return feeds.report(FeedStatus, feeds=[settings.BRIDGE_FEED])
 
 
 def _latest(bridge: Bridge) -> BridgeReading:

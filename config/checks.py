@@ -62,10 +62,10 @@ def unsafe_settings() -> list[Error]:
         ),
         (settings.DEMO_BOOK, "E009", "A demo book would be loaded.", "Unset DEMO_BOOK."),
         (
-            settings.PRICE_FEED == "simulator",
+            "simulator" in settings.PRICE_FEEDS,
             "E010",
             "Prices would be made up.",
-            "Set PRICE_FEED to defillama, or to none and push prices.",
+            "Name real feeds in PRICE_FEEDS, or set it to none and push prices.",
         ),
         (
             settings.BRIDGE_FEED == "simulator",

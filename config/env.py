@@ -59,6 +59,22 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def choices(name: str, default: str, allowed: tuple[str, ...], *, former: str) -> tuple[str, ...]:
+    """A comma-separated list of different words of `allowed`, in their order; `none` or nothing for no word.
+
+    `former`: the name of the variable before, which is read while `name` is not set.
+    """
+    read = former if name not in os.environ and former in os.environ else name
+    given = words(read, default)
+    if given == ["none"]:
+        return ()
+    if wrong := [word for word in given if word not in allowed]:
+        raise ImproperlyConfigured(f"{read}: {wrong[0]!r} is none of {', '.join(allowed)}; use a list of them, or none.")
+    if len(set(given)) < len(given):
+        raise ImproperlyConfigured(f"{read}={text(read)!r} names a word twice.")
+    return tuple(word for word in allowed if word in given)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; empty items are dropped."""
     return [item for item in (part.strip() for part in text(name, default).split(",")) if item]

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample
 PUSH = OpenApiExample(
     "Two prices of a venue",
     value={
-        "source": "kraken",
+        "source": "bitfinex",
         "observations": [
             {"symbol": "USDC", "price_usd": Decimal("0.99981"), "observed_at": "2026-10-30T10:53:30Z"},
             {"symbol": "TON", "price_usd": Decimal("3.0142"), "observed_at": "2026-10-30T10:53:31Z"},
@@ -30,8 +30,8 @@ PRICES = OpenApiExample(
                 "observed_at": "2026-10-30T10:53:30Z",
                 "stale": False,
                 "sources": [
-                    {"source": "coinbase", "price_usd": Decimal("0.98500000"), "observed_at": "2026-10-30T10:53:29Z"},
-                    {"source": "kraken", "price_usd": Decimal("0.98120000"), "observed_at": "2026-10-30T10:53:30Z"},
+                    {"source": "gemini", "price_usd": Decimal("0.98500000"), "observed_at": "2026-10-30T10:53:29Z"},
+                    {"source": "bitfinex", "price_usd": Decimal("0.98120000"), "observed_at": "2026-10-30T10:53:30Z"},
                 ],
             }
         ],

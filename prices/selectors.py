@@ -76,6 +76,12 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
     return by_symbol
 
 
+def fresh_prices(*, now: datetime) -> dict[str, Decimal]:
+    """Consensus prices in USD by symbol, without stale ones and those that were made up."""
+    rows = AssetPrice.objects.exclude(source__in=STAND_INS).values_list("symbol", "price_usd", "observed_at")
+    return {symbol: price_usd for symbol, price_usd, observed_at in rows if is_fresh(observed_at, now)}
+
+
 def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: datetime) -> bool:
     """Whether anybody but these operators, stand-ins left out, has reported the asset since then."""
     others = PriceSource.objects.exclude(reporter__in=list(operators)).exclude(source__in=STAND_INS).values("source")
@@ -141,5 +147,5 @@ def _source(observation: Observation) -> dict[str, Any]:
 
 
 def feed_report() -> list[dict[str, Any]]:
-    """Status of the configured feed, for readiness."""
-    return feeds.report(FeedStatus, feed=settings.PRICE_FEED)
+    """Status of each configured feed, for readiness."""
+    return feeds.report(FeedStatus, feeds=settings.PRICE_FEEDS)

@@ -176,7 +176,8 @@ def _banner(plan: Plan) -> str:
         lines.append(_line("login", f"{ADMIN_NAME}, password in {password}"))
     lines.append(_line("logs", str(plan.run_dir / "logs")))
     lines.append(_line("API key", "manage.py create_client NAME --tier broker --scopes read,write"))
-    simulated = [name for name, feed in (("prices", settings.PRICE_FEED), ("bridges", settings.BRIDGE_FEED)) if feed == "simulator"]
+    feeds = (("prices", settings.PRICE_FEEDS), ("bridges", (settings.BRIDGE_FEED,)))
+    simulated = [name for name, configured in feeds if "simulator" in configured]
     if simulated:
         lines.append(_line("simulated", " and ".join(simulated)))
     return "\n".join(lines) + "\n"

@@ -1,39 +1,35 @@
 """Outside sources of prices, one folder each behind one interface."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
-from prices.consensus import SIMULATOR, Observation
+from prices.consensus import SIMULATOR
+from prices.feeds.binance import Binance
+from prices.feeds.bitstamp import Bitstamp
+from prices.feeds.coinbase import Coinbase
+from prices.feeds.coingecko import CoinGecko
 from prices.feeds.defillama import DefiLlama
+from prices.feeds.interface import Feed, FeedClass, LeftOut
+from prices.feeds.kraken import Kraken
 from prices.feeds.simulator import Simulator
 
-DEFILLAMA = "defillama"
+FEEDS: Mapping[str, Callable[[], Feed]] = {
+    SIMULATOR: lambda: Simulator(seed=settings.PRICE_SIMULATOR_SEED),
+    Kraken.name: lambda: Kraken(base_url=settings.KRAKEN_URL),
+    Coinbase.name: lambda: Coinbase(base_url=settings.COINBASE_URL),
+    Bitstamp.name: lambda: Bitstamp(base_url=settings.BITSTAMP_URL),
+    Binance.name: lambda: Binance(base_url=settings.BINANCE_URL),
+    CoinGecko.name: lambda: CoinGecko(base_url=settings.COINGECKO_URL, api_key=settings.COINGECKO_API_KEY),
+    DefiLlama.name: lambda: DefiLlama(base_url=settings.DEFILLAMA_COINS_URL),
+}
 REPLAY = "replay"
-RESERVED_SOURCES = frozenset({SIMULATOR, DEFILLAMA, REPLAY})
-
-
-class Feed(Protocol):
-    """A source that is polled for prices."""
-
-    name: str
-
-    def observe(self, *, references: Mapping[str, Decimal | None], now: datetime) -> Sequence[Observation]:
-        """Observations of these assets (by peg reference in USD, None for an unpegged asset); unknown assets are left out.
-
-        Raises OutgoingError.
-        """
+RESERVED_SOURCES = frozenset({*FEEDS, REPLAY})
 
 
 def configured() -> list[Feed]:
-    """Feeds configured by PRICE_FEED: one, or none where prices are only pushed."""
-    match settings.PRICE_FEED:
-        case "simulator":
-            return [Simulator(seed=settings.PRICE_SIMULATOR_SEED)]
-        case "defillama":
-            return [DefiLlama(base_url=settings.DEFILLAMA_COINS_URL)]
-        case _:
-            return []
+    """The feeds that PRICE_FEEDS names; none where prices are only pushed."""
+    return [FEEDS[name]() for name in settings.PRICE_FEEDS]
+
+
+__all__ = ["FEEDS", "REPLAY", "RESERVED_SOURCES", "Feed", "FeedClass", "LeftOut", "configured"]

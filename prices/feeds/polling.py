@@ -1,23 +1,19 @@
 """Poll the feeds. Their observations are recorded like pushed ones; a failing feed does not stop the others."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
 
-import structlog
 from django.utils import timezone
 
 from ops.api.problems import Problem
-from ops.core.feeds import note_failure, note_success
-from ops.core.http_client import OutgoingError
+from ops.core.feeds import begin_run, note_failure, note_success
 from ops.observability import job_status
 from prices import feeds, selectors, services
-from prices.consensus import Observation, is_timely, may_be_recorded
-from prices.feeds import Feed
+from prices.feeds.asking import Answer, ask_all
 from prices.models import FeedStatus
 
 POLLING = "prices.polling"
-logger = structlog.get_logger(__name__)
+NOTHING = "It brought no usable price."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +25,29 @@ class Poll:
 
 
 def poll() -> Poll:
-    """Poll every configured feed once. Raises Skipped while another process is at it."""
+    """Poll every configured feed once, but for those at rest. Raises Skipped while another process is at it.
+
+    Feeds are asked in threads; all work on the database stays in this one.
+    """
     with job_status.alone(POLLING):
-        results = {feed.name: _ask(feed) for feed in feeds.configured()}
+        now = timezone.now()
+        due = [feed for feed in feeds.configured() if begin_run(FeedStatus, feed=feed.name, rest=feed.rest, now=now)]
+        answers = ask_all(due, references=selectors.references(), prices=selectors.fresh_prices(now=now), now=now)
+        results = {answer.feed.name: _record(answer, now) for answer in answers}
     failed = tuple(name for name, new in results.items() if new is None)
     return Poll(sum(new or 0 for new in results.values()), failed)
 
 
-def _ask(feed: Feed) -> int | None:
+def _record(answer: Answer, now: datetime) -> int | None:
     """How many observations were new, or None when the feed failed."""
-    now = timezone.now()
+    feed, new = answer.feed.name, 0
+    reason = answer.failure or (NOTHING if not answer.observations else "")
     try:
-        references = selectors.references()
-        seen = feed.observe(references=references, now=now)
-        timely = [one for one in seen if is_timely(one.observed_at, now) and _is_possible(one, references)]
-        new = services.record_observations(observations=timely, reporter=f"feed:{feed.name}")
-    except (OutgoingError, Problem) as error:
-        note_failure(FeedStatus, feed=feed.name, reason=str(error), now=now)
+        new = services.record_observations(observations=answer.observations, reporter=answer.feed.reporter)
+    except Problem as error:
+        reason = str(error)
+    if reason:
+        note_failure(FeedStatus, feed=feed, reason=reason, now=now)
         return None
-    if not timely:
-        note_failure(FeedStatus, feed=feed.name, reason="It brought no price of today.", now=now)
-        return None
-    note_success(FeedStatus, feed=feed.name, now=now)
+    note_success(FeedStatus, feed=feed, now=now)
     return new
-
-
-def _is_possible(seen: Observation, references: Mapping[str, Decimal | None]) -> bool:
-    """Whether it may be recorded. An impossible price of TON is left out, so that the coins beside it still get theirs."""
-    possible = may_be_recorded(seen.price_usd, references.get(seen.symbol))
-    if not possible:
-        logger.warning("price left out, it is out of bounds", feed=seen.source, symbol=seen.symbol, price_usd=f"{seen.price_usd:f}")
-    return possible

@@ -44,9 +44,7 @@ def remember_prices() -> int:
     known, now = price_selectors.references(), timezone.now()
     simulated = [feed for feed in feeds.configured() if isinstance(feed, Simulator)]
     return sum(
-        price_services.record_history(
-            observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=f"feed:{feed.name}"
-        )
+        price_services.record_history(observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=feed.reporter)
         for feed in simulated
     )
 

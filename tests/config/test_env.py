@@ -81,3 +81,45 @@ def test_a_missing_secret_file_stops_the_start(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("TOKEN_FILE", str(tmp_path / "none"))
     with pytest.raises(ImproperlyConfigured, match="cannot be read"):
         env.secret("TOKEN")
+
+
+FEEDS = ("kraken", "coinbase")
+
+
+def feeds() -> tuple[str, ...]:
+    return env.choices("FEEDS", "kraken", FEEDS, former="FEED")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("coinbase", ("coinbase",)), (" coinbase, ,kraken", ("kraken", "coinbase")), ("none", ()), ("", ())],
+)
+def test_a_list_of_choices_has_their_order(monkeypatch: pytest.MonkeyPatch, text: str, value: tuple[str, ...]) -> None:
+    monkeypatch.setenv("FEEDS", text)
+    assert feeds() == value
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("okx", "'okx' is none of"), ("none,kraken", "'none' is none of"), ("kraken,kraken", "twice")]
+)
+def test_a_list_with_a_wrong_choice_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str, reason: str) -> None:
+    monkeypatch.setenv("FEEDS", text)
+    with pytest.raises(ImproperlyConfigured, match=f"FEEDS.*{reason}"):
+        feeds()
+
+
+def test_an_unset_list_is_its_default() -> None:
+    assert feeds() == ("kraken",)
+
+
+def test_the_former_name_counts_while_the_new_one_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEED", "coinbase")
+    assert feeds() == ("coinbase",)
+    monkeypatch.setenv("FEEDS", "none")
+    assert feeds() == ()
+
+
+def test_a_wrong_word_under_the_former_name_is_told_by_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEED", "okx")
+    with pytest.raises(ImproperlyConfigured, match="FEED: 'okx'"):
+        feeds()

@@ -44,7 +44,7 @@ UNSAFE: list[tuple[dict[str, Any], str]] = [
     ({"REDIS_IS_GIVEN": False}, "E012"),
     ({"DEMO_BOOK": True}, "E009"),
     ({"BRIDGE_FEED": "simulator"}, "E011"),
-    ({"PRICE_FEED": "simulator"}, "E010"),
+    ({"PRICE_FEEDS": ("kraken", "simulator")}, "E010"),
     ({"SESSION_COOKIE_HTTPONLY": False}, "E014"),
     ({"CSRF_COOKIE_HTTPONLY": False}, "E014"),
     ({"TRUSTED_PROXY_COUNT": 1}, "E015"),
@@ -86,7 +86,7 @@ def safe(settings: Any) -> Any:
         "DATABASE_IS_GIVEN": True,
         "REDIS_IS_GIVEN": True,
         "DEMO_BOOK": False,
-        "PRICE_FEED": "none",
+        "PRICE_FEEDS": (),
         "WEBHOOKS_ALLOW_LOOPBACK": False,
         "BRIDGE_FEED": "none",
     }.items():
@@ -140,6 +140,13 @@ def test_junk_in_the_environment_names_the_variable() -> None:
     result = start("manage.py", "check", "--tag", "security", DB_CONNECT_TIMEOUT="soon")
     assert result.returncode != 0
     assert "DB_CONNECT_TIMEOUT='soon' is not a whole number" in result.stderr
+
+
+@pytest.mark.parametrize("variable", ["PRICE_FEEDS", "PRICE_FEED"])
+def test_made_up_prices_are_refused_under_either_name(variable: str) -> None:
+    result = start("manage.py", "check", "--tag", "security", **{variable: "simulator"})
+    assert result.returncode != 0
+    assert "tonsurance.E010" in result.stderr
 
 
 WITHOUT_WHEELS = """

@@ -41,7 +41,7 @@ def test_what_is_late_is_said(visitor: Visitor) -> None:
 
 
 def test_feeds_are_shown_with_their_last_success(visitor: Visitor, settings: Any) -> None:
-    settings.PRICE_FEED = "simulator"
+    settings.PRICE_FEEDS = ("simulator",)
     success = datetime(2026, 11, 28, 13, tzinfo=UTC)
     FeedStatus.objects.create(feed="simulator", last_run_at=success, last_success_at=success, consecutive_failures=2)
     assert "Prices simulator failing 2026-11-28 13:00:00" in text_of(visitor.open("/status"))

@@ -40,7 +40,8 @@ def feed(stub: HTTPServer) -> Iterator[DefiLlama]:
 
 def observed(feed: DefiLlama, stub: HTTPServer, coins: Any) -> dict[str, Decimal]:
     stub.expect_request(PATH).respond_with_data(json.dumps({"coins": coins}), content_type="application/json")
-    return {seen.symbol: seen.price_usd for seen in feed.observe(references=REFERENCES, now=NOW)}
+    seen = feed.observe(references=REFERENCES, prices={}, now=NOW)
+    return {one.symbol: one.price_usd for one in seen if isinstance(one, Observation)}
 
 
 def test_one_request_asks_for_all_assets_that_it_knows(feed: DefiLlama, stub: HTTPServer) -> None:
@@ -53,7 +54,7 @@ def test_one_request_asks_for_all_assets_that_it_knows(feed: DefiLlama, stub: HT
 def test_an_observation_carries_the_time_of_the_source(feed: DefiLlama, stub: HTTPServer) -> None:
     document = json.dumps({"coins": {"coingecko:tether": coin(1)}})
     stub.expect_request(PATH).respond_with_data(document, content_type="application/json")
-    assert feed.observe(references=REFERENCES, now=NOW) == [Observation("USDT", "defillama", Decimal(1), SEEN_AT)]
+    assert feed.observe(references=REFERENCES, prices={}, now=NOW) == [Observation("USDT", "defillama", Decimal(1), SEEN_AT)]
 
 
 def test_coins_it_left_out_are_left_out(feed: DefiLlama, stub: HTTPServer) -> None:
@@ -64,7 +65,17 @@ def test_a_price_it_does_not_trust_itself_is_dropped(feed: DefiLlama, stub: HTTP
     assert observed(feed, stub, {"coingecko:tether": coin(0.5, confidence=0.49)}) == {}
 
 
-UNBELIEVABLE = [coin("many"), coin(0), coin(-1), coin(1e30), coin(1, timestamp="now"), coin(1, timestamp=10**15), coin(1, confidence=None)]
+UNBELIEVABLE = [
+    coin("many"),
+    coin(0),
+    coin(-1),
+    coin(1e30),
+    coin("NaN"),
+    coin(1, timestamp="now"),
+    coin(1, timestamp=10**15),
+    coin(1, confidence=None),
+    coin(1, confidence="NaN"),
+]
 
 
 @pytest.mark.parametrize("bad", [None, 5, {}, *UNBELIEVABLE])
@@ -77,4 +88,4 @@ def test_one_bad_coin_costs_no_other(feed: DefiLlama, stub: HTTPServer, bad: Any
 def test_another_shape_is_not_understood(feed: DefiLlama, stub: HTTPServer, document: str) -> None:
     stub.expect_request(PATH).respond_with_data(document, content_type="application/json")
     with pytest.raises(http_client.Unintelligible):
-        feed.observe(references=REFERENCES, now=NOW)
+        feed.observe(references=REFERENCES, prices={}, now=NOW)

@@ -1,6 +1,8 @@
 """Asking the feeds."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,12 +10,15 @@ from django.db import connection
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
+from config.settings import base
 from ops.core import http_client, session_locks
 from ops.observability import readiness
+from prices import feeds
 from prices.feeds import polling
-from prices.models import AssetPrice, FeedStatus, PriceObservation
+from prices.models import AssetPrice, FeedStatus, PriceObservation, PriceSource
 from prices.tasks import poll_feeds
 from tests.api import Api
+from tests.prices.push import push
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -23,7 +28,7 @@ def failing(settings: Any) -> Iterator[HTTPServer]:
     """DefiLlama as the feed, refusing everything."""
     with HTTPServer(host="127.0.0.1") as server:
         server.expect_request("").respond_with_data("no", 400)
-        settings.PRICE_FEED, settings.DEFILLAMA_COINS_URL = "defillama", server.url_for("/")
+        settings.PRICE_FEEDS, settings.DEFILLAMA_COINS_URL = ("defillama",), server.url_for("/")
         yield server
     http_client.shared_client().close()
     http_client.shared_client.cache_clear()
@@ -85,7 +90,7 @@ def test_a_feed_that_works_again_is_forgiven(failing: HTTPServer) -> None:
 
 
 def test_without_a_feed_nothing_is_asked(settings: Any) -> None:
-    settings.PRICE_FEED = "none"
+    settings.PRICE_FEEDS = ()
     assert polling.poll() == polling.Poll()
     assert not FeedStatus.objects.exists()
 
@@ -105,3 +110,111 @@ def test_readiness_names_the_feed_to_anyone_without_its_error(anyone: Api, faili
     polling.poll()
     feeds = anyone.get("/health/ready").json()["feeds"]
     assert {"feed", "brings", "status", "consecutive_failures", "last_success_at"} == feeds[0].keys()
+
+
+@pytest.fixture
+def several(settings: Any, stub: HTTPServer) -> Iterator[HTTPServer]:
+    """Kraken, Coinbase, Binance and CoinGecko as the feeds; each answers on the same server, or 500 where it has no answer."""
+    settings.PRICE_FEEDS = ("kraken", "coinbase", "binance", "coingecko")
+    for name in settings.PRICE_FEEDS:
+        setattr(settings, f"{name.upper()}_URL", stub.url_for("/"))
+    yield stub
+    http_client.shared_client().close()
+    http_client.shared_client.cache_clear()
+
+
+def kraken_answers(stub: HTTPServer, price: str = "1") -> None:
+    book = {"a": [price], "b": [price]}
+    stub.expect_request("/0/public/Ticker").respond_with_json({"error": [], "result": {"USDTZUSD": book, "USDCUSD": book}})
+
+
+def coingecko_answers(stub: HTTPServer) -> None:
+    coin = {"usd": 1, "last_updated_at": int(timezone.now().timestamp())}
+    stub.expect_request("/api/v3/simple/price").respond_with_json({"tether": coin})
+
+
+def coingecko_requests(stub: HTTPServer) -> int:
+    return sum(request.path == "/api/v3/simple/price" for request, _ in stub.log)
+
+
+def working() -> dict[str, bool]:
+    return {row.feed: not row.consecutive_failures for row in FeedStatus.objects.all()}
+
+
+def test_all_feeds_are_asked_and_a_failing_one_stops_no_other(several: HTTPServer) -> None:
+    kraken_answers(several)
+    coingecko_answers(several)
+    done = polling.poll()
+    assert (done.new, set(done.failed)) == (3, {"coinbase", "binance"})
+    assert working() == {"kraken": True, "coinbase": False, "binance": False, "coingecko": True}
+    assert {row["feed"] for row in readiness.report()["feeds"]} == {"kraken", "coinbase", "binance", "coingecko"}
+
+
+def test_a_feed_that_raises_stops_no_other(several: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    kraken_answers(several)
+    monkeypatch.setattr("prices.feeds.coingecko.CoinGecko.observe", lambda *_, **__: 1 / 0)
+    assert polling.poll().new == 2
+    assert FeedStatus.objects.get(feed="coingecko").last_error == "Unexpected error: ZeroDivisionError."
+
+
+def test_binance_converts_with_the_consensus_price_of_usdt(several: HTTPServer) -> None:
+    now = timezone.now()
+    average = {"mins": 5, "price": "1.002", "closeTime": int(now.timestamp() * 1000)}
+    several.expect_request("/api/v3/avgPrice").respond_with_json(average)
+    push("0.98", symbol="USDT", source="bitfinex", at=now - timedelta(minutes=14))
+    polling.poll()
+    assert PriceObservation.objects.get(symbol="USDC", source="binance").price_usd == Decimal("0.98196")
+
+
+@pytest.mark.parametrize(("source", "age"), [("bitfinex", timedelta(minutes=16)), ("simulator", timedelta(0))])
+def test_binance_converts_with_no_stale_and_no_made_up_price(several: HTTPServer, source: str, age: timedelta) -> None:
+    push("1", symbol="USDT", source=source)
+    AssetPrice.objects.filter(symbol="USDT").update(observed_at=timezone.now() - age)
+    assert "binance" in polling.poll().failed
+    assert "USDT" in FeedStatus.objects.get(feed="binance").last_error
+    assert not PriceObservation.objects.filter(source="binance").exists()
+
+
+def test_a_feed_at_rest_is_not_asked_and_has_not_failed(several: HTTPServer) -> None:
+    coingecko_answers(several)
+    polling.poll()
+    assert "coingecko" not in polling.poll().failed
+    assert (coingecko_requests(several), working()["coingecko"]) == (1, True)
+
+
+@pytest.mark.parametrize(("minutes", "requests"), [(4.9, 1), (5, 2)])
+def test_coingecko_rests_for_five_minutes_after_a_failure_too(several: HTTPServer, minutes: float, requests: int) -> None:
+    polling.poll()
+    FeedStatus.objects.filter(feed="coingecko").update(last_run_at=timezone.now() - timedelta(minutes=minutes))
+    polling.poll()
+    assert coingecko_requests(several) == requests
+
+
+def test_coingecko_and_defillama_have_one_vote_together(several: HTTPServer) -> None:
+    coingecko_answers(several)
+    polling.poll()
+    assert PriceSource.objects.get(source="coingecko").reporter == feeds.FEEDS["defillama"]().reporter
+
+
+def test_a_source_that_a_client_speaks_for_fails_its_feed_with_the_reason(several: HTTPServer) -> None:
+    kraken_answers(several)
+    coingecko_answers(several)
+    PriceSource.objects.create(source="kraken", reporter="client:northern oracle")
+    done = polling.poll()
+    assert "kraken" in done.failed
+    assert "coingecko" not in done.failed
+    assert "Another client speaks for the source 'kraken'" in FeedStatus.objects.get(feed="kraken").last_error
+
+
+def test_real_prices_beat_made_up_ones(several: HTTPServer, settings: Any) -> None:
+    settings.PRICE_FEEDS = ("simulator", "kraken")
+    kraken_answers(several, "0.99")
+    polling.poll()
+    assert AssetPrice.objects.get(symbol="USDC").price_usd == Decimal("0.99")
+    assert AssetPrice.objects.get(symbol="TON").source == "simulator"
+
+
+def test_every_name_of_the_setting_is_a_feed_of_that_name(settings: Any) -> None:
+    settings.PRICE_FEEDS = base.PRICE_FEED_NAMES
+    assert tuple(feed.name for feed in feeds.configured()) == base.PRICE_FEED_NAMES
+    assert set(base.PRICE_FEED_NAMES) == set(feeds.FEEDS)

@@ -13,7 +13,7 @@ REFERENCES: dict[str, Decimal | None] = {"USDC": Decimal(1), "USDY": Decimal("1.
 
 
 def prices(seed: int = 7, now: datetime = NOW) -> dict[str, Decimal]:
-    return {seen.symbol: seen.price_usd for seen in Simulator(seed=seed).observe(references=REFERENCES, now=now)}
+    return {seen.symbol: seen.price_usd for seen in Simulator(seed=seed).observe(references=REFERENCES, prices={}, now=now)}
 
 
 def test_the_same_seed_and_minute_give_the_same_prices() -> None:
@@ -38,7 +38,7 @@ def test_its_past_is_the_last_price_of_each_day() -> None:
     assert len(closes) == 30 * len(REFERENCES)
     days = {seen.observed_at for seen in closes}
     assert (min(days), max(days)) == (datetime(2026, 10, 23, 23, 59, tzinfo=UTC), datetime(2026, 11, 21, 23, 59, tzinfo=UTC))
-    assert closes[:3] == simulator.observe(references=REFERENCES, now=max(days))
+    assert closes[:3] == simulator.observe(references=REFERENCES, prices={}, now=max(days))
 
 
 def test_its_coins_move_together_a_little_and_not_alike() -> None:

@@ -49,7 +49,7 @@ def test_capital_is_given_once() -> None:
 
 
 def test_a_simulated_market_gets_a_past_once_and_its_present_is_left_alone(settings: Any) -> None:
-    settings.PRICE_FEED = "simulator"
+    settings.PRICE_FEEDS = ("simulator",)
     assert "a past" in run(0)
     assert "a past" not in run(0)
     now = timezone.now()
@@ -59,7 +59,7 @@ def test_a_simulated_market_gets_a_past_once_and_its_present_is_left_alone(setti
 
 
 def test_a_real_market_gets_no_past(settings: Any) -> None:
-    settings.PRICE_FEED = "none"
+    settings.PRICE_FEEDS = ()
     run(0)
     assert not PriceObservation.objects.exists()
 

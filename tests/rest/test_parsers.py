@@ -139,7 +139,7 @@ def test_the_longest_list_of_observations_fits(make_api: MakeApi, book: None) ->
     seen = {"tvl_usd": "1000000.00", "observed_at": now, "transfers_total": 10, "transfers_failed": 1}
     assert structure(json.dumps({"observations": [seen] * MAX_OBSERVATIONS}).encode()) < MAX_STRUCTURE
     price = {"symbol": "USDC", "price_usd": "0.9998", "observed_at": now}
-    body = {"source": "kraken", "observations": [price] * MAX_OBSERVATIONS}
+    body = {"source": "bitfinex", "observations": [price] * MAX_OBSERVATIONS}
     assert oracle.post("/api/v2/prices", body).json().get("code") != "too_many_values"
 
 

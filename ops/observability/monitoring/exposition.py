@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
@@ -11,6 +10,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from ops.api.problems import DEPENDENCY_ERRORS
+from ops.core.feeds import silent_seconds
 from ops.core.version import VERSION
 from ops.observability import job_status, readiness
 from ops.observability.metrics import exposition, windows
@@ -57,9 +57,9 @@ def _dependencies() -> Iterator[Family]:
     yield _gauge("queue_waiting", "Jobs that wait for a worker.", ("queue",), [((queue["name"],), queue["waiting"]) for queue in queues])
     waits = [((queue["name"],), queue["oldest_seconds"]) for queue in queues]
     yield _gauge("queue_oldest_seconds", "How long the job at the head waits.", ("queue",), waits)
-    succeeded = {feed["feed"]: datetime.fromisoformat(feed["last_success_at"]) for feed in feeds if feed["last_success_at"]}
-    ages = [((feed,), now - moment.timestamp()) for feed, moment in succeeded.items()]
-    yield _gauge("feed_age_seconds", "Since the last success of the feed.", ("feed",), ages)
+    silent = {feed["feed"]: silent_seconds(feed, now) for feed in feeds}
+    ages = [((feed,), age) for feed, age in silent.items() if age is not None]
+    yield _gauge("feed_age_seconds", "Since the last success of the feed, beyond its rest between two requests.", ("feed",), ages)
     yield _gauge("build_info", "The version at work.", ("version",), [((VERSION,), 1)])
 
 

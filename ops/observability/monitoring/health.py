@@ -2,11 +2,11 @@
 
 import time
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from redis import RedisError
 
+from ops.core.feeds import silent_seconds
 from ops.observability import readiness
 from ops.observability.metrics import windows
 from ops.observability.metrics.catalogue import MetricName
@@ -51,9 +51,9 @@ def measured(ready: dict[str, Any]) -> dict[str, float | None]:
 
 
 def feed_age(feeds: list[dict[str, Any]], now: float) -> float | None:
-    """Seconds since the last success of the feed that has been silent longest. None without feeds; one that never succeeded is left out."""
-    ages = [now - datetime.fromisoformat(feed["last_success_at"]).timestamp() for feed in feeds if feed["last_success_at"]]
-    return max(ages, default=None)
+    """Seconds that the longest silent feed has been silent. None without feeds; one that never succeeded is left out."""
+    ages = [silent_seconds(feed, now) for feed in feeds]
+    return max((age for age in ages if age is not None), default=None)
 
 
 def _p95(window: Window, metric: MetricName) -> float | None:

@@ -7,7 +7,7 @@
 | `database_p95` | 500 ms | 2 s |
 | `error_rate`, of answers that failed on our side | 1 % | 5 % |
 | `queue_age`, of the job that has waited longest | 60 s | 300 s |
-| `feed_age`, since the last success of the feed that has been silent longest | 300 s | 1,800 s |
+| `feed_age`, since the last success of the feed that has been silent longest, beyond its pause between two requests | 300 s | 1,800 s |
 
 A dependency that is down makes it unhealthy, one that can wait degraded, and so does a job that is overdue or failed. What was not
 measured says nothing.

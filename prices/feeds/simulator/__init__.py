@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 
 from prices.consensus import PRICE_STEP, SIMULATOR, Observation
+from prices.feeds.interface import Feed, FeedClass
 
 TON_USD = Decimal(3)
 PEGGED_SWING = 0.0008
@@ -16,24 +17,28 @@ UNPEGGED_SWING = 0.003
 COMMON_PART = (0.1, 0.7)
 
 
-class Simulator:
+class Simulator(Feed):
     """The same seed and minute give the same prices, so a repeated run brings nothing new."""
 
     name = SIMULATOR
+    kind = FeedClass.STAND_IN
 
     def __init__(self, *, seed: int) -> None:
         self.seed = seed
 
-    def observe(self, *, references: Mapping[str, Decimal | None], now: datetime) -> list[Observation]:
+    def observe(self, *, references: Mapping[str, Decimal | None], prices: Mapping[str, Decimal], now: datetime) -> list[Observation]:
         """One price of each asset for the current minute."""
-        minute = now.replace(second=0, microsecond=0)
-        return [Observation(symbol, self.name, self._price(symbol, reference, minute), minute) for symbol, reference in references.items()]
+        return self._at(references, now)
 
     def closes(self, *, references: Mapping[str, Decimal | None], now: datetime, days: int) -> list[Observation]:
         """The last prices of each of the `days` before today, UTC."""
         midnight = now.replace(hour=0, minute=0)
         ends = [midnight - timedelta(days=back, minutes=1) for back in range(days)]
-        return [seen for end in ends for seen in self.observe(references=references, now=end)]
+        return [seen for end in ends for seen in self._at(references, end)]
+
+    def _at(self, references: Mapping[str, Decimal | None], now: datetime) -> list[Observation]:
+        minute = now.replace(second=0, microsecond=0)
+        return [Observation(symbol, self.name, self._price(symbol, reference, minute), minute) for symbol, reference in references.items()]
 
     def _price(self, symbol: str, reference: Decimal | None, minute: datetime) -> Decimal:
         swing = UNPEGGED_SWING if reference is None else PEGGED_SWING

@@ -13,6 +13,7 @@ from django.utils import timezone
 from redis import Redis
 
 from ops.core.asgi import Message, Receive, Scope, Send
+from ops.core.feeds import note_success
 from ops.core.ports import free_port
 from ops.observability import metrics
 from ops.observability.request_metrics import MeasureRequests
@@ -108,11 +109,19 @@ def test_a_job_that_waits_too_long_degrades_it(report: Report, settings: Any, ag
 @pytest.mark.parametrize(("age", "status"), [(400, "degraded"), (4000, "unhealthy")])
 def test_a_silent_feed_degrades_it(report: Report, settings: Any, age: float, status: str) -> None:
     FeedStatus.objects.update_or_create(
-        feed=settings.PRICE_FEED,
+        feed=settings.PRICE_FEEDS[0],
         defaults={"last_run_at": timezone.now(), "consecutive_failures": 3, "last_success_at": timezone.now() - timedelta(seconds=age)},
     )
     body = report("health")
     assert (body["status"], causes(body)) == (status, {"feed_age": status})
+
+
+def test_a_feed_at_rest_is_not_silent(report: Report, settings: Any) -> None:
+    settings.PRICE_FEEDS = ("coingecko",)
+    note_success(FeedStatus, feed="coingecko", now=timezone.now() - timedelta(seconds=590))
+    assert report("health")["status"] == "healthy"
+    note_success(FeedStatus, feed="coingecko", now=timezone.now() - timedelta(seconds=610))
+    assert causes(report("health")) == {"feed_age": "degraded"}
 
 
 def test_a_webhook_worker_that_is_gone_degrades_it(report: Report, settings: Any) -> None:

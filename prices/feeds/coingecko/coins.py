@@ -1,4 +1,4 @@
-"""Identifiers of our assets at DefiLlama (CoinGecko ids)."""
+"""Ids of our assets at CoinGecko, which DefiLlama knows too."""
 
 COINGECKO_IDS = {
     "USDC": "usd-coin",
