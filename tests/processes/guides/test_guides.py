@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from config.settings.base import PRICE_FEED_NAMES
 from ops.devstack.binaries import postgres_programs
 from ops.devstack.state import running_services
 from tests.demo_stack import DemoStack
@@ -135,4 +136,4 @@ def test_the_runbook_knows_every_job_and_every_feed() -> None:
     declared = {job for path in PROJECT.glob("*/migrations/*.py") for job in re.findall(r'Job\("[^"]+", "([\w.]+)"', path.read_text())}
     assert len(declared) >= 18
     assert {job for job in declared if f"`{job}`" not in text} == set()
-    assert all(f"`{feed}`" in text for feed in ("defillama", "simulator", "none"))
+    assert all(f"`{feed}`" in text for feed in (*PRICE_FEED_NAMES, "none"))
