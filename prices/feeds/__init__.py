@@ -24,7 +24,7 @@ FEEDS: Mapping[str, Callable[[], Feed]] = {
     DefiLlama.name: lambda: DefiLlama(base_url=settings.DEFILLAMA_COINS_URL),
 }
 REPLAY = "replay"
-RESERVED_SOURCES = frozenset({*FEEDS, REPLAY})
+ALWAYS_RESERVED = frozenset({SIMULATOR, DefiLlama.name, REPLAY})
 
 
 def configured() -> list[Feed]:
@@ -32,4 +32,9 @@ def configured() -> list[Feed]:
     return [FEEDS[name]() for name in settings.PRICE_FEEDS]
 
 
-__all__ = ["FEEDS", "REPLAY", "RESERVED_SOURCES", "Feed", "FeedClass", "LeftOut", "configured"]
+def is_reserved(source: str) -> bool:
+    """Whether no client may push under this name: that of a feed that runs. Of one that does not, a client may have made it its own."""
+    return source in ALWAYS_RESERVED or source in settings.PRICE_FEEDS
+
+
+__all__ = ["ALWAYS_RESERVED", "FEEDS", "REPLAY", "Feed", "FeedClass", "LeftOut", "configured", "is_reserved"]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from clients.principals import Scope
-from prices.feeds import RESERVED_SOURCES
+from prices.feeds import ALWAYS_RESERVED
 from prices.models import PriceObservation
 from tests.api import Api
 from tests.conftest import MakeApi
@@ -103,10 +103,17 @@ def test_an_observation_that_is_no_object_is_a_400(oracle: Api, observation: Any
     assert response.json()["errors"][0]["field"].startswith("observations.0")
 
 
-@pytest.mark.parametrize("source", ["", "Kraken", "kra ken", "x" * 33, *sorted(RESERVED_SOURCES), None, 5.5])
+@pytest.mark.parametrize("source", ["", "Kraken", "kra ken", "x" * 33, *sorted(ALWAYS_RESERVED), None, 5.5])
 def test_a_bad_or_reserved_source_is_a_400(oracle: Api, source: Any) -> None:
     response = oracle.post(PRICES, body() | {"source": source})
     assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (400, ["source"])
+
+
+def test_the_name_of_a_feed_is_reserved_while_the_feed_runs(oracle: Api, settings: Any) -> None:
+    assert oracle.post(PRICES, body() | {"source": "kraken"}).status_code == 200
+    settings.PRICE_FEEDS = ("kraken",)
+    answer = oracle.post(PRICES, body() | {"source": "kraken"})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "reserved")
 
 
 def test_one_bad_observation_refuses_all(oracle: Api) -> None:
