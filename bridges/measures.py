@@ -1,11 +1,11 @@
 """Measures of a bridge from its observations: value locked, drawdown, spread between oracles, transfers. No Django, no clock."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
 from statistics import mean, median, pstdev
 
 MAX_AGE = timedelta(minutes=30)
@@ -31,16 +31,12 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Value locked, in USD, at a time."""
-
-    at: datetime
-    usd: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Drop:
-    """The way down from the highest value of a window. `change_pct` is percent, 0 or below."""
+    """The way down from the highest value of a window. `change_pct` is percent, 0 or below.
+
+    Each oracle is held against its own high, and the median of the oracles counts: a slow drain counts, and among three oracles one that
+    invents a high or a hole moves nothing.
+    """
 
     change_pct: Decimal
     lost_usd: Decimal
@@ -71,16 +67,14 @@ def measure(observations: Iterable[Observation], now: datetime) -> Measures:
     """The measures at `now`. Observations may come in any order; those older than 90 minutes or in the future do not count."""
     known = sorted((seen for seen in observations if now - LOOKBACK <= seen.observed_at <= now), key=_time)
     newest = _newest_by_oracle(known, now)
-    current = Point(max(map(_time, newest)), median(seen.tvl_usd for seen in newest)) if newest else None
-    path = _path(known)
     observed_at = known[-1].observed_at if known else None
     return Measures(
-        tvl_usd=current.usd if current else None,
-        hour=_drop(path, current, now - HOUR) if current else None,
-        half_hour=_drop(path, current, now - HALF_HOUR) if current else None,
+        tvl_usd=median(seen.tvl_usd for seen in newest) if newest else None,
+        hour=_median_drop(newest, known, now - HOUR),
+        half_hour=_median_drop(newest, known, now - HALF_HOUR),
         spread=_spread([seen.tvl_usd for seen in newest]),
         oracle_count=len(newest),
-        falling_oracles=sum(_is_falling(seen, known, now) for seen in newest),
+        falling_oracles=sum(drop.change_pct < EXPLOIT_DROP_PCT for drop in _drops(newest, known, now - HOUR)),
         success=_success(seen for seen in known if seen.observed_at >= now - HOUR),
         observed_at=observed_at,
         age=now - observed_at if observed_at else None,
@@ -96,22 +90,33 @@ def _newest_by_oracle(ordered: Iterable[Observation], at: datetime) -> list[Obse
     return [seen for seen in newest.values() if at - seen.observed_at <= MAX_AGE]
 
 
-def _path(ordered: Sequence[Observation]) -> list[Point]:
-    """The median over what each oracle had last reported, after every observation."""
-    newest: dict[str, Observation] = {}
-    points = []
-    for at, together in groupby(ordered, key=_time):
-        newest.update({seen.oracle: seen for seen in together})
-        points.append(Point(at, median(seen.tvl_usd for seen in newest.values() if at - seen.observed_at <= MAX_AGE)))
-    return points
+def _drops(newest: Iterable[Observation], known: Iterable[Observation], since: datetime) -> list[Drop]:
+    """Of each oracle, from its own highest value since then, the latest of equal ones, to its newest; the deepest first."""
+    by_oracle: dict[str, list[Observation]] = defaultdict(list)
+    for seen in known:
+        if seen.observed_at >= since:
+            by_oracle[seen.oracle].append(seen)
+    return sorted((_drop(by_oracle[seen.oracle], seen) for seen in newest), key=lambda drop: (drop.change_pct, -drop.lost_usd))
 
 
-def _drop(path: Iterable[Point], current: Point, since: datetime) -> Drop:
-    """From the highest point since then, the latest of equal ones, to the current one."""
-    high = max((point for point in (*path, current) if point.at >= since), key=lambda point: (point.usd, point.at), default=current)
-    lost = high.usd - current.usd
-    minutes = math.ceil((current.at - high.at) / timedelta(minutes=1))
-    return Drop(-lost / high.usd * 100 if high.usd else Decimal(0), lost, max(minutes, 1))
+def _drop(own: Iterable[Observation], newest: Observation) -> Drop:
+    high = max((*own, newest), key=lambda seen: (seen.tvl_usd, seen.observed_at))
+    lost = high.tvl_usd - newest.tvl_usd
+    minutes = math.ceil((newest.observed_at - high.observed_at) / timedelta(minutes=1))
+    return Drop(-lost / high.tvl_usd * 100 if high.tvl_usd else Decimal(0), lost, max(minutes, 1))
+
+
+def _median_drop(newest: Iterable[Observation], known: Iterable[Observation], since: datetime) -> Drop | None:
+    """The median over the oracles; of an even number the mean of the two in the middle, over the longer of their times."""
+    drops = _drops(newest, known, since)
+    if not drops:
+        return None
+    middle = drops[(len(drops) - 1) // 2], drops[len(drops) // 2]
+    return Drop(
+        change_pct=sum((drop.change_pct for drop in middle), Decimal(0)) / 2,
+        lost_usd=sum((drop.lost_usd for drop in middle), Decimal(0)) / 2,
+        minutes=max(drop.minutes for drop in middle),
+    )
 
 
 def _spread(values: Sequence[Decimal]) -> Decimal | None:
@@ -119,11 +124,6 @@ def _spread(values: Sequence[Decimal]) -> Decimal | None:
         return None
     average = mean(values)
     return pstdev(values) / average if average else Decimal(0)
-
-
-def _is_falling(newest: Observation, known: Iterable[Observation], now: datetime) -> bool:
-    own = [Point(seen.observed_at, seen.tvl_usd) for seen in known if seen.oracle == newest.oracle]
-    return _drop(own, Point(newest.observed_at, newest.tvl_usd), now - HOUR).change_pct < EXPLOIT_DROP_PCT
 
 
 def _success(observations: Iterable[Observation]) -> Decimal | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridges.alerts import Severity
 from bridges.health import Status
@@ -104,8 +104,10 @@ def parts(reading: BridgeReading) -> dict[str, Decimal | None]:
 
 
 def critical_bridges() -> dict[str, list[str]]:
-    """By chain, the monitored bridges that are Critical now. A bridge that was never observed is unknown, not Critical."""
-    return _by_chain(bridges().filter(is_monitored=True, latest__status=Status.CRITICAL, latest__observed_at__isnull=False))
+    """By chain, the monitored bridges that are Critical now or have an open Critical alert. One never observed is unknown, not Critical."""
+    alarmed = BridgeAlert.objects.filter(bridge=OuterRef("pk"), severity=Severity.CRITICAL, resolved_at=None)
+    is_critical = Q(latest__status=Status.CRITICAL, latest__observed_at__isnull=False) | Exists(alarmed)
+    return _by_chain(bridges().filter(is_critical, is_monitored=True))
 
 
 def exploited_bridges() -> dict[str, list[str]]:

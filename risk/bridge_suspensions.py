@@ -1,4 +1,4 @@
-"""Suspend sales of a chain's bridge cover while a bridge of that chain is Critical.
+"""Suspend sales of a chain's bridge cover while a bridge of that chain is Critical or has an open Critical alert.
 
 A bridge belongs to both chains that it joins. An exploit is a latch: the bridge is judged against its highest value of the last hour, so
 an hour later it would look healthy at what is left of it. Its chains stay suspended until staff resume them. What staff suspended, only

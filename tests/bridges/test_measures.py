@@ -1,11 +1,15 @@
+import random
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridges.measures import measure
+from bridges import alerts, health
+from bridges.measures import Observation, measure
 from tests.bridges.observations import NOW, ago, course, observation
+from tests.thorough import amount
 
 amounts = st.decimals(0, 10**12, places=2)
 
@@ -45,10 +49,56 @@ def test_one_oracle_that_went_silent_keeps_its_say_for_thirty_minutes() -> None:
 
 
 def test_the_lone_outlier_of_three_moves_nothing() -> None:
-    seen = [*course([100, 100, 100]), observation(900, minutes_ago=1.5)]
-    hour = measure(seen, NOW).hour
+    for invented in (900, 1):
+        for when in (1.5, 0):
+            seen = [*course([100, 100], oracles=["two", "three"]), observation(100), observation(invented, minutes_ago=when)]
+            hour = measure(seen, NOW).hour
+            assert hour is not None
+            assert hour.change_pct == 0
+
+
+def test_each_oracle_is_held_against_its_own_high() -> None:
+    """One that reports ten times as much comes, goes and drains: the others have lost nothing, it has lost half."""
+    steady = course([100] * 60, oracles=["one"])
+    large = [observation(1000, oracle="two", minutes_ago=40), observation(500, oracle="two", minutes_ago=20)]
+    hour = measure([*steady, *large], NOW).hour
+    assert hour is not None
+    assert (hour.change_pct, hour.lost_usd, hour.minutes) == (-25, 250, 20)
+    hour = measure([*steady, observation(1000, oracle="two", minutes_ago=31)], NOW).hour  # silent by now
     assert hour is not None
     assert hour.change_pct == 0
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=9), st.integers(1, 10**6), st.integers(0, 4))
+def test_one_of_three_lies_as_it_likes_and_the_change_stays_within_what_the_others_saw(lies: list[int], start: int, falls: int) -> None:
+    honest = course([start, start * (10 - falls) / 10], minutes_apart=30, oracles=["one", "two"])
+    lying = course(lies, minutes_apart=4, oracles=["three"])
+    measures, truth = measure([*honest, *lying], NOW), measure(honest, NOW)
+    assert measures.hour is not None
+    assert truth.hour is not None
+    assert measures.hour.change_pct == pytest.approx(truth.hour.change_pct)
+
+
+@pytest.mark.scaled
+def test_the_noise_of_a_year_stops_no_sales() -> None:
+    """Two oracles, 5 % a day up and down at random, one of them an hour late."""
+    noise = random.Random(7)
+    hourly, value = [], 100_000_000.0
+    for _ in range(24 * amount(365, 30)):
+        hourly.append(Decimal(round(value)))
+        value *= 1 + noise.gauss(0, 0.05 / 24**0.5)
+    for hour in range(2, len(hourly)):
+        now = NOW + timedelta(hours=hour)
+        seen = [
+            Observation(oracle, hourly[hour - late - back], now - timedelta(minutes=60 * back))
+            for oracle, late in (("prompt", 0), ("late", 1))
+            for back in (0, 1)
+            if hour - late - back >= 0
+        ]
+        judged = health.assess(observations=seen, now=now)
+        assert judged.status != health.Status.CRITICAL
+        causes = alerts.causes(judged.measures, awaited=False)
+        assert all(cause is None or cause.severity != alerts.Severity.CRITICAL for cause in causes.values())
 
 
 def test_the_spread_is_relative_to_the_mean() -> None:

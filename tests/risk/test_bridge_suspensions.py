@@ -53,6 +53,16 @@ def test_only_bridge_cover_of_these_chains_is_refused(broker: Api, coverage_type
     assert broker.bind(token).status_code == status
 
 
+def test_a_critical_alert_stops_sales_while_the_score_is_better() -> None:
+    fall = [observation(value, minutes_ago=ago) for value, ago in ((100, 9), (75, 0))]  # by one oracle, so it is no exploit
+    judged("wormhole_sol_ton", fall)
+    assert Bridge.objects.get(pk="wormhole_sol_ton").latest.status == "Warning"
+    assert suspended() == {"Solana", "TON"}
+    for later in (61, 62):
+        judged("wormhole_sol_ton", [observation(75, minutes_ago=-later)], minutes_later=later)
+    assert suspended() == set()
+
+
 def test_sales_go_on_when_no_bridge_of_the_chain_is_critical_any_more() -> None:
     fallen_silent("wormhole_sol_ton")
     judged("wormhole_sol_ton", recovered(), minutes_later=61)
