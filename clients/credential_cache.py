@@ -29,6 +29,12 @@ class Entry:
 
 _entries: dict[bytes, Entry] = {}
 _lock = threading.Lock()
+_generation = 0
+
+
+def generation() -> int:
+    """How often everything was dropped."""
+    return _generation
 
 
 def lookup(text: str) -> Principal | None:
@@ -46,15 +52,18 @@ def was_valid(text: str) -> bool:
     return _name(text) in _entries
 
 
-def keep(text: str, principal: Principal | None, claims: Claims | None, *, asked_at: float) -> None:
-    """Cache the result of the query at `asked_at` (monotonic); no principal: the credentials are invalid."""
+def keep(text: str, principal: Principal | None, claims: Claims | None, *, asked_at: float, generation: int) -> None:
+    """Cache the result of the query at `asked_at` (monotonic); no principal: the credentials are invalid.
+
+    `generation`: as it was before the query. When everything was dropped meanwhile, the result, which may be older, is not kept.
+    """
     name = _name(text)
     with _lock:
         if len(_entries) >= CACHE_SIZE and name not in _entries:
             _entries.clear()
         if principal is None:
             _entries.pop(name, None)
-        else:
+        elif generation == _generation:
             _entries[name] = Entry(principal, claims, asked_at + CACHE_SECONDS)
 
 
@@ -80,9 +89,11 @@ def renew(found: Iterable[tuple[bytes, Entry, Principal | None]], *, asked_at: f
 
 
 def forget_keys() -> None:
-    """Drop everything."""
+    """Drop everything, and what queries that are under way will bring."""
+    global _generation
     with _lock:
         _entries.clear()
+        _generation += 1
 
 
 def _name(text: str) -> bytes:

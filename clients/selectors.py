@@ -26,9 +26,9 @@ def principal_for(text: str) -> Principal | None:
     metrics.count("cache_hit_rate", "keys miss" if known is None else "keys hit")
     if known is not None:
         return known
-    asked_at = time.monotonic()
+    asked_at, generation = time.monotonic(), credential_cache.generation()
     principal, claims = _look_up(text)
-    credential_cache.keep(text, principal, claims, asked_at=asked_at)
+    credential_cache.keep(text, principal, claims, asked_at=asked_at, generation=generation)
     return principal
 
 

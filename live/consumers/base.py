@@ -27,6 +27,7 @@ from live.send_queue import SendQueue
 from live.session import Session, Visitor
 from live.transport import EXTENSION
 
+MAX_LOOKS = 3
 logger = structlog.get_logger(__name__)
 
 
@@ -84,12 +85,8 @@ class SocketConsumer(AsyncConsumer):
         outbox = SendQueue(self.base_send, self.scope.get("extensions", {}).get(EXTENSION))
         await self.base_send({"type": "websocket.accept", "subprotocol": asked.subprotocol})
         self.hub = hub.current()
-        await self.hub.settle()  # before the credentials are looked at, so that no change of access falls in between
-        changes = self.hub.access_changes
         try:
-            visitor = await handshake.admit(asked)
-            if not await admission.admit_on_loop(visitor.bucket(Group.SOCKET)):
-                raise Refused(Close.RATE)
+            visitor = await self._admit(asked)
             self._require_room(visitor)
         except Refused as refused:
             logger.info("socket refused", address=asked.address, code=refused.why.code)
@@ -98,10 +95,24 @@ class SocketConsumer(AsyncConsumer):
         self._commands = visitor.bucket(Group.COMMAND)
         self.session = Session(visitor, outbox, self.scope["path"])
         self.hub.join(self.session)
-        if visitor.principal and self.hub.access_changes != changes:
-            outbox.close(Close.EXPIRED)
-        else:
-            outbox.push(self.greet())
+        outbox.push(self.greet())
+
+    async def _admit(self, asked: Handshake) -> Visitor:
+        """Who it is that connects, as of now. Raises Refused.
+
+        Where access of a client changed since the credentials were looked at, or the hub cannot tell, they are looked at again.
+        """
+        changes = self.hub.access_changes
+        visitor = await handshake.admit(asked)
+        if not await admission.admit_on_loop(visitor.bucket(Group.SOCKET)):
+            raise Refused(Close.RATE)
+        await self.hub.settle()
+        for _ in range(MAX_LOOKS):
+            if visitor.principal is None or self.hub.access_changes == changes:
+                return visitor
+            changes = self.hub.access_changes
+            visitor = await handshake.admit(asked)
+        raise Refused(Close.EXPIRED)
 
     def _require_room(self, visitor: Visitor) -> None:
         is_client = visitor.principal is not None

@@ -115,7 +115,7 @@ def test_what_is_forgotten_while_it_is_renewed_stays_forgotten(clock: Clock) -> 
 def test_five_seconds_count_from_when_the_database_was_asked(clock: Clock) -> None:
     (key,) = make_keys(1)
     principal = selectors.principal_for(key)
-    credential_cache.keep(key, principal, None, asked_at=clock.now - 4)
+    credential_cache.keep(key, principal, None, asked_at=clock.now - 4, generation=credential_cache.generation())
     clock.now += 0.9
     assert credential_cache.lookup(key) is not None
     clock.now += 0.2
@@ -130,3 +130,19 @@ def test_the_last_use_is_kept_by_the_renewal_too() -> None:
     used_at = ApiKey.objects.get().last_used_at
     assert used_at is not None
     assert timezone.now() - used_at < timedelta(minutes=1)
+
+
+def test_a_key_that_is_revoked_while_it_is_looked_up_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    (key,) = make_keys(1)
+    look_up = selectors._look_up
+
+    def slow(text: str) -> object:
+        found = look_up(text)
+        services.revoke_key(key=ApiKey.objects.get())
+        credential_cache.forget_keys()  # as the hub does when it hears of it
+        return found
+
+    monkeypatch.setattr(selectors, "_look_up", slow)
+    assert selectors.principal_for(key) is not None  # it was good when it was asked for
+    monkeypatch.setattr(selectors, "_look_up", look_up)
+    assert selectors.principal_for(key) is None

@@ -19,6 +19,8 @@ from websockets.uri import parse_uri
 
 from clients.principals import Principal, Scope, Tier
 from live import Channel, access, channels, handshake, hub, send_queue, transport
+from live.close_codes import Close
+from live.handshake import Refused
 from live.hub import Hub
 from live.hub.broadcast import Broadcast
 from live.routing import application
@@ -186,13 +188,38 @@ def test_access_that_changes_while_a_socket_is_let_in_or_before_the_first_readin
                 await ask(anonymous, action="ping")
                 assert (await hear(anonymous))["type"] == "pong"
 
+            looks: list[str] = []
+
+            async def changed_once(_: object) -> Visitor:
+                looks.append("look")
+                if len(looks) == 1:
+                    change(other)
+                return Visitor("192.0.2.1", client)
+
+            monkeypatch.setattr(handshake, "admit", changed_once)
+            async with dial(stage.url) as checked:
+                assert (await hear(checked))["type"] == "welcome"
+                assert len(looks) == 2
+
             async def revoked_meanwhile(_: object) -> Visitor:
+                if looks.pop() == "revoked":
+                    raise Refused(Close.BAD_TOKEN)
+                looks.append("revoked")
                 change(client)
                 return Visitor("192.0.2.1", client)
 
             monkeypatch.setattr(handshake, "admit", revoked_meanwhile)
             async with dial(stage.url) as late:
-                assert await close_code(late) == 4004
+                assert await close_code(late) == 4500
+
+            async def always_changing(_: object) -> Visitor:
+                change(other)
+                return Visitor("192.0.2.1", client)
+
+            monkeypatch.setattr(handshake, "admit", always_changing)
+            async with dial(stage.url) as never:
+                assert await close_code(never) == 4004
+                assert stage.hub.sessions == {session for session in stage.hub.sessions if session.visitor.principal is None}
 
     asyncio.run(run())
 

@@ -24,18 +24,18 @@ class Breaker:
             return self._clock() < self._open_until
 
     def succeeded(self) -> None:
-        """The host works."""
+        """The host works. A pause that it asked for meanwhile stays."""
         with self._lock:
-            self._failures, self._open_until = 0, 0.0
+            self._failures = 0
 
     def pause(self, seconds: float) -> None:
         """The host asks to be left alone for so long."""
         with self._lock:
-            self._open_until = self._clock() + seconds
+            self._open_until = max(self._open_until, self._clock() + seconds)
 
     def failed(self) -> None:
         """The host failed once more."""
         with self._lock:
             self._failures += 1
             if self._failures >= FAILURES:
-                self._open_until = self._clock() + PAUSE_SECONDS
+                self._open_until = max(self._open_until, self._clock() + PAUSE_SECONDS)
