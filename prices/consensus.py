@@ -1,6 +1,7 @@
 """Consensus price of several operators. No Django, no clock.
 
-Each operator (a client, or a built-in feed) has one vote, the median of its sources, however many names it reports under. A source counts
+Each operator (a client, or a built-in feed) has one vote, the median of its sources, however many names it reports under; of two the lower,
+as one may only be slower to see a fall. A source counts
 by its newest observation, while that is no older than `MAX_AGE`. The price is the median of the votes, so one venue's wick moves nothing.
 With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer to its reference counts, so
 that more than half of the votes have to see a depeg; of any other the mean of both.
@@ -107,7 +108,7 @@ def agree(observations: Iterable[Observation], *, reference: Decimal | None, now
     by_operator: dict[str, list[Decimal]] = defaultdict(list)
     for seen in counted:
         by_operator[seen.operator or seen.source].append(seen.price_usd)
-    voted = {operator: _median(sorted(prices), reference) for operator, prices in by_operator.items()}
+    voted = {operator: _own_median(sorted(prices), reference) for operator, prices in by_operator.items()}
     return Consensus(
         price_usd=_median(sorted(voted.values()), reference),
         observed_at=max(seen.observed_at for seen in counted),
@@ -124,6 +125,11 @@ def _counted(observations: Iterable[Observation], reference: Decimal | None, now
             newest[seen.source] = seen
     real = [seen for source, seen in newest.items() if source not in STAND_INS]
     return real or list(newest.values())
+
+
+def _own_median(prices: Sequence[Decimal], reference: Decimal | None) -> Decimal:
+    """An operator's vote: of an even number of sources the lower in the middle, since one of them may only be slower to see a fall."""
+    return prices[(len(prices) - 1) // 2] if reference is not None else _median(prices, None)
 
 
 def _median(prices: Sequence[Decimal], reference: Decimal | None) -> Decimal:

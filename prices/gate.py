@@ -1,8 +1,8 @@
 """Gate of a coin's sales by its price. No Django, no clock.
 
 It closes with the first price below `closes_below` of the peg reference and opens after so many minutes in a row at `opens_at` or above.
-Minutes are counted on our clock, not by the times that an observation names, so nobody reports an hour at once; and they are in a row
-only while the coin has a price, which it has for `MAX_AGE` after the last.
+Minutes are counted on our clock, not by the times that observations name, so nobody reports an hour at once; and they are in a row only
+while the coin has a price, which it has until its newest observation is `MAX_AGE` old.
 """
 
 from dataclasses import dataclass
@@ -23,25 +23,32 @@ class GateTerms:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`closed_since`: None while it is open. `steady_since`: since when prices are at `opens_at` or above; `seen_at`: of the last price."""
+    """`closed_since`: None while it is open. `steady_since`: since when prices are at `opens_at` or above, in a row while each comes before
+    the one before it has lost its vote, at `known_until`."""
 
     closed_since: datetime | None = None
     steady_since: datetime | None = None
-    seen_at: datetime | None = None
+    known_until: datetime | None = None
 
     def opens_when(self, terms: GateTerms) -> datetime | None:
         """When it opens if the price stays where it is; None while it is open, or closed by a price that does not open it."""
         return self.steady_since + terms.opens_after if self.closed_since and self.steady_since else None
 
-    def after(self, ratio: Decimal, terms: GateTerms, now: datetime) -> "Gate":
-        """The gate after a price seen now. A clock that was set back counts as standing still."""
-        now = max(now, self.seen_at or now)
+    def after(self, ratio: Decimal, terms: GateTerms, *, now: datetime, observed_at: datetime) -> "Gate":
+        """The gate after a price of now, whose newest observation is of `observed_at`."""
+        known_until = min(observed_at, now) + MAX_AGE
         if ratio < terms.closes_below:
-            return Gate(self.closed_since or now, None, now)
+            return Gate(self.closed_since or now, None, known_until)
         steady = self._steady_since(now) if ratio >= terms.opens_at else None
         is_steady = steady is not None and now - steady >= terms.opens_after
-        return Gate(None if is_steady else self.closed_since, steady, now)
+        return Gate(None if is_steady else self.closed_since, steady, known_until)
+
+    def holding(self, ratio: Decimal, terms: GateTerms, at: datetime) -> "Gate":
+        """The gate as the price before leaves it by these terms: it may stem from a release that keeps no gates, the terms may be new."""
+        closed_since = self.closed_since or (at if ratio < terms.closes_below else None)
+        return Gate(closed_since, self.steady_since if ratio >= terms.opens_at else None, self.known_until)
 
     def _steady_since(self, now: datetime) -> datetime:
-        is_in_a_row = self.steady_since is not None and self.seen_at is not None and now - self.seen_at <= MAX_AGE
+        """A beginning that lies ahead was written by a clock that was wrong: it begins again."""
+        is_in_a_row = self.steady_since is not None and self.known_until is not None and self.steady_since <= now <= self.known_until
         return self.steady_since if is_in_a_row and self.steady_since else now

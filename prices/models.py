@@ -149,7 +149,7 @@ class DepegState(models.Model):
     assessed_at = models.DateTimeField()
     closed_since = models.DateTimeField("sales closed since", null=True)
     steady_since = models.DateTimeField("steady since", null=True)
-    seen_at = models.DateTimeField("last price received", null=True)
+    known_until = models.DateTimeField("price known until", null=True)
 
     class Meta:
         ordering = ["symbol"]
@@ -159,7 +159,7 @@ class DepegState(models.Model):
 
     def gate(self) -> Gate:
         """The gate as a value of `prices.gate`."""
-        return Gate(self.closed_since, self.steady_since, self.seen_at)
+        return Gate(self.closed_since, self.steady_since, self.known_until)
 
     def assessment(self) -> DepegAssessment:
         """The row as a value of `prices.depeg`."""

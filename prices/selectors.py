@@ -88,6 +88,11 @@ def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: dateti
     return PriceObservation.objects.filter(symbol=symbol, observed_at__gte=since, source__in=others).exists()
 
 
+def speaks_for(*, reporter: str, source: str) -> bool:
+    """Whether the source is the reporter's already."""
+    return PriceSource.objects.filter(source=source, reporter=reporter).exists()
+
+
 def is_ton_doubtful() -> bool:
     """Whether the price of TON rests on the word of too few."""
     return AssetPrice.objects.filter(symbol=TON, is_doubtful=True).exists()

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from ops.api.serializers import PlainDecimalField, StrictSerializer, TimeField
-from prices.feeds import is_reserved
+from prices.feeds import ALWAYS_RESERVED
 from prices.models import SOURCE_LENGTH, DepegState
 
 MAX_OBSERVATIONS = 500
@@ -42,7 +42,7 @@ class PricesIn(StrictSerializer):
     )
 
     def validate_source(self, source: str) -> str:
-        if is_reserved(source):
+        if source in ALWAYS_RESERVED:
             raise serializers.ValidationError("This name belongs to a feed of the service.", code="reserved")
         return source
 

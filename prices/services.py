@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 import structlog
 from django.db import transaction
@@ -16,16 +17,24 @@ from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import DepegAssessment
-from prices.gate import Gate
+from prices.gate import Gate, GateTerms
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
-from prices.signals import CoinVotes, peg_assessed
+from prices.signals import peg_assessed
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
 RESTS_ON = {"DAI": "USDC", "FRAX": "USDC", "sUSDe": "USDe"}
 RETENTION = timedelta(days=35)  # correlations look back 30 days
 OTHERS_COUNT_FOR = timedelta(days=1)  # so long after its last word an operator that is silent is expected back
 MAX_SOURCES = 32  # of one reporter
+RECORDING = "prices.recording"
 logger = structlog.get_logger(__name__)
+
+
+class Report(NamedTuple):
+    """What a client or a feed saw."""
+
+    reporter: str
+    observations: Sequence[Observation]
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
@@ -46,22 +55,50 @@ def ensure_references(*, symbols: Iterable[str]) -> int:
     return len(PegReference.objects.bulk_create(missing))
 
 
-@transaction.atomic
 def record_observations(*, observations: Sequence[Observation], reporter: str) -> int:
-    """Store the observations and compute prices and depeg states; returns how many observations were new.
+    """Store the observations and compute prices, depeg states and gates; returns how many observations were new.
 
     The first observation of a symbol, source and time is kept. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
     source that another reporter speaks for; then nothing is kept.
     """
-    session_locks.wait_for("prices.recording")
+    result = record_reports({reporter: Report(reporter, observations)})[reporter]
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+@transaction.atomic
+def record_reports(reports: Mapping[str, Report]) -> dict[str, int | Problem]:
+    """Store what several report at the same moment, and compute once, so that no order of them counts.
+
+    Returns by the same names how many observations were new, or why nothing of the report was kept.
+    """
+    session_locks.wait_for(RECORDING)
     now, references = timezone.now(), selectors.references()
-    canonical = _canonical(observations, references, now)
-    _claim_sources({seen.source for seen in canonical}, reporter)
-    new = _store(canonical, now)
-    if new:
-        votes = _update({seen.symbol for seen in new}, references, now)
-        peg_assessed.send(sender=DepegState, votes=votes, now=now)
-    return len(new)
+    results: dict[str, int | Problem] = {}
+    touched: set[str] = set()
+    for name, report in reports.items():
+        try:
+            with transaction.atomic():
+                canonical = _canonical(report.observations, references, now)
+                _claim_sources({seen.source for seen in canonical}, report.reporter)
+                new = _store(canonical, now)
+        except Problem as error:
+            results[name] = error
+        else:
+            results[name] = len(new)
+            touched |= {seen.symbol for seen in new}
+    if touched:
+        _update(touched, references, now)
+    return results
+
+
+@transaction.atomic
+def refresh_prices() -> None:
+    """Compute prices, depeg states and gates again: votes that have expired count no more, and references or terms may be others."""
+    session_locks.wait_for(RECORDING)
+    references = selectors.references()
+    _update(set(references), references, timezone.now())
 
 
 @transaction.atomic
@@ -70,7 +107,7 @@ def record_history(*, observations: Sequence[Observation], reporter: str) -> int
 
     Raises Problem 409 for a source that another reporter speaks for.
     """
-    session_locks.wait_for("prices.recording")
+    session_locks.wait_for(RECORDING)
     _claim_sources({seen.source for seen in observations}, reporter)
     return len(_store(observations, timezone.now()))
 
@@ -120,27 +157,30 @@ def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObse
     )
 
 
-def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> CoinVotes:
-    """Compute prices, depeg states and gates of these assets; announce coins whose state changed. Returns how the operators voted."""
+def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], now: datetime) -> None:
+    """Compute prices, depeg states and gates of these assets; announce coins whose state changed."""
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
     known, terms = DepegState.objects.in_bulk(symbols), selectors.gate_terms()
-    prices, states, votes = [], [], {}
+    prices, states = [], []
+    votes: dict[str, Mapping[str, Decimal]] = {}
     for symbol, price in agreed.items():
         if price is None:
             continue
         if reference := references[symbol]:
             prices.append(_price(symbol, price))
             ratio = depeg.ratio_to(reference, price.price_usd)
-            state = _state(symbol, ratio, price.observed_at, known.get(symbol))
             votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}
-            states.append(_gated(state, (known[symbol].gate() if symbol in known else Gate()).after(ratio, terms[symbol], now)))
+            before, rules = known.get(symbol), terms.get(symbol, GateTerms())
+            gate = before.gate().holding(before.ratio, rules, before.assessed_at) if before else Gate()
+            gate = gate.after(ratio, rules, now=now, observed_at=price.observed_at)
+            states.append(_gated(_state(symbol, ratio, price.observed_at, before), gate))
         else:
             prices.append(_unpegged_price(symbol, price, now))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
     announce_all(notices=announcements.depegs(states, known))
-    return votes
+    peg_assessed.send(sender=DepegState, votes=votes, now=now)
 
 
 def _price(symbol: str, agreed: Consensus) -> AssetPrice:
@@ -177,7 +217,7 @@ def _state(symbol: str, ratio: Decimal, observed_at: datetime, row: DepegState |
 
 
 def _gated(state: DepegState, gate: Gate) -> DepegState:
-    state.closed_since, state.steady_since, state.seen_at = gate.closed_since, gate.steady_since, gate.seen_at
+    state.closed_since, state.steady_since, state.known_until = gate.closed_since, gate.steady_since, gate.known_until
     return state
 
 

@@ -11,8 +11,9 @@ from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.api import conditional
 from ops.api.filters import refuse_unknown
+from ops.api.problems import FieldError, invalid
 from ops.api.schema import NOT_MODIFIED, problems
-from prices import selectors, services
+from prices import feeds, selectors, services
 from prices.consensus import Observation
 from prices.examples import PRICES, PUSH, RECORDED
 from prices.models import AssetPrice
@@ -50,7 +51,9 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
         refuse_unknown(request, set())
         body = PricesIn(data=request.data)
         body.is_valid(raise_exception=True)
-        source = body.validated_data["source"]
+        source, reporter = body.validated_data["source"], f"client:{caller(request).name}"
+        if feeds.is_reserved(source) and not selectors.speaks_for(reporter=reporter, source=source):
+            raise invalid([FieldError("source", "reserved", "This name belongs to a feed of the service.")])
         seen = [Observation(source=source, **row) for row in body.validated_data["observations"]]
-        new = services.record_observations(observations=seen, reporter=f"client:{caller(request).name}")
+        new = services.record_observations(observations=seen, reporter=reporter)
         return Response({"received": len(seen), "new": new})

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
-from django.utils import timezone
 
 from prices.models import DepegState, PegReference
 from prices.signals import CoinVotes
@@ -23,7 +22,8 @@ from quotes.models import CoverageType, SalesSuspension
 from quotes.services import suspensions
 from risk.models import VoteStop
 
-ACTOR = "monitor:prices"
+ACTOR = "monitor:gates"
+ACTOR_BEFORE = "monitor:prices"  # of the release that knew no gates, whose processes lift what stands under this name
 VOTES_ACTOR = "monitor:votes"
 VOTE_STOP = timedelta(minutes=10)
 BETWEEN_VOTE_STOPS = timedelta(hours=1)
@@ -31,21 +31,30 @@ COIN = SalesSuspension.Subject.COIN
 logger = structlog.get_logger(__name__)
 
 
-def set_price_gates() -> None:
-    """Suspend and resume each coin by its gate and by single votes. Changes nothing where the suspensions are already right."""
+def set_price_gates(*, now: datetime) -> None:
+    """Suspend and resume each coin by its gate and by single votes. Changes nothing where the suspensions are already right.
+
+    Call it in a recording, which runs alone: what was read here would be too old to lift what another has just suspended.
+    """
     references, states = PegReference.objects.in_bulk(), DepegState.objects.in_bulk()
     trigger = _trigger()
     closed = {symbol: why for symbol, state in states.items() if (why := _why_closed(state, references.get(symbol), trigger))}
-    stops = VoteStop.objects.filter(since__gt=timezone.now() - VOTE_STOP).order_by("since", "id")
-    for actor, reasons in ((ACTOR, closed), (VOTES_ACTOR, {stop.coin: _why_stopped(stop) for stop in stops})):
-        _apply(actor, reasons, references)
+    stopped = VoteStop.objects.filter(since__gt=now - VOTE_STOP).order_by("since", "id")
+    _apply(ACTOR, closed, references)
+    _apply(VOTES_ACTOR, {stop.coin: _why_stopped(stop) for stop in stopped}, references)
+    for coin in _suspended_by(ACTOR_BEFORE):
+        suspensions.resume(subject=COIN, code=coin, actor=ACTOR_BEFORE)
 
 
 def on_peg_assessed(*, votes: CoinVotes, now: datetime, **_: object) -> None:
     """Receiver of `prices.signals.peg_assessed`: suspensions change in the transaction that records the price."""
     closed = set(DepegState.objects.exclude(closed_since=None).values_list("symbol", flat=True))
     _keep_vote_stops({coin: said for coin, said in votes.items() if coin not in closed}, now)
-    set_price_gates()
+    set_price_gates(now=now)
+
+
+def _suspended_by(actor: str) -> set[str]:
+    return set(SalesSuspension.objects.filter(subject=COIN, actor=actor).values_list("code", flat=True))
 
 
 def _trigger() -> Decimal | None:
@@ -68,7 +77,7 @@ def _keep_vote_stops(votes: CoinVotes, now: datetime) -> None:
 
 def _apply(actor: str, reasons: Mapping[str, str], references: Mapping[str, PegReference]) -> None:
     """Let the coins with a reason, and those that rest on them, be what this actor has suspended."""
-    suspended = set(SalesSuspension.objects.filter(subject=COIN, actor=actor).values_list("code", flat=True))
+    suspended = _suspended_by(actor)
     for coin in sorted({*references, *reasons, *suspended}):
         reason = next((_said(coin, base, reasons[base]) for base in _and_bases(coin, references) if base in reasons), None)
         if reason and coin not in suspended:
@@ -80,20 +89,20 @@ def _apply(actor: str, reasons: Mapping[str, str], references: Mapping[str, PegR
 
 
 def _why_closed(coin: DepegState, reference: PegReference | None, trigger: Decimal | None) -> str | None:
-    """Why the coin itself is not sold, if it is not."""
-    terms = (reference or PegReference()).terms()
-    at = f"{coin.symbol} is at {coin.ratio:.4f} of its peg reference"
-    if trigger is not None and coin.ratio < trigger:
-        return f"{at}, below the trigger {trigger:f}."
-    if coin.closed_since is None and coin.ratio >= terms.closes_below:
+    """Why the coin itself is not sold, if it is not. The reason stays as it was first given, so it tells what happened, not what is."""
+    if reference is None:
+        return None  # no longer a coin whose price is taken
+    terms = reference.terms()
+    is_closed = coin.closed_since is not None or coin.ratio < terms.closes_below
+    if not is_closed and (trigger is None or coin.ratio >= trigger):
         return None
     minutes = terms.opens_after // timedelta(minutes=1)
-    return f"{at}. Sales stopped below {terms.closes_below:f}; they go on after {minutes} minutes in a row at {terms.opens_at:f} or above."
+    fell = f"{coin.symbol} fell to {coin.ratio:.4f} of its peg reference"
+    return f"{fell}. Sales stop below {terms.closes_below:f} and go on after {minutes} minutes in a row at {terms.opens_at:f} or above."
 
 
 def _why_stopped(stop: VoteStop) -> str:
-    until = f"{stop.since + VOTE_STOP:%H:%M} UTC"
-    return f"One source sees {stop.coin} at {stop.ratio:.4f} of its peg reference. Sales stop until {until}, longer if others confirm it."
+    return f"One source saw {stop.coin} at {stop.ratio:.4f} of its peg reference. Sales stop for ten minutes, longer if others see it too."
 
 
 def _and_bases(coin: str, references: Mapping[str, PegReference]) -> Iterator[str]:

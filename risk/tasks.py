@@ -3,14 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
-from risk import bridge_suspensions, enqueue, price_suspensions, working
+from prices import services as price_services
+from risk import bridge_suspensions, enqueue, working
 from risk.services import retention, snapshots
 
 
 @shared_task(name="risk.set_price_gates")
 def set_price_gates() -> None:
-    """Update sales suspensions by price: recording a price does so too; this follows an edited trigger or a lifted suspension."""
-    price_suspensions.set_price_gates()
+    """Compute prices and gates again and update sales suspensions, as recording a price does too.
+
+    This follows votes that have expired, edited terms, and suspensions that were lifted.
+    """
+    price_services.refresh_prices()
 
 
 @shared_task(name="risk.set_bridge_gates")

@@ -33,8 +33,8 @@ def configured() -> list[Feed]:
 
 
 def is_reserved(source: str) -> bool:
-    """Whether no client may push under this name: that of a feed that runs. Of one that does not, a client may have made it its own."""
-    return source in ALWAYS_RESERVED or source in settings.PRICE_FEEDS
+    """Whether a client may not begin to speak under this name."""
+    return source in FEEDS or source == REPLAY
 
 
 __all__ = ["ALWAYS_RESERVED", "FEEDS", "REPLAY", "Feed", "FeedClass", "LeftOut", "configured", "is_reserved"]

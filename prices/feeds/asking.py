@@ -1,10 +1,11 @@
 """Ask feeds, and sort out what may be recorded. Reads and writes no database."""
 
+import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from threading import Thread
 
 import structlog
 
@@ -12,7 +13,9 @@ from ops.core.http_client import OutgoingError
 from prices.consensus import CLOCK_TOLERANCE, UNPEGGED_BOUNDS, Observation, may_be_recorded
 from prices.feeds.interface import MAX_AGES, Feed, FeedClass, LeftOut
 
+PATIENCE_SECONDS = 25.0  # of the minute between two polls
 logger = structlog.get_logger(__name__)
+_threads: dict[str, Thread] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +29,39 @@ class Answer:
 
 
 def ask_all(
-    feeds: Sequence[Feed], *, references: Mapping[str, Decimal | None], prices: Mapping[str, Decimal], now: datetime
+    feeds: Sequence[Feed],
+    *,
+    references: Mapping[str, Decimal | None],
+    prices: Mapping[str, Decimal],
+    now: datetime,
+    seconds: float = PATIENCE_SECONDS,
 ) -> list[Answer]:
-    """Ask all feeds at once, so that a slow one delays no other. In the order of `feeds`."""
-    if not feeds:
-        return []
-    with ThreadPoolExecutor(max_workers=len(feeds), thread_name_prefix="feed") as pool:
-        return list(pool.map(lambda feed: _ask(feed, references, prices, now), feeds))
+    """Ask all feeds at once, in the order of `feeds`. One without an answer after so many seconds has failed, and delays no other."""
+    answers: dict[str, Answer] = {}
+
+    def ask(feed: Feed) -> None:
+        answers[feed.name] = _ask(feed, references, prices, now)
+
+    for feed in feeds:
+        before = _threads.get(feed.name)
+        if before is None or not before.is_alive():  # one that hangs is not joined by more of its kind
+            _threads[feed.name] = Thread(target=ask, args=(feed,), name=f"feed-{feed.name}", daemon=True)
+            _threads[feed.name].start()
+    deadline = time.monotonic() + seconds
+    for feed in feeds:
+        _threads[feed.name].join(max(0.0, deadline - time.monotonic()))
+    return [answers.get(feed.name) or Answer(feed, failure=f"No answer within {seconds:g} s.") for feed in feeds]
 
 
 def _ask(feed: Feed, references: Mapping[str, Decimal | None], prices: Mapping[str, Decimal], now: datetime) -> Answer:
     try:
         seen = feed.observe(references=references, prices=prices, now=now)
+        judged = [one if isinstance(one, LeftOut) else _judge(one, feed.kind, references.get(one.symbol), now) for one in seen]
     except OutgoingError as error:
         return Answer(feed, failure=str(error))
     except Exception as error:
         logger.exception("feed raised an unexpected error", feed=feed.name)
         return Answer(feed, failure=f"Unexpected error: {type(error).__name__}.")
-    judged = [one if isinstance(one, LeftOut) else _judge(one, feed.kind, references.get(one.symbol), now) for one in seen]
     return Answer(
         feed,
         observations=tuple(one for one in judged if isinstance(one, Observation)),

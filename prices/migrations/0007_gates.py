@@ -15,7 +15,7 @@ def set_links_and_closed_gates(apps, schema_editor):
     references, states = apps.get_model("prices", "PegReference"), apps.get_model("prices", "DepegState")
     for symbol, base in RESTS_ON.items():
         references.objects.filter(symbol=symbol).update(rests_on=base)
-    states.objects.filter(ratio__lt=Decimal("0.99")).update(closed_since=models.F("assessed_at"), seen_at=models.F("assessed_at"))
+    states.objects.filter(ratio__lt=Decimal("0.99")).update(closed_since=models.F("assessed_at"))
 
 
 class Migration(migrations.Migration):
@@ -44,8 +44,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='depegstate',
-            name='seen_at',
-            field=models.DateTimeField(null=True, verbose_name='last price received'),
+            name='known_until',
+            field=models.DateTimeField(null=True, verbose_name='price known until'),
         ),
         migrations.AddField(
             model_name='depegstate',

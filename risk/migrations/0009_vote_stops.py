@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-since', '-id'],
-                'indexes': [models.Index(fields=['coin', '-since'], name='vote_stop_of_a_coin')],
+                'indexes': [models.Index(fields=['-since'], name='vote_stop_time')],
             },
         ),
     ]

@@ -13,7 +13,7 @@ class VoteStop(models.Model):
 
     class Meta:
         ordering = ["-since", "-id"]
-        indexes = [models.Index(fields=["coin", "-since"], name="vote_stop_of_a_coin")]
+        indexes = [models.Index(fields=["-since"], name="vote_stop_time")]
 
     def __str__(self) -> str:
         return f"{self.coin} {self.ratio} by {self.operator}"

@@ -50,9 +50,9 @@ def test_suspending_twice_keeps_the_first(chief: Staff) -> None:
 
 def test_staff_suspend_beside_a_monitor_and_outlast_it(chief: Staff) -> None:
     subject = SalesSuspension.Subject.COIN
-    suspensions.suspend(subject=subject, code="USDC", reason="below its trigger", actor="monitor:prices")
+    suspensions.suspend(subject=subject, code="USDC", reason="below its trigger", actor="monitor:gates")
     suspend(chief)
-    suspensions.resume(subject=subject, code="USDC", actor="monitor:prices")
+    suspensions.resume(subject=subject, code="USDC", actor="monitor:gates")
     assert [suspension.actor for suspension in SalesSuspension.objects.all()] == ["staff:chief"]
 
 
@@ -95,11 +95,11 @@ def test_a_suspension_needs_a_reason(chief: Staff) -> None:
 
 
 def test_lifting_says_what_stays_suspended_by_another(chief: Staff) -> None:
-    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="below its trigger", actor="monitor:prices")
+    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="below its trigger", actor="monitor:gates")
     suspend(chief)
     suspend(chief, code="USDT")
     page = words(chief.choose("quotes/salessuspension/", "lift_selected", *SalesSuspension.objects.filter(actor="staff:chief")))
-    assert "USDC staff:chief still suspended by monitor:prices" in page
+    assert "USDC staff:chief still suspended by monitor:gates" in page
     assert "USDT staff:chief on sale again" in page
 
 
@@ -123,6 +123,6 @@ def test_editing_rates_does_not_permit_to_stop_sales_nor_viewing_to_resume_them(
     clerk.may("view_stablecoin", "change_stablecoin", "view_salessuspension")
     clerk.choose("quotes/stablecoin/", "suspend_cover", Stablecoin(code="USDC"), reason="mine", confirmed="yes")
     assert not SalesSuspension.objects.exists()
-    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="below its trigger", actor="monitor:prices")
+    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="below its trigger", actor="monitor:gates")
     clerk.choose("quotes/salessuspension/", "lift_selected", SalesSuspension.objects.get(), confirmed="yes")
     assert SalesSuspension.objects.exists()

@@ -32,7 +32,7 @@ def seen_in(steps: list[tuple[timedelta, Decimal]]) -> Seen:
 def after(seen: Seen, gate: Gate | None = None, terms: GateTerms = TERMS) -> Gate:
     gate = gate or Gate()
     for now, ratio in seen:
-        gate = gate.after(ratio, terms, now)
+        gate = gate.after(ratio, terms, now=now, observed_at=now)
     return gate
 
 
@@ -62,13 +62,38 @@ def test_it_is_closed_below_and_opens_after_an_hour_in_a_row(steps: list[tuple[t
         assert gate.closed_since is None or gate.closed_since <= seen[index][0]
 
 
-@given(series, st.integers(0, 600).map(lambda minutes: minutes * MINUTE))
-def test_a_clock_that_is_set_back_opens_it_no_sooner(steps: list[tuple[timedelta, Decimal]], back: timedelta) -> None:
-    closed = after(minutes("0.9", "1"))
-    recovery = [(now - back, ratio) for now, ratio in seen_in(steps)]
-    gate = after(recovery, closed)
-    if gate.closed_since is None:
-        assert max(now for now, _ in recovery) - NOON >= TERMS.opens_after
+@given(series, st.integers(-600, 600).map(lambda minutes: minutes * MINUTE))
+def test_whatever_a_clock_did_an_hour_in_a_row_on_it_opens_the_gate(steps: list[tuple[timedelta, Decimal]], shift: timedelta) -> None:
+    gate = after([(now + shift, ratio) for now, ratio in seen_in(steps)], after(minutes("0.9", "1")))
+    right = [(NOON + timedelta(hours=1) + index * MINUTE, Decimal(1)) for index in range(62)]
+    assert after(right[:1], gate).closed_since is None or after(right, gate).closed_since is None
+
+
+@given(st.integers(1, 600).map(lambda minutes: minutes * MINUTE))
+def test_a_clock_that_is_set_ahead_gains_no_more_than_a_vote_lasts(ahead: timedelta) -> None:
+    gate = after(minutes("0.9", *["1"] * 40))
+    gate = gate.after(Decimal(1), TERMS, now=NOON + 40 * MINUTE + ahead, observed_at=NOON + 40 * MINUTE + ahead)
+    assert gate.closed_since is not None
+
+
+def test_a_price_counts_until_its_observation_loses_its_vote() -> None:
+    """However new it is that it was reported: a late observation does not bridge an hour without prices."""
+    gate, now = after(minutes("0.9", "1")), NOON + MINUTE
+    for _ in range(20):
+        now += 14 * MINUTE
+        gate = gate.after(Decimal(1), TERMS, now=now, observed_at=now - 10 * MINUTE)
+    assert gate.closed_since == NOON
+    assert gate.after(Decimal(1), TERMS, now=now, observed_at=now + timedelta(days=1)).known_until == now + MAX_AGE
+
+
+@pytest.mark.parametrize(
+    ("ratio", "closes", "is_steady"), [("0.97", True, False), ("0.992", False, False), ("0.995", False, True), ("1.01", False, True)]
+)
+def test_a_price_that_kept_no_gate_counts_before_the_next(ratio: str, closes: bool, is_steady: bool) -> None:
+    """As one that a process of the release before recorded."""
+    steady = after(minutes("1"))
+    gate = steady.holding(Decimal(ratio), TERMS, NOON + MINUTE)
+    assert gate == Gate(NOON + MINUTE if closes else None, NOON if is_steady else None, NOON + MAX_AGE)
 
 
 @pytest.mark.parametrize(("ratio", "is_closed"), [("0.99", False), ("0.98999999", True)])
@@ -105,7 +130,8 @@ def changes(name: str, symbol: str) -> list[str]:
     """When the gate closed and opened in a recorded market, every price of it; no price below 0.99 may find it open."""
     gate, told = Gate(), []
     for tick in replay.ticks(market(name), symbol, step=1):
-        was_closed, gate = gate.closed_since is not None, gate.after(tick.price_usd, TERMS, tick.recorded_at)
+        was_closed = gate.closed_since is not None
+        gate = gate.after(tick.price_usd, TERMS, now=tick.recorded_at, observed_at=tick.recorded_at)
         assert gate.closed_since is not None or tick.price_usd >= TERMS.closes_below
         if was_closed != (gate.closed_since is not None):
             told.append(f"{tick.recorded_at:%d %b %H:%M} {'opened' if was_closed else 'closed'}")

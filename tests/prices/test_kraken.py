@@ -56,6 +56,11 @@ def test_errors_with_status_200_fail_the_feed(feed: Kraken, stub: HTTPServer, er
     assert (errors if isinstance(errors, str) else errors[0]) in found.failure
 
 
+def test_a_warning_beside_a_result_is_none(feed: Kraken, stub: HTTPServer) -> None:
+    venues.serve(stub, PATH, {"error": ["WGeneral:Deprecated"], "result": GOOD})
+    assert seen(asked(feed)).keys() == {"USDC", "USDT", "DAI"}
+
+
 def test_a_pair_that_kraken_does_not_know_costs_no_other(feed: Kraken, stub: HTTPServer) -> None:
     def handle(request: Request) -> Response:
         known = {"USDCUSD": "USDCUSD", "USDTUSD": "USDTZUSD", "DAIUSD": "DAIUSD"}

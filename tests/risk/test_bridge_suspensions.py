@@ -56,7 +56,7 @@ def test_only_bridge_cover_of_these_chains_is_refused(broker: Api, coverage_type
 def test_a_critical_alert_stops_sales_while_the_score_is_better() -> None:
     fall = [observation(value, minutes_ago=ago) for value, ago in ((100, 9), (75, 0))]  # by one oracle, so it is no exploit
     judged("wormhole_sol_ton", fall)
-    assert Bridge.objects.get(pk="wormhole_sol_ton").latest.status == "Warning"
+    assert Bridge.objects.filter(pk="wormhole_sol_ton", latest__status="Warning").exists()
     assert suspended() == {"Solana", "TON"}
     for later in (61, 62):
         judged("wormhole_sol_ton", [observation(75, minutes_ago=-later)], minutes_later=later)

@@ -1,12 +1,14 @@
 """Sales stop while a coin's gate is closed, and for ten minutes on one vote; they go on by themselves."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils import timezone
 
 from clients.principals import Scope
@@ -14,11 +16,12 @@ from prices.models import DepegState, PegReference
 from quotes.models import CoverageType, SalesSuspension
 from quotes.services import suspensions
 from risk.models import VoteStop
-from risk.price_suspensions import ACTOR, VOTES_ACTOR
+from risk.price_suspensions import ACTOR, ACTOR_BEFORE, VOTES_ACTOR
 from risk.services import retention
 from risk.tasks import set_price_gates
 from tests.api import Api
 from tests.conftest import MakeApi
+from tests.ops.running import wait_until
 from tests.prices.markets import played
 from tests.prices.push import minutes_ago, push
 
@@ -38,6 +41,19 @@ def suspended(actor: str = ACTOR) -> set[str]:
     return set(SalesSuspension.objects.filter(actor=actor).values_list("code", flat=True))
 
 
+def in_another_connection(work: Callable[[], object]) -> None:
+    try:
+        work()
+    finally:
+        connection.close()
+
+
+def is_somebody_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
 def every_ten_minutes(clock: Clock, *prices: str) -> None:
     for price in prices:
         clock.shift(600)
@@ -48,15 +64,9 @@ def test_sales_stop_with_the_first_price_below_the_gate() -> None:
     push("0.9899")
     assert suspended() == RESTS
     reason = SalesSuspension.objects.get(code="USDC").reason
-    rule = "Sales stopped below 0.9900; they go on after 60 minutes in a row at 0.9950 or above."
-    assert reason == f"USDC is at 0.9899 of its peg reference. {rule}"
+    rule = "Sales stop below 0.9900 and go on after 60 minutes in a row at 0.9950 or above."
+    assert reason == f"USDC fell to 0.9899 of its peg reference. {rule}"
     assert SalesSuspension.objects.get(code="DAI").reason == f"DAI rests on USDC. {reason}"
-
-
-def test_below_the_trigger_the_reason_says_so() -> None:
-    push("0.9699")
-    reason = SalesSuspension.objects.get(code="USDC", actor=ACTOR).reason
-    assert reason == "USDC is at 0.9699 of its peg reference, below the trigger 0.9700."
 
 
 def test_at_the_gate_sales_go_on() -> None:
@@ -77,7 +87,7 @@ def test_a_suspended_coin_cannot_be_bought(broker: Api) -> None:
 def test_a_pushed_price_stops_sales(make_api: MakeApi) -> None:
     oracle = make_api("oracle", Scope.ORACLE)
     seen = {"symbol": "USDT", "price_usd": "0.95", "observed_at": minutes_ago(0).isoformat()}
-    oracle.post("/api/v2/prices", {"source": "kraken", "observations": [seen]})
+    oracle.post("/api/v2/prices", {"source": "bitfinex", "observations": [seen]})
     assert suspended() == {"USDT"}
 
 
@@ -186,11 +196,8 @@ def test_one_vote_below_the_trigger_stops_sales_for_ten_minutes(clock: Clock) ->
         push("1", source=source)
     push("0.96", source="odd")
     assert (suspended(), suspended(VOTES_ACTOR)) == (set(), RESTS)
-    until = timezone.now() + timedelta(minutes=10)
     reason = SalesSuspension.objects.get(code="USDC").reason
-    assert reason == (
-        f"One source sees USDC at 0.9600 of its peg reference. Sales stop until {until:%H:%M} UTC, longer if others confirm it."
-    )
+    assert reason == "One source saw USDC at 0.9600 of its peg reference. Sales stop for ten minutes, longer if others see it too."
     clock.shift(599)
     set_price_gates()
     assert suspended(VOTES_ACTOR) == RESTS
@@ -210,11 +217,57 @@ def test_what_others_confirm_is_closed_for_longer(clock: Clock) -> None:
     assert VoteStop.objects.count() == 1  # of "second": what the gate has closed, no vote needs to stop
 
 
-def test_a_vote_at_the_trigger_or_of_an_outvoted_name_of_one_operator_stops_nothing() -> None:
+def test_a_vote_at_the_trigger_or_one_of_three_sources_of_an_operator_stops_nothing() -> None:
     for price, source in (("1", "first"), ("0.97", "second")):
         push(price, source=source)
-    push("0.9", source="third", reporter="client:first")  # of its two sources the one nearer to the peg is its vote
+    push("1", source="third", reporter="client:first")
+    push("0.9", source="fourth", reporter="client:first")
     assert (suspended(), suspended(VOTES_ACTOR)) == (set(), set())
+
+
+def test_an_operator_that_is_slow_under_one_name_does_not_hide_what_it_sees_under_another() -> None:
+    push("1", source="slow", reporter="feed:defillama")
+    push("0.9", source="quick", reporter="feed:defillama")
+    assert suspended() == RESTS
+
+
+def test_a_vote_that_expires_is_missed_by_the_job(clock: Clock) -> None:
+    push("1", source="first", at=minutes_ago(10))
+    push("0.98", source="second")
+    assert suspended() == set()
+    clock.shift(301)
+    set_price_gates()
+    assert suspended() == RESTS
+
+
+def test_what_the_release_before_suspended_is_lifted_and_kept_by_the_gate() -> None:
+    push("0.98")
+    for coin in ("USDC", "USDT"):
+        suspensions.suspend(subject=COIN, code=coin, reason="below the trigger", actor=ACTOR_BEFORE)
+    set_price_gates()
+    assert (suspended(), suspended(ACTOR_BEFORE)) == (RESTS, set())
+
+
+def test_a_coin_without_a_reference_has_no_gate() -> None:
+    push("0.98")
+    PegReference.objects.filter(symbol="USDC").delete()
+    set_price_gates()
+    assert suspended() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("book")
+def test_the_job_waits_for_a_recording_and_lifts_nothing_that_it_has_not_seen() -> None:
+    """The job begins while a push that closes the gate is under way, and would have read the gate as open."""
+    push("1")
+    at_the_job = threading.Thread(target=in_another_connection, args=(set_price_gates,))
+    with transaction.atomic():
+        push("0.95", at=timezone.now() + timedelta(seconds=1))
+        at_the_job.start()
+        wait_until(is_somebody_waiting)
+        assert is_somebody_waiting()
+    at_the_job.join(60)
+    assert suspended() == RESTS
 
 
 def test_an_operator_stops_a_coin_once_an_hour_however_often_it_flaps(clock: Clock) -> None:

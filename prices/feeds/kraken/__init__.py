@@ -58,8 +58,9 @@ class Kraken(HttpFeed):
         document = self._client.fetch_json(f"{self._base_url}/0/public/Ticker?pair={pairs}").document
         if not isinstance(document, dict):
             raise http_client.Unintelligible("The answer is no object.")
-        if errors := document.get("error"):
-            text = str(errors)[:MAX_REASON]
+        said = document.get("error") or []
+        if errors := [str(error) for error in (said if isinstance(said, list) else [said]) if not str(error).startswith("W")]:  # a warning
+            text = ", ".join(errors)[:MAX_REASON]
             raise UnknownPair(f"Kraken answered {text}.") if UNKNOWN_PAIR in text else http_client.OutgoingError(f"Kraken answered {text}.")
         if not isinstance(result := document.get("result"), dict):
             raise http_client.Unintelligible("The answer has no result.")
