@@ -78,7 +78,8 @@ def test_a_chain_stays_suspended_while_another_of_its_bridges_is_critical() -> N
 
 def test_after_an_exploit_sales_stay_stopped_until_staff_resume_them() -> None:
     judged("wormhole_sol_ton", course([100, 50]))
-    judged("wormhole_sol_ton", recovered(), minutes_later=61)
+    for later in (61, 62):  # an alert ends with the second quiet run
+        judged("wormhole_sol_ton", recovered(), minutes_later=later)
     assert suspended() == {"Solana", "TON"}
     assert {suspension.actor for suspension in SalesSuspension.objects.all()} == {LATCH}
     for chain in ("Solana", "TON"):
