@@ -6,6 +6,7 @@ The parts with real processes wait a lot, so two of them share two cores; all th
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 TICK_SECONDS = 0.5
 PROGRESS_SECONDS = 30.0
 NO_TESTS = 5  # pytest's exit code
-FAILURES = ("FAILED ", "ERROR ")
+FAILURE = re.compile(r"(?:FAILED|ERROR) \S+(?:::|\.py\b).*")
 NO_REPORT: dict[str, Any] = {"collected": 0, "ran": -1, "outcomes": {}, "missing": {}}
 FEW, THOROUGH = "not exhaustive", "exhaustive or hypothesis"
 
@@ -110,7 +111,7 @@ def result_of(running: Running, may_be_empty: bool) -> Result:
     code = running.popen.returncode
     written = json.loads(running.report.read_text()) if running.report.exists() else NO_REPORT
     complete = written["ran"] == written["collected"] and (code == 0 or (code == NO_TESTS and may_be_empty))
-    failures = [line for line in running.text.splitlines() if line.startswith(FAILURES)]
+    failures = [line for line in running.text.splitlines() if FAILURE.match(line)]
     counts = Counter(written["outcomes"]), Counter(written["missing"])
     return Result(running.part.name, complete, written["collected"], *counts, running.seconds, failures)
 

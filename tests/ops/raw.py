@@ -31,7 +31,7 @@ class Raw:
     """A connection on which anything can be sent."""
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=45)
 
     def __enter__(self) -> "Raw":
         return self
