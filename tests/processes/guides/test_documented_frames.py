@@ -77,12 +77,12 @@ while not is_done:
 
 
 class Client:
-    """A broker that is two oracles too, and may hear everything."""
+    """A broker that is four oracles too, more than the simulator has, and may hear everything."""
 
     def __init__(self, stack: DemoStack) -> None:
         self.stack = stack
         self.key = stack.key("documents", "read", "write")
-        self._oracles = [stack.key(f"documents-oracle-{number}", "oracle") for number in range(2)]
+        self._oracles = [stack.key(f"documents-oracle-{number}", "oracle") for number in range(4)]
 
     def post(self, path: str, body: dict[str, Any] | None = None, *, key: str = "", **headers: str) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {key or self.key}", **headers}
