@@ -68,13 +68,14 @@ def measure(observations: Iterable[Observation], now: datetime) -> Measures:
     known = sorted((seen for seen in observations if now - LOOKBACK <= seen.observed_at <= now), key=_time)
     newest = _newest_by_oracle(known, now)
     observed_at = known[-1].observed_at if known else None
+    drops = _drops(newest, known, now - HOUR)
     return Measures(
         tvl_usd=median(seen.tvl_usd for seen in newest) if newest else None,
-        hour=_median_drop(newest, known, now - HOUR),
-        half_hour=_median_drop(newest, known, now - HALF_HOUR),
+        hour=_median_drop(drops),
+        half_hour=_median_drop(_drops(newest, known, now - HALF_HOUR)),
         spread=_spread([seen.tvl_usd for seen in newest]),
         oracle_count=len(newest),
-        falling_oracles=sum(drop.change_pct < EXPLOIT_DROP_PCT for drop in _drops(newest, known, now - HOUR)),
+        falling_oracles=sum(drop.change_pct < EXPLOIT_DROP_PCT for drop in drops),
         success=_success(seen for seen in known if seen.observed_at >= now - HOUR),
         observed_at=observed_at,
         age=now - observed_at if observed_at else None,
@@ -106,9 +107,8 @@ def _drop(own: Iterable[Observation], newest: Observation) -> Drop:
     return Drop(-lost / high.tvl_usd * 100 if high.tvl_usd else Decimal(0), lost, max(minutes, 1))
 
 
-def _median_drop(newest: Iterable[Observation], known: Iterable[Observation], since: datetime) -> Drop | None:
+def _median_drop(drops: Sequence[Drop]) -> Drop | None:
     """The median over the oracles; of an even number the mean of the two in the middle, over the longer of their times."""
-    drops = _drops(newest, known, since)
     if not drops:
         return None
     middle = drops[(len(drops) - 1) // 2], drops[len(drops) // 2]

@@ -36,14 +36,6 @@ class DepegAssessment:
     ratio: Decimal
     previous_ratio: Decimal | None = None
 
-    def is_below(self, threshold: Decimal) -> bool:
-        """Whether the price is below this fraction of the reference now."""
-        return self.ratio < threshold
-
-    def has_stayed_at(self, threshold: Decimal) -> bool:
-        """Whether the last two prices were at this fraction of the reference or above."""
-        return min(self.ratio, self.previous_ratio or self.ratio) >= threshold
-
 
 def ratio_to(reference: Decimal, price_usd: Decimal) -> Decimal:
     """The price as a fraction of the reference, to eight decimals."""

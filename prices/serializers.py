@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from ops.api.serializers import PlainDecimalField, StrictSerializer, TimeField
-from prices.feeds import ALWAYS_RESERVED
+from prices import selectors
+from prices.feeds import is_reserved
 from prices.models import SOURCE_LENGTH, DepegState
 
 MAX_OBSERVATIONS = 500
@@ -31,7 +32,7 @@ class ObservationIn(StrictSerializer):
 
 
 class PricesIn(StrictSerializer):
-    """A push of one source."""
+    """A push of one source. The context names the `reporter`."""
 
     source = serializers.RegexField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
         SOURCE_PATTERN,
@@ -42,7 +43,7 @@ class PricesIn(StrictSerializer):
     )
 
     def validate_source(self, source: str) -> str:
-        if source in ALWAYS_RESERVED:
+        if is_reserved(source) and not selectors.speaks_for(reporter=self.context["reporter"], source=source):
             raise serializers.ValidationError("This name belongs to a feed of the service.", code="reserved")
         return source
 

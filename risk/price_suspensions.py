@@ -31,13 +31,15 @@ COIN = SalesSuspension.Subject.COIN
 logger = structlog.get_logger(__name__)
 
 
-def set_price_gates(*, now: datetime) -> None:
-    """Suspend and resume each coin by its gate and by single votes. Changes nothing where the suspensions are already right.
+def on_peg_assessed(*, votes: CoinVotes, now: datetime, **_: object) -> None:
+    """Receiver of `prices.signals.peg_assessed`: suspend and resume each coin by its gate and by single votes.
 
-    Call it in a recording, which runs alone: what was read here would be too old to lift what another has just suspended.
+    It runs in the transaction that records the prices, which runs alone: what was read elsewhere would be too old to lift what another
+    has just suspended. Changes nothing where the suspensions are already right.
     """
     references, states = PegReference.objects.in_bulk(), DepegState.objects.in_bulk()
-    trigger = _trigger()
+    trigger = CoverageType.objects.filter(code=DEPEG).values_list("trigger_price", flat=True).first()
+    _keep_vote_stops({coin: said for coin, said in votes.items() if states[coin].closed_since is None}, trigger, now)
     closed = {symbol: why for symbol, state in states.items() if (why := _why_closed(state, references.get(symbol), trigger))}
     stopped = VoteStop.objects.filter(since__gt=now - VOTE_STOP).order_by("since", "id")
     _apply(ACTOR, closed, references)
@@ -46,24 +48,12 @@ def set_price_gates(*, now: datetime) -> None:
         suspensions.resume(subject=COIN, code=coin, actor=ACTOR_BEFORE)
 
 
-def on_peg_assessed(*, votes: CoinVotes, now: datetime, **_: object) -> None:
-    """Receiver of `prices.signals.peg_assessed`: suspensions change in the transaction that records the price."""
-    closed = set(DepegState.objects.exclude(closed_since=None).values_list("symbol", flat=True))
-    _keep_vote_stops({coin: said for coin, said in votes.items() if coin not in closed}, now)
-    set_price_gates(now=now)
-
-
 def _suspended_by(actor: str) -> set[str]:
     return set(SalesSuspension.objects.filter(subject=COIN, actor=actor).values_list("code", flat=True))
 
 
-def _trigger() -> Decimal | None:
-    return CoverageType.objects.filter(code=DEPEG).values_list("trigger_price", flat=True).first()
-
-
-def _keep_vote_stops(votes: CoinVotes, now: datetime) -> None:
+def _keep_vote_stops(votes: CoinVotes, trigger: Decimal | None, now: datetime) -> None:
     """Note the votes below the trigger, of each operator and coin one an hour. The recording that sends them runs alone."""
-    trigger = _trigger()
     low = {(coin, operator): ratio for coin, said in votes.items() for operator, ratio in said.items() if trigger and ratio < trigger}
     if not low:
         return

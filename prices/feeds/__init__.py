@@ -24,7 +24,6 @@ FEEDS: Mapping[str, Callable[[], Feed]] = {
     DefiLlama.name: lambda: DefiLlama(base_url=settings.DEFILLAMA_COINS_URL),
 }
 REPLAY = "replay"
-ALWAYS_RESERVED = frozenset({SIMULATOR, DefiLlama.name, REPLAY})
 
 
 def configured() -> list[Feed]:
@@ -37,4 +36,4 @@ def is_reserved(source: str) -> bool:
     return source in FEEDS or source == REPLAY
 
 
-__all__ = ["ALWAYS_RESERVED", "FEEDS", "REPLAY", "Feed", "FeedClass", "LeftOut", "configured", "is_reserved"]
+__all__ = ["FEEDS", "REPLAY", "Feed", "FeedClass", "LeftOut", "configured", "is_reserved"]
