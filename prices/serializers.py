@@ -32,7 +32,7 @@ class ObservationIn(StrictSerializer):
 
 
 class PricesIn(StrictSerializer):
-    """A push of one source. The context names the `reporter`."""
+    """A push of one source."""
 
     source = serializers.RegexField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
         SOURCE_PATTERN,
@@ -43,6 +43,7 @@ class PricesIn(StrictSerializer):
     )
 
     def validate_source(self, source: str) -> str:
+        """`source`, unless its name is a feed's and is not that of `context["reporter"]`."""
         if is_reserved(source) and not selectors.speaks_for(reporter=self.context["reporter"], source=source):
             raise serializers.ValidationError("This name belongs to a feed of the service.", code="reserved")
         return source

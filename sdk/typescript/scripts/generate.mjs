@@ -1,4 +1,5 @@
 // Write src/generated/api.d.ts from the OpenAPI document of a running service: TONSURANCE_URL=... npm run generate
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,9 +16,11 @@ function goodAnswers(operation) {
   return { ...operation, responses: Object.fromEntries(good.map(([status, { headers: _, ...answer }]) => [status, answer])) };
 }
 
-const document = await (await fetch(`${SERVICE}/openapi.json`)).json();
+const bytes = new Uint8Array(await (await fetch(`${SERVICE}/openapi.json`)).arrayBuffer());
+const document = JSON.parse(new TextDecoder().decode(bytes));
 for (const methods of Object.values(document.paths)) {
   for (const [method, operation] of Object.entries(methods)) methods[method] = goodAnswers(operation);
 }
 await mkdir(dirname(TARGET), { recursive: true });
-await writeFile(TARGET, HEADER + astToString(await openapiTS(document)));
+const digest = `// SHA-256 of that document: ${createHash("sha256").update(bytes).digest("hex")}\n`;
+await writeFile(TARGET, HEADER + digest + astToString(await openapiTS(document)));

@@ -1,4 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
+// SHA-256 of that document: 10cdea1c05815a4e0df4b0cadd1963122db01c6f6d8d1920fd6a119f0f8b3439
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
