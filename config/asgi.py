@@ -27,7 +27,7 @@ from ops.core.asgi import DashedHeaders
 from ops.core.periodic import PeriodicThread
 from ops.observability.request_metrics import MeasureRequests
 from ops.server import gc_freeze
-from ops.server.body_limit import BodyLimit
+from ops.server.body_limit import BodyAtHand, BodyLimit
 from ops.server.heavy_limit import HeavyLimit
 from ops.server.socket_ids import SocketIds
 from ops.server.write_limit import WriteLimit
@@ -46,7 +46,7 @@ EXPORT_THREADS = 2
 refuse_unsafe_production()
 book_cache.start_refreshing()
 PeriodicThread("keys-in-use", selectors.renew_used, seconds=lambda: credential_cache.RENEW_SECONDS).start()
-django_app = DashedHeaders(cast("Any", WSGIMiddleware(cast("Any", wsgi), workers=HTTP_THREADS)))
+django_app = DashedHeaders(cast("Any", WSGIMiddleware(cast("Any", BodyAtHand(wsgi)), workers=HTTP_THREADS)))
 ordinary = WriteLimit(django_app, limit=WRITE_THREADS)
 exports = HeavyLimit(
     ReaderWatch(ordinary, paths=EXPORTS),

@@ -1,8 +1,10 @@
 """A bounded request body before any thread is spent on it, and a bounded number of large ones in threads."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from io import BytesIO
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from ops.api.problems import Problem
 from ops.core.asgi import App, Receive, Scope, Send, header, once_answered, replay
@@ -11,6 +13,7 @@ from ops.server.raw_errors import refuse
 ALWAYS = 16 * 1024  # bytes of a body that is never refused for want of room: as much as a head may hold
 MAX_ON_LOOP = 4 * 1024  # bytes of a body that the event loop itself reads: no quote and no bind needs more
 LARGE_AT_ONCE = 1
+BODY = "body"  # what the scope holds the whole body as, for `BodyAtHand`
 LENGTH_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 TOO_LARGE = Problem(413, "The request body is larger than allowed.")
 NO_ROOM = Problem(503, "Too many large requests are under way. Try again shortly.", code="busy", headers={"Retry-After": "1"})
@@ -48,29 +51,30 @@ class BodyLimit:
         await self._gather(limit, scope, receive, send)
 
     async def _gather(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
-        """A body in one piece or several."""
-        parts: list[bytes] = []
+        """A body in one piece or several, which come together without being copied at the end: for 10 MiB that took milliseconds."""
+        gathered = BytesIO()
         size = 0
         try:
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     return
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                self._room -= len(parts[-1])
+                part = message.get("body", b"")
+                gathered.write(part)
+                size += len(part)
+                self._room -= len(part)
                 if size > limit:
                     await _refuse_large(scope, send)
                     return
                 if self._room < 0 and size > self.always:
-                    parts.clear()
+                    gathered.close()
                     await refuse(NO_ROOM, scope, send)
                     return
                 if not message.get("more_body"):
                     break
-            body = b"".join(parts)
-            parts.clear()
-            await self._work(_with_length(scope, size), replay(body, receive), send, size)
+            body = gathered.getvalue()
+            gathered.close()
+            await self._work({**_with_length(scope, size), BODY: body}, replay(body, receive), send, size)
         finally:
             self._room += size
 
@@ -83,6 +87,17 @@ class BodyLimit:
         with ExitStack() as turn:
             turn.callback(self._large.release)
             await self.app(scope, receive, once_answered(send, turn.close))
+
+
+class BodyAtHand:
+    """WSGI middleware behind `BodyLimit`: the body as it was gathered. It would be copied three times on its way through the bridge."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ["wsgi.input"] = BytesIO(environ["asgi.scope"][BODY])
+        return self.app(environ, start_response)
 
 
 def _route(scope: Scope) -> Route:

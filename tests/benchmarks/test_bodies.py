@@ -24,7 +24,7 @@ def answering(answer: bytes) -> Answer:
 
 def test_the_limits_are_those_of_the_service(settings: Any) -> None:
     assert (bodies.LARGEST, bodies.MAX_BATCH) == (settings.DATA_UPLOAD_MAX_MEMORY_SIZE, MAX_BODY)
-    assert (bodies.MOST, bodies.MAX_OF_A_BATCH) == (MAX_STRUCTURE, requests.MAX_STRUCTURE)
+    assert (bodies.MOST, bodies.MAX_ITEMS) == (MAX_STRUCTURE, requests.MAX_OBJECTS)
 
 
 def test_bodies_are_as_long_as_they_may_be_and_one_has_as_many_values_as_it_may() -> None:
@@ -39,7 +39,8 @@ def test_batches_reach_both_limits_and_no_further() -> None:
     assert [MAX_BODY - 32 < len(body) <= MAX_BODY for body in found] == [True, False, True, True, True]
     require_density(found[2])
     assert max(map(len, found[2].split(b" "))) > MAX_BODY - MOST_BLANKS - 64
-    assert requests.MAX_STRUCTURE - 50 < structure(found[1]) <= requests.MAX_STRUCTURE
+    assert requests.MAX_OBJECTS - 3 < found[1].count(b"{") <= requests.MAX_OBJECTS
+    assert structure(found[1]) <= requests.MAX_STRUCTURE
 
 
 def test_each_request_is_timed_from_when_it_was_due(serving: Serving) -> None:

@@ -148,6 +148,16 @@ def test_a_batch_has_room_for_ten_thousand_quotes_that_say_everything(broker: Ap
     item = {"id": 1, "data": data | {"coverage_amount": "10000.00", "duration_days": 90}, "priority": 5}
     text = json.dumps({"items": [item] * requests.MAX_ITEMS, "timeout": 60}).encode()
     assert structure(text) < requests.MAX_STRUCTURE
+    assert text.count(b"{") < requests.MAX_OBJECTS
+
+
+def test_items_are_not_made_to_be_counted() -> None:
+    """50,000 of the shortest would keep the interpreter for as long as nobody else may wait."""
+    text = json.dumps({"items": [{"id": 1, "data": 1}] * requests.MAX_OBJECTS}).encode()
+    assert structure(text) < requests.MAX_STRUCTURE
+    with pytest.raises(Problem) as refused:
+        requests.parse(text)
+    assert (refused.value.status, refused.value.code) == (400, "too_many_values")
 
 
 def spread(quotes: int, indent: int) -> bytes:
