@@ -16,7 +16,7 @@ from ops.core.ports import free_port
 from ops.devstack.postgres import PostgresServer
 from ops.devstack.valkey import ValkeyServer
 from ops.devstack.waiting import ServiceFailed
-from ops.server.runner import Runner
+from ops.server.runner import Process, Runner
 
 BROKERS = 100
 PREPARE_SECONDS = 180.0
@@ -49,7 +49,10 @@ def running(runner: Runner, run_dir: Path) -> Iterator[Stack]:
         keys = _prepare(environment, run_dir / "prepare.log")
         port = free_port()
         server = Server("tonsurance", ["manage.py", "serve", "--port", str(port)], port, environment, ready_path="/api/v2/products")
-        yield Stack(servers.start(runner, server, logs=run_dir), keys, valkey.url)
+        address = servers.start(runner, server, logs=run_dir)
+        monitors = [sys.executable, "-m", "benchmarks.monitors"]
+        runner.start(Process("monitors", monitors, environment=environment, directory=ROOT, log=run_dir / "monitors.log"))
+        yield Stack(address, keys, valkey.url)
     finally:
         runner.stop()
         shutil.rmtree(postgres.home, ignore_errors=True)

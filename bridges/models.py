@@ -32,6 +32,9 @@ class Bridge(models.Model):
     dest_chain = models.CharField("destination chain", max_length=32)
     is_monitored = models.BooleanField(default=True, help_text="Off: no longer assessed, and its state no longer stops sales.")
     latest = models.OneToOneField("BridgeReading", on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    known_until = models.DateTimeField(
+        null=True, editable=False, help_text="Until its newest observation is too old, or its next assessment overdue."
+    )
 
     class Meta:
         ordering = ["bridge_id"]

@@ -14,9 +14,16 @@ from bridges.measures import LOOKBACK, Observation
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
 from ops.api.problems import Problem
 from ops.core import feeds
+from ops.core.sql import Prepared, Rows
 from ops.core.times import iso
 
 OBSERVATION_FIELDS = ("oracle", "tvl_usd", "observed_at", "transfers_ok", "transfers_failed")
+
+
+# bridge, its two chains, and until when it is known how it is; of the bridges that are watched.
+EVIDENCE = Prepared(
+    lambda: Bridge.objects.filter(is_monitored=True).order_by("pk").values_list("bridge_id", "source_chain", "dest_chain", "known_until")
+)
 
 
 class UnknownBridge(Problem):
@@ -121,6 +128,16 @@ def _by_chain(found: QuerySet[Bridge]) -> dict[str, list[str]]:
         for chain in (bridge.source_chain, bridge.dest_chain):
             by_chain.setdefault(chain, []).append(bridge.pk)
     return by_chain
+
+
+def unobserved_chains(evidence: Rows, *, now: datetime) -> dict[str, str]:
+    """From the rows of `EVIDENCE`: by chain, why its bridge cover is not sold now."""
+    lapsed: dict[str, list[str]] = {}
+    for bridge_id, source_chain, dest_chain, known_until in evidence:
+        if known_until is None or known_until < now:
+            for chain in (source_chain, dest_chain):
+                lapsed.setdefault(chain, []).append(bridge_id)
+    return {chain: f"Bridges of {chain} that nobody observes now: {', '.join(found)}." for chain, found in lapsed.items()}
 
 
 def open_alerts_by_severity() -> dict[str, dict[str, int]]:

@@ -5,6 +5,7 @@ Minutes are counted on our clock, not by the times that observations name, so no
 while the coin has a price, which it has until its newest observation is `MAX_AGE` old.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -52,3 +53,12 @@ class Gate:
         """A beginning that lies ahead was written by a clock that was wrong: it begins again."""
         is_in_a_row = self.steady_since is not None and self.known_until is not None and self.steady_since <= now <= self.known_until
         return self.steady_since if is_in_a_row and self.steady_since else now
+
+
+def chain_of(coin: str, rests_on: Mapping[str, str]) -> Iterator[str]:
+    """The coin, the one that it rests on, and so on; each once, also where they rest on each other."""
+    passed: set[str] = set()
+    while coin and coin not in passed:
+        yield coin
+        passed.add(coin)
+        coin = rests_on.get(coin, "")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
 from prices.depeg import Depeg, DepegAssessment
+from prices.evidence import Evidence
 from prices.gate import Gate, GateTerms
 
 TON = "TON"
@@ -40,6 +41,8 @@ class AssetPrice(models.Model):
     observed_at = models.DateTimeField()
     good_usd = models.DecimalField("last good price, USD", max_digits=20, decimal_places=8, null=True, blank=True)
     is_doubtful = models.BooleanField("in doubt", default=False, db_default=False)
+    good_since = models.DateTimeField("good in a row since", null=True, blank=True)
+    good_at = models.DateTimeField("last found good", null=True, blank=True)
 
     class Meta:
         ordering = ["symbol"]
@@ -47,6 +50,10 @@ class AssetPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.symbol} {self.price_usd} USD"
+
+    def evidence(self) -> Evidence:
+        """Its columns as `prices.evidence` takes them."""
+        return Evidence(self.good_since, self.good_at)
 
 
 @audited()

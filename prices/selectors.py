@@ -12,10 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from ops.api.problems import RETRY_AFTER_SECONDS, Problem
-from ops.core import feeds
+from ops.core import feeds, sql
+from ops.core.sql import Rows, Statement
 from ops.core.times import iso
 from prices.consensus import MAX_AGE, STAND_INS, Observation, agree, is_fresh
-from prices.gate import GateTerms
+from prices.evidence import Evidence
+from prices.gate import GateTerms, chain_of
 from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 PERCENT_STEP = Decimal("0.0001")
@@ -33,6 +35,12 @@ LAST_OF_EACH_DAY = """
             ORDER BY observed_at DESC
             LIMIT 1) AS seen
 """
+# symbol, coin that it rests on, since when its price has been good in a row, and when it last was; TON too, whatever prices there are.
+EVIDENCE = Statement("""
+    SELECT asset.symbol, asset.rests_on, price.good_since, price.good_at
+      FROM (SELECT symbol, rests_on FROM prices_pegreference UNION ALL SELECT 'TON', '') AS asset
+      LEFT JOIN prices_assetprice AS price USING (symbol)
+""")
 # For subqueries: the price of one TON in USD, or NULL.
 TON_PRICE = AssetPrice.objects.filter(symbol=TON).values("price_usd")
 
@@ -91,6 +99,25 @@ def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: dateti
 def speaks_for(*, reporter: str, source: str) -> bool:
     """Whether the source is the reporter's already."""
     return PriceSource.objects.filter(source=source, reporter=reporter).exists()
+
+
+def unknown_assets(evidence: Rows, *, now: datetime) -> dict[str, str]:
+    """From the rows of `EVIDENCE`: by symbol, why what rests on its price is not sold now. A coin is unknown with that it rests on."""
+    bases = {symbol: rests_on for symbol, rests_on, *_ in evidence}
+    lapsed = {symbol for symbol, _, *times in evidence if not Evidence(*times).is_known(now)}
+    found = {symbol: next((base for base in chain_of(symbol, bases) if base in lapsed), None) for symbol in bases}
+    return {symbol: _why_unknown(symbol, base) for symbol, base in found.items() if base}
+
+
+def _why_unknown(symbol: str, lapsed: str) -> str:
+    why = f"The price of {lapsed} is not known well enough to sell on."
+    return why if symbol == lapsed else f"{symbol} rests on {lapsed}. {why}"
+
+
+def known_assets(*, now: datetime) -> set[str]:
+    """The assets whose price is known well enough to sell on."""
+    evidence = sql.read(EVIDENCE)[0]
+    return {symbol for symbol, *_ in evidence} - unknown_assets(evidence, now=now).keys()
 
 
 def is_ton_doubtful() -> bool:

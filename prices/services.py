@@ -17,6 +17,7 @@ from ops.core import session_locks
 from prices import announcements, consensus, depeg, selectors
 from prices.consensus import Consensus, Observation
 from prices.depeg import DepegAssessment
+from prices.evidence import KNOWN_AFTER, Evidence
 from prices.gate import Gate, GateTerms
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from prices.signals import peg_assessed
@@ -38,8 +39,9 @@ class Report(NamedTuple):
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
-    """Set a price by hand unless a newer one is known; returns whether it was taken."""
+    """Set a price by hand unless a newer one is known; returns whether it was taken. It is known at once, for as long as any."""
     defaults = {"price_usd": price_usd, "source": source, "observed_at": observed_at, "good_usd": price_usd, "is_doubtful": False}
+    defaults |= {"good_since": observed_at - KNOWN_AFTER, "good_at": observed_at}
     _, created = AssetPrice.objects.get_or_create(symbol=symbol, defaults=defaults)
     return created or AssetPrice.objects.filter(symbol=symbol, observed_at__lte=observed_at).update(**defaults) == 1
 
@@ -68,13 +70,14 @@ def record_observations(*, observations: Sequence[Observation], reporter: str) -
 
 
 @transaction.atomic
-def record_reports(reports: Mapping[str, Report]) -> dict[str, int | Problem]:
+def record_reports(reports: Mapping[str, Report], *, at: datetime | None = None) -> dict[str, int | Problem]:
     """Store what several report at the same moment, and compute once, so that no order of them counts.
 
-    Returns by the same names how many observations were new, or why nothing of the report was kept.
+    `at`: the moment, where it is not now; of a market that is made up. Returns by the same names how many observations were new, or why
+    nothing of the report was kept.
     """
     session_locks.wait_for(RECORDING)
-    now, references = timezone.now(), selectors.references()
+    now, references = at or timezone.now(), selectors.references()
     results: dict[str, int | Problem] = {}
     touched: set[str] = set()
     for name, report in reports.items():
@@ -162,13 +165,15 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
     seen = selectors.fresh_observations(symbols=symbols, now=now)
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
     known, terms = DepegState.objects.in_bulk(symbols), selectors.gate_terms()
+    priced = AssetPrice.objects.in_bulk(symbols)
     prices, states = [], []
     votes: dict[str, Mapping[str, Decimal]] = {}
     for symbol, price in agreed.items():
         if price is None:
             continue
+        last = priced.get(symbol)
         if reference := references[symbol]:
-            prices.append(_price(symbol, price))
+            prices.append(_with_evidence(_price(symbol, price), last, now))
             ratio = depeg.ratio_to(reference, price.price_usd)
             votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}
             before, rules = known.get(symbol), terms.get(symbol, GateTerms())
@@ -176,7 +181,7 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             gate = gate.after(ratio, rules, now=now, observed_at=price.observed_at)
             states.append(_gated(_state(symbol, ratio, price.observed_at, before), gate))
         else:
-            prices.append(_unpegged_price(symbol, price, now))
+            prices.append(_with_evidence(_unpegged_price(symbol, price, last, now), last, now))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
     announce_all(notices=announcements.depegs(states, known))
@@ -188,9 +193,15 @@ def _price(symbol: str, agreed: Consensus) -> AssetPrice:
     return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
 
 
-def _unpegged_price(symbol: str, agreed: Consensus, now: datetime) -> AssetPrice:
+def _with_evidence(price: AssetPrice, before: AssetPrice | None, now: datetime) -> AssetPrice:
+    """The price, good unless it is in doubt, with how long it has been."""
+    evidence = (before.evidence() if before else Evidence()).after(is_good=not price.is_doubtful, now=now)
+    price.good_since, price.good_at = evidence.good_since, evidence.good_at
+    return price
+
+
+def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None, now: datetime) -> AssetPrice:
     """The agreed price, or the cautious one while it is in doubt: capital is never valued higher on the word of one of several."""
-    before = AssetPrice.objects.filter(symbol=symbol).first()
     good = before.good_usd or before.price_usd if before else None
     is_alone = len(agreed.votes) == 1
     others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.voted, since=now - OTHERS_COUNT_FOR)

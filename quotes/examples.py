@@ -46,6 +46,7 @@ CAPACITY = answer(
         "binding_limit": "ltv_limit",
         "limits": [
             {"limit": "sales_suspended", "available_usd": None},
+            {"limit": "price_unknown", "available_usd": None},
             {"limit": "ltv_limit", "available_usd": Decimal("106490000.00")},
             {"limit": "concentration_limit", "available_usd": Decimal("180000000.00")},
         ],

@@ -20,6 +20,7 @@ class Code(StrEnum):
     """Why a cover is refused, in the order of the checks."""
 
     SALES_SUSPENDED = "sales_suspended"
+    PRICE_UNKNOWN = "price_unknown"
     LTV_LIMIT = "ltv_limit"
     RESERVE_LOW = "reserve_low"
     CONCENTRATION_LIMIT = "concentration_limit"
@@ -30,7 +31,10 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
+    """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group.
+
+    Coins, and chains for their bridge cover, that are not sold now: suspended, or too little known of them; each with the reason.
+    """
 
     capital: Capital
     limits: UnderwritingLimits
@@ -38,6 +42,8 @@ class Book:
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
     suspended_bridge_chains: Mapping[str, str]
+    unknown_coins: Mapping[str, str]
+    unknown_bridge_chains: Mapping[str, str]
 
     def exposure_of_group(self, stablecoin: str) -> Decimal:
         """USD on all coins correlated with this one, itself included."""
@@ -58,6 +64,12 @@ class Book:
         if reason := self.suspended_coins.get(product.stablecoin):
             return reason
         return self.suspended_bridge_chains.get(product.chain) if product.coverage_type == BRIDGE else None
+
+    def lack_of_evidence(self, product: Product) -> str | None:
+        """Why too little is known now to sell the product, if it is."""
+        if reason := self.unknown_coins.get(product.stablecoin):
+            return reason
+        return self.unknown_bridge_chains.get(product.chain) if product.coverage_type == BRIDGE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,8 @@ def refusal(book: Book, product: Product, amount: Decimal) -> Refusal | None:
     """The first reason not to bind `amount` USD of the product, or None."""
     if reason := book.suspension(product):
         return Refusal(Code.SALES_SUSPENDED, None, None, reason)
+    if reason := book.lack_of_evidence(product):
+        return Refusal(Code.PRICE_UNKNOWN, None, None, reason)
     for code, headroom_of in HEADROOMS.items():
         headroom = headroom_of(book, product)
         if headroom is not None and amount > headroom:
@@ -92,7 +106,8 @@ def refusal(book: Book, product: Product, amount: Decimal) -> Refusal | None:
 def headroom(book: Book, product: Product) -> list[Headroom]:
     """What each limit leaves for the product, in the order of the checks; never negative, whole cents."""
     suspended = Headroom(Code.SALES_SUSPENDED, ZERO if book.suspension(product) else None)
-    return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
+    unknown = Headroom(Code.PRICE_UNKNOWN, ZERO if book.lack_of_evidence(product) else None)
+    return [suspended, unknown, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
 def capacity_key(product: Product) -> tuple[str, str | None]:

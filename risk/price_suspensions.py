@@ -9,12 +9,13 @@ by itself, so that one who lies costs little, and one who is right sooner than t
 resume.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import structlog
 
+from prices.gate import chain_of
 from prices.models import DepegState, PegReference
 from prices.signals import CoinVotes
 from quotes.catalogue import DEPEG
@@ -68,8 +69,9 @@ def _keep_vote_stops(votes: CoinVotes, trigger: Decimal | None, now: datetime) -
 def _apply(actor: str, reasons: Mapping[str, str], references: Mapping[str, PegReference]) -> None:
     """Let the coins with a reason, and those that rest on them, be what this actor has suspended."""
     suspended = _suspended_by(actor)
+    bases = {symbol: reference.rests_on for symbol, reference in references.items()}
     for coin in sorted({*references, *reasons, *suspended}):
-        reason = next((_said(coin, base, reasons[base]) for base in _and_bases(coin, references) if base in reasons), None)
+        reason = next((_said(coin, base, reasons[base]) for base in chain_of(coin, bases) if base in reasons), None)
         if reason and coin not in suspended:
             suspensions.suspend(subject=COIN, code=coin, reason=reason, actor=actor)
             logger.warning("sales suspended", coin=coin, reason=reason)
@@ -93,15 +95,6 @@ def _why_closed(coin: DepegState, reference: PegReference | None, trigger: Decim
 
 def _why_stopped(stop: VoteStop) -> str:
     return f"One source saw {stop.coin} at {stop.ratio:.4f} of its peg reference. Sales stop for ten minutes, longer if others see it too."
-
-
-def _and_bases(coin: str, references: Mapping[str, PegReference]) -> Iterator[str]:
-    """The coin, the one that it rests on, and so on; each once, also where they rest on each other."""
-    passed: set[str] = set()
-    while coin and coin not in passed:
-        yield coin
-        passed.add(coin)
-        coin = references[coin].rests_on if coin in references else ""
 
 
 def _said(coin: str, closed: str, why: str) -> str:

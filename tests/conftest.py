@@ -13,7 +13,6 @@ from django.conf import settings as project_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
-from django.utils import timezone
 from django_test_migrations.migrator import Migrator
 from redis import Redis
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -28,7 +27,6 @@ from ops.observability import metrics
 from ops.observability.metrics import store, windows
 from ops.observability.metrics.windows import Window
 from ops.server.security import recording
-from prices import services as price_services
 from quotes.book_cache import book_cache
 from quotes.models import CoverageType
 from quotes.services import rates
@@ -36,6 +34,7 @@ from tests.api import Api
 from tests.database import use_a_database_of_its_own, use_another_database
 from tests.db_restore import DbRestore
 from tests.embedded_services import make_folder
+from tests.known import everything_is_known, ton_is_known
 from tests.thorough import amount
 from tranches import services as tranche_services
 
@@ -148,8 +147,9 @@ def catalogue(db: None) -> None:
 
 @pytest.fixture
 def book(catalogue: None) -> None:
-    """Demo capital: 200,000,000 TON at 3.00 USD, 40 % liquid, nothing sold."""
-    price_services.set_price(symbol="TON", price_usd=Decimal(3), source="test", observed_at=timezone.now())
+    """Demo capital: 200,000,000 TON at 3.00 USD, 40 % liquid, nothing sold; every price is known, and every bridge."""
+    ton_is_known(Decimal(3))
+    everything_is_known()
     tranche_services.endow(total_ton=DEMO_CAPITAL_TON, liquid_share=Decimal("0.4"), actor="test")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
@@ -15,6 +15,10 @@ from bridges.health import Health
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live.notifications.services import announce_all
 from ops.core.money import CENT
+from ops.observability import job_status
+
+ASSESSING = "bridges.assess"  # the job
+UNOBSERVED_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,19 @@ def assess_bridge(*, bridge_id: str, now: datetime) -> BridgeAssessment:
     judged = health.assess(observations=selectors.recent_observations(bridge_id=bridge_id, now=now), now=now)
     previous = bridge.latest
     bridge.latest = _reading(bridge_id, judged, previous, now)
-    bridge.save(update_fields=["latest"])
+    bridge.known_until = _known_until(bridge.latest, now)
+    bridge.save(update_fields=["latest", "known_until"])
     causes = alerts.causes(judged.measures, awaited=_is_awaited(bridge_id, previous, now))
     assessment = BridgeAssessment(bridge_id, previous, bridge.latest, _move_alerts(bridge_id, causes, now))
     _tell(bridge, assessment)
     return assessment
+
+
+def _known_until(reading: BridgeReading, now: datetime) -> datetime | None:
+    """None before the first observation."""
+    if reading.observed_at is None:
+        return None
+    return min(reading.observed_at + UNOBSERVED_AFTER, now + job_status.patience(ASSESSING))
 
 
 def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from ops.core.redis import connect
 
 INTERVALS_UNTIL_OVERDUE = 2
 GRACE = timedelta(minutes=1)
+USUAL_INTERVAL = timedelta(minutes=1)
 MAX_DETAIL = 256
 YES, NO = "1", "0"
 logger = structlog.get_logger(__name__)
@@ -83,6 +84,13 @@ def states(*, now: datetime) -> list[JobState]:
         for job in jobs:
             reads.hgetall(_key(job.task))
         return [_state(job, record, now) for job, record in zip(jobs, reads.execute(), strict=True)]
+
+
+def patience(task: str) -> timedelta:
+    """How long what a run of the task found may stand: two intervals of its job and a minute. Without a job, as if it ran each minute."""
+    job = PeriodicTask.objects.select_related("interval").filter(task=task, interval__isnull=False).first()
+    interval = job.schedule.run_every if job else USUAL_INTERVAL
+    return timedelta(seconds=INTERVALS_UNTIL_OVERDUE * interval.total_seconds()) + GRACE
 
 
 def record_runs() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import structlog
 from django.db import OperationalError
@@ -13,6 +14,8 @@ from ops.core.feeds import begin_run, note_failure, note_success
 from ops.observability import job_status
 from prices import feeds, selectors, services
 from prices.feeds.asking import Answer, ask_all
+from prices.feeds.interface import Feed
+from prices.feeds.simulator import Simulator
 from prices.models import FeedStatus
 from prices.services import Report
 
@@ -39,11 +42,26 @@ def poll() -> Poll:
     with job_status.alone(POLLING):
         now = timezone.now()
         due = [feed for feed in feeds.configured() if begin_run(FeedStatus, feed=feed.name, rest=feed.rest, now=now)]
-        answers = ask_all(due, references=selectors.references(), prices=selectors.fresh_prices(now=now), now=now)
+        references = selectors.references()
+        _catch_up(due, references, now)
+        answers = ask_all(due, references=references, prices=selectors.fresh_prices(now=now), now=now)
         recorded = _record([answer for answer in answers if answer.observations])
         results = {answer.feed.name: _note(answer, recorded.get(answer.feed.name, 0), now) for answer in answers}
     failed = tuple(name for name, new in results.items() if new is None)
     return Poll(sum(new or 0 for new in results.values()), failed)
+
+
+def _catch_up(due: Sequence[Feed], references: Mapping[str, Decimal | None], now: datetime) -> None:
+    """Let the simulator tell the last minutes one by one where a price is not known: a fresh start sells at once, and one after a pause.
+
+    No other feed says what it would have said, and no deployment in earnest runs the simulator.
+    """
+    simulated = [feed for feed in due if isinstance(feed, Simulator)]
+    if not simulated or selectors.known_assets(now=now) >= set(references):
+        return
+    for feed in simulated:
+        for minute, seen in feed.missed(references=references, now=now):
+            services.record_reports({feed.name: Report(feed.reporter, seen)}, at=minute)
 
 
 def _record(answers: Sequence[Answer]) -> Mapping[str, int | Exception]:

@@ -73,7 +73,7 @@ class BindBatch:
         self._offers = [_acceptable_offer(request, now) for request in requests]
         *book, used, self._records = sql.read(*book_selectors.under_lock(), self._used_quotes(), self._lookup())
         self._used = {quote_id for (quote_id,) in used}
-        self._book = book_selectors.book_of(*book)
+        self._book = book_selectors.book_of(*book, now=now)
         self._bound: list[_Bound] = []
 
     def outcomes(self) -> list[BindAnswer | Exception]:

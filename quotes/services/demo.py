@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
+from bridges import feeds as bridge_feeds
+from bridges.feeds import simulator as bridge_simulator
+from bridges.services import monitoring
 from clients.models import ApiClient
 from prices import feeds
 from prices import selectors as price_selectors
 from prices import services as price_services
+from prices.feeds import polling
 from prices.feeds.simulator import Simulator
 from prices.models import TON, AssetPrice
 from quotes import demo
@@ -47,6 +52,14 @@ def remember_prices() -> int:
         price_services.record_history(observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=feed.reporter)
         for feed in simulated
     )
+
+
+def watch_market() -> None:
+    """Look at what is simulated as its monitors would, now: what is bound as soon as the service is ready rests on it."""
+    if any(isinstance(feed, Simulator) for feed in feeds.configured()):
+        polling.poll()
+    if settings.BRIDGE_FEED == bridge_simulator.NAME:
+        monitoring.run_monitor(feeds=bridge_feeds.configured(), now=timezone.now())
 
 
 def import_demo_book(*, policies: int, seed: int, on_progress: Callable[[int], object]) -> Tally:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
@@ -13,8 +14,9 @@ from pytest_httpserver import HTTPServer
 from config.settings import base
 from ops.core import http_client, session_locks
 from ops.observability import readiness
-from prices import feeds
+from prices import feeds, selectors
 from prices.feeds import polling
+from prices.feeds.simulator import MISSED_MINUTES
 from prices.models import AssetPrice, FeedStatus, PriceObservation, PriceSource
 from prices.tasks import poll_feeds
 from tests.api import Api
@@ -52,6 +54,29 @@ def test_a_second_run_within_the_minute_brings_nothing_new() -> None:
     again = poll_feeds()
     assert at_first == 15
     assert again == 0 or PriceObservation.objects.latest("observed_at").observed_at > newest
+
+
+@pytest.mark.parametrize("paused", [timedelta(0), timedelta(days=1)], ids=["fresh", "after a day"])
+def test_the_simulated_market_is_known_at_once_with_the_minutes_before(paused: timedelta) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        if paused:
+            polling.poll()
+            clock.shift(paused)
+        begun = timezone.now()
+        polling.poll()
+        assert selectors.known_assets(now=begun) == set(selectors.references())
+        newest = PriceObservation.objects.filter(received_at__gt=begun - timedelta(hours=2), symbol="USDC").order_by("received_at")
+        times = list(newest.values_list("received_at", "observed_at"))
+        assert [received_at for received_at, _ in times] == [*(observed_at for _, observed_at in times[:-1]), begun]
+        assert len(times) == MISSED_MINUTES + 1
+
+
+def test_no_other_feed_says_what_it_would_have_said(several: HTTPServer) -> None:
+    kraken_answers(several)
+    coingecko_answers(several)
+    polling.poll()
+    assert not selectors.known_assets(now=timezone.now())
+    assert len(set(PriceObservation.objects.values_list("received_at"))) == 1
 
 
 def test_a_feed_that_works_says_since_when() -> None:

@@ -14,6 +14,7 @@ from quotes.services import rates, suspensions
 from quotes.services.rates import Dimension, RateEdit
 from tests.api import Api
 from tests.conftest import MakeApi
+from tests.known import everything_is_known, ton_is_known
 from tranches import services as tranche_services
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 
@@ -90,6 +91,8 @@ def test_a_replay_works_after_the_quote_has_expired(broker: Api) -> None:
 def test_a_key_is_forgotten_after_a_day(broker: Api) -> None:
     broker.bind(broker.quote()["quote_token"], idempotency_key="k")
     with time_machine.travel(timezone.now() + timedelta(hours=25), tick=True):
+        ton_is_known(Decimal(3))
+        everything_is_known()
         fresh = broker.bind(broker.quote()["quote_token"], idempotency_key="k")
     assert fresh.status_code == 201
     assert IdempotencyRecord.objects.filter(key="k").count() == 1

@@ -23,7 +23,7 @@ from tranches.movements import MovementKind
 from tranches.services import Movement
 from tranches.terms import TRANCHES
 
-pytestmark = pytest.mark.usefixtures("book", "at_noon")
+pytestmark = pytest.mark.usefixtures("at_noon", "book")
 OVER = {"starts_at": "2026-01-01T00:00:00Z", "duration_days": "90"}
 
 

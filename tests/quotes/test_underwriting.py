@@ -51,6 +51,8 @@ def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIM
         groups=GROUPS,
         suspended_coins={},
         suspended_bridge_chains={},
+        unknown_coins={},
+        unknown_bridge_chains={},
     )
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from prices import services as price_services
 from risk.alerting import RiskAlertStep
 from risk.models import RiskAlert, RiskSnapshot
 from risk.services.alerts import AlertChange
 from risk.services.snapshots import Run, run_monitor
 from risk.thresholds import AlertType
 from tests.api import Api
+from tests.known import everything_is_known, ton_is_known
 from tests.prices.push import push
 from tranches import services as tranche_services
 
@@ -22,7 +22,8 @@ PATHS = 20_000
 
 def endow() -> None:
     """10,000,000 TON at 1.00 USD, 40 % liquid: effective capital 6,990,000 USD."""
-    price_services.set_price(symbol="TON", price_usd=Decimal(1), source="test", observed_at=timezone.now())
+    ton_is_known(Decimal(1))
+    everything_is_known()
     tranche_services.endow(total_ton=Decimal(CAPITAL_USD), liquid_share=Decimal("0.4"), actor="test")
 
 

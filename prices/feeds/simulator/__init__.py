@@ -15,6 +15,7 @@ TON_USD = Decimal(3)
 PEGGED_SWING = 0.0008
 UNPEGGED_SWING = 0.003
 COMMON_PART = (0.1, 0.7)
+MISSED_MINUTES = 3  # until a price is known
 
 
 class Simulator(Feed):
@@ -29,6 +30,11 @@ class Simulator(Feed):
     def observe(self, *, references: Mapping[str, Decimal | None], prices: Mapping[str, Decimal], now: datetime) -> list[Observation]:
         """One price of each asset for the current minute."""
         return self._at(references, now)
+
+    def missed(self, *, references: Mapping[str, Decimal | None], now: datetime) -> list[tuple[datetime, list[Observation]]]:
+        """The minutes before this one, the oldest first: what a process that slept would have seen last."""
+        minutes = [now.replace(second=0, microsecond=0) - timedelta(minutes=back) for back in range(MISSED_MINUTES, 0, -1)]
+        return [(minute, self._at(references, minute)) for minute in minutes]
 
     def closes(self, *, references: Mapping[str, Decimal | None], now: datetime, days: int) -> list[Observation]:
         """The last prices of each of the `days` before today, UTC."""

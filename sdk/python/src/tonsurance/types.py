@@ -20,6 +20,7 @@ BridgeStatus: TypeAlias = Literal["Healthy", "Caution", "Warning", "Critical"] |
 NotBindableReason: TypeAlias = (
     Literal[
         "sales_suspended",
+        "price_unknown",
         "ltv_limit",
         "reserve_low",
         "concentration_limit",
@@ -54,7 +55,17 @@ RiskAlertSeverity: TypeAlias = Literal["High", "Critical"] | str
 RiskAlertStatus: TypeAlias = Literal["open", "acknowledged", "resolved"] | str
 Scopes: TypeAlias = Literal["read", "write", "oracle", "treasury", "risk", "admin"] | str
 UnderwritingCheck: TypeAlias = (
-    Literal["sales_suspended", "ltv_limit", "reserve_low", "concentration_limit", "correlated_limit", "stress_buffer", "tranche_full"] | str
+    Literal[
+        "sales_suspended",
+        "price_unknown",
+        "ltv_limit",
+        "reserve_low",
+        "concentration_limit",
+        "correlated_limit",
+        "stress_buffer",
+        "tranche_full",
+    ]
+    | str
 )
 WebhookStatus: TypeAlias = Literal["active", "paused"] | str
 

@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 10cdea1c05815a4e0df4b0cadd1963122db01c6f6d8d1920fd6a119f0f8b3439
+// SHA-256 of that document: 597ca51f25194195bde9df191914c1ed9966cefe9420c357b4937fb8e127c366
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -1879,6 +1879,7 @@ export interface components {
         };
         /**
          * @description * `sales_suspended` - sales_suspended
+         *     * `price_unknown` - price_unknown
          *     * `ltv_limit` - ltv_limit
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
@@ -1888,7 +1889,7 @@ export interface components {
          *     * `state_unavailable` - state_unavailable
          * @enum {string}
          */
-        NotBindableReasonEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
+        NotBindableReasonEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
         /** @description Notifications and their deliveries. */
         NotificationStatsOut: {
             /**
@@ -2675,6 +2676,7 @@ export interface components {
         };
         /**
          * @description * `sales_suspended` - sales_suspended
+         *     * `price_unknown` - price_unknown
          *     * `ltv_limit` - ltv_limit
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
@@ -2683,7 +2685,7 @@ export interface components {
          *     * `tranche_full` - tranche_full
          * @enum {string}
          */
-        UnderwritingCheckEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full";
+        UnderwritingCheckEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full";
         /** @description Quotes and binds. */
         UnderwritingMetricsOut: {
             /**

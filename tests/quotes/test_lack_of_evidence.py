@@ -1,0 +1,173 @@
+"""What is not known is not sold: the ages of prices, and of what is known of bridges, as a bind looks at them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.utils import timezone
+from time_machine import Traveller
+
+from bridges.measures import Observation
+from bridges.models import Bridge
+from bridges.services.assessment import UNOBSERVED_AFTER, assess_bridges
+from bridges.services.observations import record_observations
+from ops.observability import job_status
+from prices import services as price_services
+from prices.models import AssetPrice, PegReference
+from quotes.services import suspensions
+from tests.api import Api
+from tests.known import everything_is_known, ton_is_known
+from tests.prices.push import push
+from tranches import services as tranche_services
+
+MINUTE = timedelta(minutes=1)
+UNKNOWN = "The price of {} is not known well enough to sell on."
+
+
+@pytest.fixture
+def clock(catalogue: None) -> Iterator[Traveller]:
+    """A book with capital, in a market of which nothing is known, at a time that stands still."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ton_is_known(Decimal(3))
+        tranche_services.endow(total_ton=Decimal(200_000_000), liquid_share=Decimal("0.4"), actor="test")
+        AssetPrice.objects.update(good_since=None, good_at=None)
+        yield clock
+
+
+def refusal(broker: Api, **terms: str) -> str | None:
+    """Why this is not sold, or None where it is; what the quote said of it must be the same."""
+    quote = broker.quote(**terms)
+    response = broker.bind(quote["quote_token"])
+    assert quote["bindable"] == (response.status_code == 201)
+    if response.status_code == 201:
+        return None
+    problem = response.json()
+    assert (response.status_code, problem["code"], quote["not_bindable_reason"]) == (409, "price_unknown", "price_unknown")
+    assert "limit" not in problem
+    return str(problem["detail"])
+
+
+def every_minute(clock: Traveller, minutes: int, do: Callable[[], object]) -> None:
+    for _ in range(minutes):
+        do()
+        clock.shift(MINUTE)
+
+
+def market_speaks() -> None:
+    """Two sources, of the two assets that a policy on USDC rests on."""
+    for source in ("one", "two"):
+        push("1", source=source, symbol="USDC")
+        push("3", source=source, symbol="TON")
+
+
+def test_sales_begin_at_the_third_good_minute_in_a_row(broker: Api, clock: Traveller) -> None:
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    every_minute(clock, 2, market_speaks)
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    market_speaks()
+    assert refusal(broker) is None
+
+
+def test_they_end_by_themselves_when_nothing_records_any_more_and_come_back(broker: Api, clock: Traveller) -> None:
+    every_minute(clock, 3, market_speaks)
+    clock.shift(MINUTE)  # the second since the last word
+    assert refusal(broker) is None
+    clock.shift(timedelta(seconds=1))
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    every_minute(clock, 2, market_speaks)
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    market_speaks()
+    assert refusal(broker) is None
+
+
+def test_they_end_two_minutes_after_the_last_vote_has_expired_while_the_job_goes_on(broker: Api, clock: Traveller) -> None:
+    every_minute(clock, 3, market_speaks)
+    every_minute(clock, 15, price_services.refresh_prices)
+    assert refusal(broker) is None
+    every_minute(clock, 2, price_services.refresh_prices)
+    assert refusal(broker) == UNKNOWN.format("USDC")
+
+
+def test_prices_that_are_days_old_sell_nothing(broker: Api, clock: Traveller) -> None:
+    every_minute(clock, 3, market_speaks)
+    clock.shift(timedelta(days=3))
+    price_services.refresh_prices()
+    assert refusal(broker) == UNKNOWN.format("USDC")
+
+
+def test_an_hour_told_at_once_is_one_minute(broker: Api, clock: Traveller) -> None:
+    now = timezone.now()
+    for back in range(14, -1, -1):
+        for symbol, usd in (("USDC", "1"), ("TON", "3")):
+            push(usd, symbol=symbol, at=now - back * MINUTE)
+    assert refusal(broker) == UNKNOWN.format("USDC")
+
+
+def test_nothing_is_sold_while_ton_is_not_known(broker: Api, clock: Traveller) -> None:
+    everything_is_known()
+    assert refusal(broker) == UNKNOWN.format("TON")
+    assert refusal(broker, coverage_type="oracle", stablecoin="DAI") == UNKNOWN.format("TON")
+    ton_is_known(Decimal(3))
+    assert refusal(broker) is None
+
+
+def test_nothing_is_sold_while_ton_is_in_doubt(broker: Api, clock: Traveller) -> None:
+    """Two sources that disagree about TON: its price is taken at the lower, and nothing is sold on it."""
+    ton_is_known(Decimal(3))
+    for source, usd in (("one", "3"), ("two", "3.1")):
+        push(usd, source=source, symbol="TON")
+    every_minute(clock, 3, price_services.refresh_prices)
+    everything_is_known()
+    assert refusal(broker) == UNKNOWN.format("TON")
+
+
+def test_a_coin_is_unknown_with_the_one_that_it_rests_on(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    AssetPrice.objects.filter(symbol="USDC").delete()
+    assert refusal(broker, stablecoin="DAI") == f"DAI rests on USDC. {UNKNOWN.format('USDC')}"
+    assert refusal(broker, stablecoin="USDT") is None
+    PegReference.objects.filter(symbol="USDC").update(rests_on="DAI")  # in a circle
+    assert refusal(broker, stablecoin="DAI") == f"DAI rests on USDC. {UNKNOWN.format('USDC')}"
+
+
+def test_a_suspension_is_said_first(broker: Api, clock: Traveller) -> None:
+    suspensions.suspend(subject="coin", code="USDC", reason="Staff.", actor="staff")
+    response = broker.bind(broker.quote()["quote_token"])
+    assert response.json()["code"] == "sales_suspended"
+
+
+def see_the_bridges(at: datetime) -> None:
+    for bridge_id in Bridge.objects.values_list("pk", flat=True):
+        for oracle in ("one", "two"):
+            record_observations(bridge_id=bridge_id, observations=[Observation(oracle, Decimal(10**9), at)], now=at)
+
+
+def test_bridge_cover_of_a_chain_is_sold_while_all_its_bridges_are_observed(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    Bridge.objects.filter(pk="orbit_eth_ton").update(known_until=None)
+    said = "Bridges of {} that nobody observes now: orbit_eth_ton."
+    assert refusal(broker, coverage_type="bridge", chain="Ethereum") == said.format("Ethereum")
+    assert refusal(broker, coverage_type="bridge", chain="TON") == said.format("TON")
+    assert refusal(broker, coverage_type="bridge", chain="Base") is None
+    assert refusal(broker, coverage_type="oracle", chain="Ethereum") is None
+    Bridge.objects.filter(pk="orbit_eth_ton").update(is_monitored=False)
+    assert refusal(broker, coverage_type="bridge", chain="Ethereum") is None
+
+
+def test_a_bridge_is_known_as_long_as_its_observation_counts_and_its_monitor_runs(broker: Api, clock: Traveller) -> None:
+    now = timezone.now()
+    see_the_bridges(now)
+    assess_bridges(now=now)
+    assert set(Bridge.objects.values_list("known_until", flat=True)) == {now + job_status.patience("bridges.assess")}
+    assess_bridges(now=now + UNOBSERVED_AFTER - MINUTE)
+    assert set(Bridge.objects.values_list("known_until", flat=True)) == {now + UNOBSERVED_AFTER}
+
+
+def test_a_bridge_that_nobody_ever_saw_is_unknown(clock: Traveller) -> None:
+    Bridge.objects.update(known_until=timezone.now() + MINUTE)
+    assess_bridges(now=timezone.now())
+    assert set(Bridge.objects.values_list("known_until", flat=True)) == {None}
