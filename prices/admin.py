@@ -31,16 +31,15 @@ class PriceObservationAdmin(UncountedAdmin):
 
 @admin.register(PriceSource)
 class PriceSourceAdmin(ModelAdmin):
-    """Which client reports for which venue. Deleting a row lets another client claim the venue."""
+    """Who reports which source, and whose vote it is. Without a row nobody does."""
 
-    list_display = ("source", "reporter", "since")
-    search_fields = ("source", "reporter")
+    list_display = ("source", "source_class", "operator", "reporter", "max_age_seconds", "is_enabled", "since")
+    list_filter = ("source_class", "is_enabled")
+    search_fields = ("source", "operator", "reporter")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: PriceSource | None = None) -> tuple[str, ...]:
+        """The name stays: history is kept under it."""
+        return ("since",) if obj is None else ("source", "since")
 
 
 @admin.register(DepegState)

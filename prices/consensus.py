@@ -1,8 +1,8 @@
 """Consensus price of several operators. No Django, no clock.
 
 Each operator (a client, or a built-in feed) has one vote, the median of its sources, however many names it reports under; of two the lower,
-as one may only be slower to see a fall. A source counts by its newest observation, while that is no older than `MAX_AGE`. The price is the
-median of the votes, so one venue's wick moves nothing.
+as one may only be slower to see a fall. A source counts by its newest observation, while that is no older than the source allows. The price
+is the median of the votes, so one venue's wick moves nothing.
 With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer to its reference counts, so
 that more than half of the votes have to see a depeg; of any other the mean of both.
 """
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
-MAX_AGE = timedelta(minutes=15)
+from prices.sources import LONGEST_AGE
+
+MAX_AGE = LONGEST_AGE
 OLDEST_ACCEPTED = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(seconds=60)
 PLAUSIBLE_SHARES = (Decimal("0.001"), Decimal(2))
@@ -27,21 +29,32 @@ STAND_INS = frozenset({SIMULATOR})
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """Observation of one source: USD for one unit of the asset. `operator`: who reports it; "" when the source speaks for itself."""
+    """Observation of one source: USD for one unit of the asset. `operator`: whose vote it is; "" when the source speaks for itself.
+    `max_age`: for how long it counts.
+    """
 
     symbol: str
     source: str
     price_usd: Decimal
     observed_at: datetime
     operator: str = ""
+    max_age: timedelta = MAX_AGE
+
+    @property
+    def counts_until(self) -> datetime:
+        """The last moment at which it has a vote."""
+        return self.observed_at + self.max_age
 
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The consensus price; `observed_at` is the time of its newest observation. `voted`: the price of each operator."""
+    """The consensus price; `observed_at` is the time of its newest observation, `counts_until` when the last of them loses its vote.
+    `voted`: the price of each operator.
+    """
 
     price_usd: Decimal
     observed_at: datetime
+    counts_until: datetime
     sources: tuple[str, ...]
     voted: Mapping[str, Decimal]
 
@@ -57,7 +70,7 @@ def is_timely(observed_at: datetime, now: datetime) -> bool:
 
 
 def is_fresh(observed_at: datetime, now: datetime) -> bool:
-    """Whether an observation still has a vote."""
+    """Whether an observation may still have a vote; its source may have a shorter limit."""
     return observed_at >= now - MAX_AGE
 
 
@@ -112,6 +125,7 @@ def agree(observations: Iterable[Observation], *, reference: Decimal | None, now
     return Consensus(
         price_usd=_median(sorted(voted.values()), reference),
         observed_at=max(seen.observed_at for seen in counted),
+        counts_until=max(seen.counts_until for seen in counted),
         sources=tuple(sorted(seen.source for seen in counted)),
         voted=voted,
     )
@@ -121,7 +135,7 @@ def _counted(observations: Iterable[Observation], reference: Decimal | None, now
     """Newest valid observation of each source; simulated prices count only without real ones."""
     newest: dict[str, Observation] = {}
     for seen in sorted(observations, key=lambda seen: seen.observed_at):
-        if is_fresh(seen.observed_at, now) and is_plausible(seen.price_usd, reference):
+        if now <= seen.counts_until and is_plausible(seen.price_usd, reference):
             newest[seen.source] = seen
     real = [seen for source, seen in newest.items() if source not in STAND_INS]
     return real or list(newest.values())

@@ -2,7 +2,7 @@
 
 It closes with the first price below `closes_below` of the peg reference and opens after so many minutes in a row at `opens_at` or above.
 Minutes are counted on our clock, not by the times that observations name, so nobody reports an hour at once; and they are in a row only
-while the coin has a price, which it has until its newest observation is `MAX_AGE` old.
+while the coin has a price, which it has until its last vote expires.
 """
 
 from collections.abc import Iterator, Mapping
@@ -35,9 +35,9 @@ class Gate:
         """When it opens if the price stays where it is; None while it is open, or closed by a price that does not open it."""
         return self.steady_since + terms.opens_after if self.closed_since and self.steady_since else None
 
-    def after(self, ratio: Decimal, terms: GateTerms, *, now: datetime, observed_at: datetime) -> "Gate":
-        """The gate after a price of now, whose newest observation is of `observed_at`."""
-        known_until = min(observed_at, now) + MAX_AGE
+    def after(self, ratio: Decimal, terms: GateTerms, *, now: datetime, counts_until: datetime) -> "Gate":
+        """The gate after a price of now, whose last vote expires at `counts_until`."""
+        known_until = min(counts_until, now + MAX_AGE)
         if ratio < terms.closes_below:
             return Gate(self.closed_since or now, None, known_until)
         steady = self._steady_since(now) if ratio >= terms.opens_at else None

@@ -5,19 +5,23 @@ from decimal import Decimal
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from clients.models import ApiClient
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
 from prices.depeg import Depeg, DepegAssessment
 from prices.evidence import Evidence
+from prices.feeds import RESERVED_SOURCES
 from prices.gate import Gate, GateTerms
+from prices.sources import LONGEST_AGE, SourceClass
 
 TON = "TON"
 SOURCE_LENGTH = 32
+SOURCE_PATTERN = rf"^[a-z0-9][a-z0-9._-]{{0,{SOURCE_LENGTH - 1}}}$"
 TERMS = GateTerms()
 MINUTES = TERMS.opens_after // timedelta(minutes=1)
 
@@ -106,17 +110,50 @@ class PegReference(models.Model):
 
 @audited()
 class PriceSource(models.Model):
-    """A venue and its reporter: all venues of a reporter make one vote, and nobody forges the vote of another."""
+    """A venue that staff have assigned: who reports it, and whose vote it is. All venues of an operator make one vote."""
 
-    source = models.CharField(max_length=SOURCE_LENGTH, primary_key=True)
-    reporter = models.CharField(max_length=160, help_text="The client or the feed that spoke for it first.")
-    since = models.DateTimeField(default=timezone.now)
+    source = models.CharField(max_length=SOURCE_LENGTH, primary_key=True, validators=[RegexValidator(SOURCE_PATTERN)])
+    source_class = models.CharField(
+        "class", max_length=16, choices=[(one.value, one.value.replace("_", " ")) for one in SourceClass], default=SourceClass.OWN.value
+    )
+    operator = models.CharField(
+        max_length=160, default="", help_text="Whose vote it is: all sources of an operator have one, whoever reports them."
+    )
+    reporter = models.CharField(
+        max_length=160, help_text="Who reports it: client: and the name of the API client. A feed of the service is feed: and its name."
+    )
+    max_age_seconds = models.PositiveSmallIntegerField(
+        "longest age, seconds",
+        default=int(LONGEST_AGE.total_seconds()),
+        db_default=int(LONGEST_AGE.total_seconds()),
+        help_text="For so long an observation has a vote.",
+    )
+    is_enabled = models.BooleanField("enabled", default=True, db_default=True, help_text="Off: it has no vote, and takes no push.")
+    since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["source"]
+        constraints = [
+            models.CheckConstraint(condition=Q(source_class__in=[one.value for one in SourceClass]), name="price_source_class_known"),
+            models.CheckConstraint(
+                condition=Q(max_age_seconds__gte=30, max_age_seconds__lte=int(LONGEST_AGE.total_seconds())),
+                name="price_source_age_bounded",
+                violation_error_message=f"From 30 to {int(LONGEST_AGE.total_seconds())} seconds.",
+            ),
+            models.CheckConstraint(condition=~Q(operator=""), name="price_source_has_an_operator"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} by {self.reporter}"
+
+    def clean(self) -> None:
+        kind, _, name = self.reporter.partition(":")
+        if kind == "client" and not ApiClient.objects.filter(name=name).exists():
+            raise ValidationError({"reporter": "There is no such API client."})
+        if kind not in {"client", "feed"} or not name:
+            raise ValidationError({"reporter": "client: and the name of an API client."})
+        if kind == "client" and self.source in RESERVED_SOURCES:
+            raise ValidationError({"source": "This name belongs to a feed of the service."})
 
 
 class PriceObservation(models.Model):

@@ -20,6 +20,7 @@ from django.utils import timezone
 from prices import services
 from prices.consensus import Observation
 from prices.feeds import REPLAY
+from prices.sources import SourceClass
 
 QUOTES = ("USDT", "USDC", "USD")
 
@@ -76,5 +77,5 @@ def play(files: Iterable[Iterator[Tick]], *, speed: float, sleep: Callable[[floa
         sleep(max(0.0, started + offset / speed - time.monotonic()))
         moment, now = list(group), timezone.now()
         seen = [Observation(tick.symbol, REPLAY, tick.price_usd, now) for tick in moment]
-        services.record_observations(observations=seen, reporter=f"feed:{REPLAY}")
+        services.record_observations(observations=seen, reporter=f"feed:{REPLAY}", feed_class=SourceClass.OWN)
         yield moment

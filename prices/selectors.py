@@ -23,7 +23,7 @@ from prices.models import TON, AssetPrice, DepegState, FeedStatus, PegReference,
 PERCENT_STEP = Decimal("0.0001")
 
 LAST_OF_EACH_DAY = """
-    SELECT day.start::date, seen.symbol, seen.source, seen.price_usd, seen.observed_at, known.reporter
+    SELECT day.start::date, seen.symbol, seen.source, seen.price_usd, seen.observed_at, known.operator
       FROM unnest(%(symbols)s::text[]) AS coin (symbol)
      CROSS JOIN prices_pricesource AS known
      CROSS JOIN generate_series(%(first)s, %(last)s, interval '1 day') AS day (start)
@@ -69,7 +69,7 @@ def gate_terms() -> dict[str, GateTerms]:
 
 
 def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, list[Observation]]:
-    """By symbol, the newest fresh observation of each source, with its operator. A source that staff took away has no vote."""
+    """By symbol, the newest observation of each source, with its operator and age limit. A source that staff took away has no vote."""
     rows = list(
         PriceObservation.objects.filter(symbol__in=list(symbols), observed_at__gte=now - MAX_AGE)
         .order_by("symbol", "source", "-observed_at")
@@ -77,10 +77,10 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
         .values_list("symbol", "source", "price_usd", "observed_at")
     )
     by_symbol: dict[str, list[Observation]] = defaultdict(list)
-    operators = dict(PriceSource.objects.filter(source__in={row[1] for row in rows}).values_list("source", "reporter"))
+    sources = PriceSource.objects.filter(is_enabled=True).in_bulk({row[1] for row in rows})
     for row in rows:
-        if operator := operators.get(row[1]):
-            by_symbol[row[0]].append(Observation(*row, operator))
+        if source := sources.get(row[1]):
+            by_symbol[row[0]].append(Observation(*row, source.operator, timedelta(seconds=source.max_age_seconds)))
     return by_symbol
 
 
@@ -92,13 +92,10 @@ def fresh_prices(*, now: datetime) -> dict[str, Decimal]:
 
 def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: datetime) -> bool:
     """Whether anybody but these operators, stand-ins left out, has reported the asset since then."""
-    others = PriceSource.objects.exclude(reporter__in=list(operators)).exclude(source__in=STAND_INS).values("source")
+    others = (
+        PriceSource.objects.filter(is_enabled=True).exclude(operator__in=list(operators)).exclude(source__in=STAND_INS).values("source")
+    )
     return PriceObservation.objects.filter(symbol=symbol, observed_at__gte=since, source__in=others).exists()
-
-
-def speaks_for(*, reporter: str, source: str) -> bool:
-    """Whether the source is the reporter's already."""
-    return PriceSource.objects.filter(source=source, reporter=reporter).exists()
 
 
 def unknown_assets(evidence: Rows, *, now: datetime) -> dict[str, str]:

@@ -7,12 +7,9 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from ops.api.serializers import PlainDecimalField, StrictSerializer, TimeField
-from prices import selectors
-from prices.feeds import is_reserved
-from prices.models import SOURCE_LENGTH, DepegState
+from prices.models import SOURCE_PATTERN, DepegState
 
 MAX_OBSERVATIONS = 500
-SOURCE_PATTERN = rf"^[a-z0-9][a-z0-9._-]{{0,{SOURCE_LENGTH - 1}}}$"
 Shape = serializers.Serializer[dict[str, Any]]
 
 
@@ -36,17 +33,11 @@ class PricesIn(StrictSerializer):
 
     source = serializers.RegexField(  # type: ignore[assignment]  # a field; the metaclass takes it off the class
         SOURCE_PATTERN,
-        help_text="The venue, in lower case. It belongs to the client that first speaks for it; all names of a client are one vote.",
+        help_text="A source that staff have assigned to the client, in lower case. All sources of an operator are one vote.",
     )
     observations = ObservationIn(  # type: ignore[call-arg]  # an argument of the list
         many=True, allow_empty=False, max_length=MAX_OBSERVATIONS
     )
-
-    def validate_source(self, source: str) -> str:
-        """`source`, unless its name is a feed's and is not that of `context["reporter"]`."""
-        if is_reserved(source) and not selectors.speaks_for(reporter=self.context["reporter"], source=source):
-            raise serializers.ValidationError("This name belongs to a feed of the service.", code="reserved")
-        return source
 
 
 class PricesRecordedOut(Shape):

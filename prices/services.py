@@ -21,21 +21,22 @@ from prices.evidence import KNOWN_AFTER, Evidence
 from prices.gate import Gate, GateTerms
 from prices.models import AssetPrice, DepegState, PegReference, PriceObservation, PriceSource
 from prices.signals import peg_assessed
+from prices.sources import MAX_AGES, SourceClass
 
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
 RESTS_ON = {"DAI": "USDC", "FRAX": "USDC", "sUSDe": "USDe"}
 RETENTION = timedelta(days=35)  # correlations look back 30 days
 OTHERS_COUNT_FOR = timedelta(days=1)  # so long after its last word an operator that is silent is expected back
-MAX_SOURCES = 32  # of one reporter
 RECORDING = "prices.recording"
 logger = structlog.get_logger(__name__)
 
 
 class Report(NamedTuple):
-    """What a client or a feed saw."""
+    """What a client or a feed saw. `feed_class`: None of a client, whose sources staff must have assigned."""
 
     reporter: str
     observations: Sequence[Observation]
+    feed_class: SourceClass | None = None
 
 
 def set_price(*, symbol: str, price_usd: Decimal, source: str, observed_at: datetime) -> bool:
@@ -57,13 +58,13 @@ def ensure_references(*, symbols: Iterable[str]) -> int:
     return len(PegReference.objects.bulk_create(missing))
 
 
-def record_observations(*, observations: Sequence[Observation], reporter: str) -> int:
+def record_observations(*, observations: Sequence[Observation], reporter: str, feed_class: SourceClass | None = None) -> int:
     """Store the observations and compute prices, depeg states and gates; returns how many observations were new.
 
-    The first observation of a symbol, source and time is kept. Raises Problem 400 for an unknown symbol or a time out of bounds, 409 for a
-    source that another reporter speaks for; then nothing is kept.
+    The first observation of a symbol, source and time is kept. Raises Problem 400 for an unknown symbol or a time out of bounds, 403 for a
+    source that is not assigned to the reporter; then nothing is kept.
     """
-    result = record_reports({reporter: Report(reporter, observations)})[reporter]
+    result = record_reports({reporter: Report(reporter, observations, feed_class)})[reporter]
     if isinstance(result, Problem):
         raise result
     return result
@@ -84,7 +85,7 @@ def record_reports(reports: Mapping[str, Report], *, at: datetime | None = None)
         try:
             with transaction.atomic():
                 canonical = _canonical(report.observations, references, now)
-                _claim_sources({seen.source for seen in canonical}, report.reporter)
+                _require_assigned({seen.source for seen in canonical}, report.reporter, report.feed_class)
                 new = _store(canonical, now)
         except Problem as error:
             results[name] = error
@@ -105,13 +106,13 @@ def refresh_prices() -> None:
 
 
 @transaction.atomic
-def record_history(*, observations: Sequence[Observation], reporter: str) -> int:
-    """Store prices of past days for history; today's prices and the depeg states do not change. Returns how many were new.
+def record_history(*, observations: Sequence[Observation], reporter: str, feed_class: SourceClass) -> int:
+    """Store a feed's prices of past days for history; today's prices and the depeg states do not change. Returns how many were new.
 
-    Raises Problem 409 for a source that another reporter speaks for.
+    Raises Problem 403 for a source that is assigned to another.
     """
     session_locks.wait_for(RECORDING)
-    _claim_sources({seen.source for seen in observations}, reporter)
+    _require_assigned({seen.source for seen in observations}, reporter, feed_class)
     return len(_store(observations, timezone.now()))
 
 
@@ -133,14 +134,32 @@ def _canonical(observations: Sequence[Observation], references: Mapping[str, Dec
     return [replace(seen, symbol=spelling[seen.symbol.lower()]) for seen in observations]
 
 
-def _claim_sources(sources: Iterable[str], reporter: str) -> None:
-    """Assign the sources to the reporter. Raises Problem 409 when one is another's, and for more than `MAX_SOURCES` of its own."""
+def add_source(*, source: str, source_class: SourceClass, operator: str, reporter: str) -> PriceSource:
+    """Assign a source: from now on `reporter` may push it, and it counts to the vote of `operator`. Raises ValidationError."""
+    row = PriceSource(
+        source=source, source_class=source_class, operator=operator, reporter=reporter, max_age_seconds=_seconds(MAX_AGES[source_class])
+    )
+    row.full_clean()
+    row.save(force_insert=True)
+    return row
+
+
+def _require_assigned(sources: Iterable[str], reporter: str, feed_class: SourceClass | None) -> None:
+    """Raise Problem 403 unless the sources are the reporter's. Those of a feed that staff run are its own from its first price on."""
     for source in sources:
-        row, is_new = PriceSource.objects.get_or_create(source=source, defaults={"reporter": reporter})
-        if row.reporter != reporter:
-            raise Problem(409, f"Another client speaks for the source {source!r}.", code="source_taken")
-        if is_new and PriceSource.objects.filter(reporter=reporter).count() > MAX_SOURCES:
-            raise Problem(409, f"A client speaks for at most {MAX_SOURCES} sources.", code="too_many_sources")
+        if feed_class is not None:
+            age = _seconds(MAX_AGES[feed_class])
+            own = {"reporter": reporter, "operator": reporter, "source_class": feed_class, "max_age_seconds": age}
+            PriceSource.objects.get_or_create(source=source, defaults=own)
+        row = PriceSource.objects.filter(source=source).first()
+        if row is None or row.reporter != reporter:
+            raise Problem(403, f"The source {source!r} is not assigned to {reporter}. Staff assign sources.", code="source_not_assigned")
+        if not row.is_enabled:
+            raise Problem(403, f"Staff have switched the source {source!r} off.", code="source_not_assigned")
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
 def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObservation]:
@@ -178,7 +197,7 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}
             before, rules = known.get(symbol), terms.get(symbol, GateTerms())
             gate = before.gate().holding(before.ratio, rules, before.assessed_at) if before else Gate()
-            gate = gate.after(ratio, rules, now=now, observed_at=price.observed_at)
+            gate = gate.after(ratio, rules, now=now, counts_until=price.counts_until)
             states.append(_gated(_state(symbol, ratio, price.observed_at, before), gate))
         else:
             prices.append(_with_evidence(_unpegged_price(symbol, price, last, now), last, now))

@@ -41,7 +41,10 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
     @extend_schema(
         operation_id="prices_push",
         summary="Push what a source saw",
-        description="All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing.",
+        description=(
+            "All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing. "
+            "Staff assign sources to clients: a source that is not the client's is 403 `source_not_assigned`."
+        ),
         request=PricesIn,
         responses={200: PricesRecordedOut, **problems(409)},
         examples=[PUSH, RECORDED],
@@ -49,7 +52,7 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
     def create(self, request: Request) -> Response:
         refuse_unknown(request, set())
         reporter = f"client:{caller(request).name}"
-        body = PricesIn(data=request.data, context={"reporter": reporter})
+        body = PricesIn(data=request.data)
         body.is_valid(raise_exception=True)
         source = body.validated_data["source"]
         seen = [Observation(source=source, **row) for row in body.validated_data["observations"]]

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bridges.models import Bridge
 from prices import services
-from prices.models import PegReference
+from prices.evidence import KNOWN_AFTER
+from prices.models import TON, AssetPrice, PegReference
 
 
 def everything_is_known(at: datetime | None = None) -> None:
@@ -15,6 +16,7 @@ def everything_is_known(at: datetime | None = None) -> None:
     now = at or timezone.now()
     for symbol, nav_usd in PegReference.objects.values_list("symbol", "nav_usd"):
         services.set_price(symbol=symbol, price_usd=nav_usd, source="test", observed_at=now)
+    AssetPrice.objects.exclude(symbol=TON).update(good_since=now - KNOWN_AFTER, good_at=now)
     Bridge.objects.update(known_until=now + timedelta(minutes=30))
 
 

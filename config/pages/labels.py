@@ -25,6 +25,7 @@ COVERS = {
 
 LIMITS = {
     Code.SALES_SUSPENDED: Words("Open for sale", "Sales stop when trouble starts that this cover would pay for."),
+    Code.PRICE_UNKNOWN: Words("Prices known", "Nothing is sold on a price, or a bridge, of which too little is known."),
     Code.LTV_LIMIT: Words("Loan to value", "Cover sold may only be a set share of the capital that stands behind it."),
     Code.RESERVE_LOW: Words("Liquid reserves", "Enough of the capital must be liquid to pay claims at once."),
     Code.CONCENTRATION_LIMIT: Words("Concentration on one coin", "Only a set share of the capital may hang on one coin."),
@@ -39,6 +40,9 @@ REASONS = {
     **{code.value: words for code, words in LIMITS.items()},
     Code.SALES_SUSPENDED.value: Words(
         "Sales are suspended", "Trouble has started that this cover would pay for. Nobody buys after the fire has started."
+    ),
+    Code.PRICE_UNKNOWN.value: Words(
+        "Too little is known right now", "The price of the coin or of TON, or the state of a bridge, is not known well enough to sell on."
     ),
     STATE_UNAVAILABLE: Words(
         "The book is not known right now", "The price stands, but whether it can be bound cannot be said. Try again shortly."

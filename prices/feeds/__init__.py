@@ -10,7 +10,7 @@ from prices.feeds.bitstamp import Bitstamp
 from prices.feeds.coinbase import Coinbase
 from prices.feeds.coingecko import CoinGecko
 from prices.feeds.defillama import DefiLlama
-from prices.feeds.interface import Feed, FeedClass, LeftOut
+from prices.feeds.interface import Feed, LeftOut
 from prices.feeds.kraken import Kraken
 from prices.feeds.simulator import Simulator
 
@@ -24,6 +24,7 @@ FEEDS: Mapping[str, Callable[[], Feed]] = {
     DefiLlama.name: lambda: DefiLlama(base_url=settings.DEFILLAMA_COINS_URL),
 }
 REPLAY = "replay"
+RESERVED_SOURCES = frozenset({*FEEDS, REPLAY})
 
 
 def configured() -> list[Feed]:
@@ -31,9 +32,4 @@ def configured() -> list[Feed]:
     return [FEEDS[name]() for name in settings.PRICE_FEEDS]
 
 
-def is_reserved(source: str) -> bool:
-    """Whether a client may not begin to speak under this name."""
-    return source in FEEDS or source == REPLAY
-
-
-__all__ = ["FEEDS", "REPLAY", "Feed", "FeedClass", "LeftOut", "configured", "is_reserved"]
+__all__ = ["FEEDS", "REPLAY", "RESERVED_SOURCES", "Feed", "LeftOut", "configured"]

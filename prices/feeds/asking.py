@@ -11,7 +11,8 @@ import structlog
 
 from ops.core.http_client import OutgoingError
 from prices.consensus import CLOCK_TOLERANCE, UNPEGGED_BOUNDS, Observation, may_be_recorded
-from prices.feeds.interface import MAX_AGES, Feed, FeedClass, LeftOut
+from prices.feeds.interface import Feed, LeftOut
+from prices.sources import MAX_AGES, SourceClass
 
 PATIENCE_SECONDS = 25.0  # of the minute between two polls
 logger = structlog.get_logger(__name__)
@@ -69,7 +70,7 @@ def _ask(feed: Feed, references: Mapping[str, Decimal | None], prices: Mapping[s
     )
 
 
-def _judge(seen: Observation, kind: FeedClass, reference: Decimal | None, now: datetime) -> Observation | LeftOut:
+def _judge(seen: Observation, kind: SourceClass, reference: Decimal | None, now: datetime) -> Observation | LeftOut:
     """The observation if it may be recorded."""
     reason = ""
     if seen.observed_at < now - MAX_AGES[kind]:

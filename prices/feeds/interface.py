@@ -4,25 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Protocol
 
 from prices.consensus import Observation
-
-
-class FeedClass(StrEnum):
-    """Kind of source. `stand_in` makes prices up."""
-
-    EXCHANGE = "exchange"
-    AGGREGATOR = "aggregator"
-    STAND_IN = "stand_in"
-
-
-MAX_AGES = {
-    FeedClass.EXCHANGE: timedelta(minutes=2),
-    FeedClass.AGGREGATOR: timedelta(minutes=15),
-    FeedClass.STAND_IN: timedelta(minutes=2),
-}
+from prices.sources import SourceClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +24,7 @@ class Feed(Protocol):
     """A source that is polled for prices. `symbols`: the assets it is asked for; empty for a feed that knows them all."""
 
     name: str
-    kind: FeedClass
+    kind: SourceClass
     symbols: Collection[str] = ()
     rest: timedelta = timedelta(0)
     """Shortest time between two polls."""

@@ -61,12 +61,12 @@ def _catch_up(due: Sequence[Feed], references: Mapping[str, Decimal | None], now
         return
     for feed in simulated:
         for minute, seen in feed.missed(references=references, now=now):
-            services.record_reports({feed.name: Report(feed.reporter, seen)}, at=minute)
+            services.record_reports({feed.name: Report(feed.reporter, seen, feed.kind)}, at=minute)
 
 
 def _record(answers: Sequence[Answer]) -> Mapping[str, int | Exception]:
     """How many observations of each feed were new, or why they could not be recorded."""
-    reports = {answer.feed.name: Report(answer.feed.reporter, answer.observations) for answer in answers}
+    reports = {answer.feed.name: Report(answer.feed.reporter, answer.observations, answer.feed.kind) for answer in answers}
     try:
         return services.record_reports(reports) if reports else {}
     except OperationalError as error:

@@ -65,7 +65,7 @@ def _counted(answers: Sequence[Answer], references: Mapping[str, Decimal | None]
 def _finding(
     answer: Answer, references: Mapping[str, Decimal | None], counted: Mapping[str, tuple[str, ...]], owner: str | None, now: datetime
 ) -> Finding:
-    refused = f"Another reporter speaks for this source: {owner}." if owner not in (None, answer.feed.reporter) else ""
+    refused = f"This source is assigned to another: {owner}." if owner not in (None, answer.feed.reporter) else ""
     lines = {
         one.symbol: _line(one, refused or _reason(one, references[one.symbol], counted.get(one.symbol, ())), now)
         for one in answer.observations

@@ -49,7 +49,9 @@ def remember_prices() -> int:
     known, now = price_selectors.references(), timezone.now()
     simulated = [feed for feed in feeds.configured() if isinstance(feed, Simulator)]
     return sum(
-        price_services.record_history(observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=feed.reporter)
+        price_services.record_history(
+            observations=feed.closes(references=known, now=now, days=DAYS_OF_PRICES), reporter=feed.reporter, feed_class=feed.kind
+        )
         for feed in simulated
     )
 

@@ -14,8 +14,9 @@ from prices import feeds, services
 from prices.consensus import Observation
 from prices.feeds import polling
 from prices.feeds.asking import ask_all
-from prices.feeds.interface import Feed, FeedClass
+from prices.feeds.interface import Feed
 from prices.models import AssetPrice, DepegState, FeedStatus
+from prices.sources import SourceClass
 from tests.prices.push import push
 
 
@@ -28,7 +29,7 @@ class Source(Feed):
     error: Exception | None = None
     go: threading.Event = field(default_factory=threading.Event)
     asked: int = 0
-    kind = FeedClass.EXCHANGE
+    kind = SourceClass.EXCHANGE
 
     def observe(self, **_: Any) -> list[Observation]:
         self.asked += 1

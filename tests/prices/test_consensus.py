@@ -31,11 +31,17 @@ def test_the_price_is_the_median() -> None:
 
 def test_it_names_its_sources_and_the_newest_time() -> None:
     agreed = agree([seen("b", PAR, minutes_ago=3), seen("a", PAR, minutes_ago=9)], reference=PAR, now=NOW)
-    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), ("a", "b"), {"a": PAR, "b": PAR})
+    assert agreed == Consensus(PAR, NOW - timedelta(minutes=3), NOW + timedelta(minutes=12), ("a", "b"), {"a": PAR, "b": PAR})
 
 
 def test_a_source_has_one_vote_its_newest() -> None:
     assert price_of(seen("a", "0.90", minutes_ago=2), seen("a", "0.99", minutes_ago=1), seen("a", "0.80", minutes_ago=3)) == Decimal("0.99")
+
+
+def test_a_source_with_a_shorter_limit_loses_its_vote_sooner() -> None:
+    quick = replace(seen("a", "0.90", minutes_ago=3), max_age=timedelta(minutes=2))
+    assert price_of(quick, seen("b", "0.99", minutes_ago=3)) == Decimal("0.99")
+    assert price_of(quick) is None
 
 
 def test_a_source_loses_its_vote_after_fifteen_minutes() -> None:

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 
 from ops.core import http_client
 from prices.models import FeedStatus, PriceObservation, PriceSource
-from tests.prices.push import push
+from tests.prices.push import assign, push
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -120,5 +120,5 @@ def test_a_made_up_price_has_no_vote_beside_a_real_one(stub: HTTPServer, setting
 
 def test_a_source_of_another_reporter_has_no_vote(stub: HTTPServer) -> None:
     kraken(stub, USDCUSD=("1", "1"))
-    PriceSource.objects.create(source="kraken", reporter="client:northern oracle")
+    assign("kraken", "client:northern oracle")
     assert "client:northern oracle" in line(shown()["kraken"], "USDC")["reason"]

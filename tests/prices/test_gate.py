@@ -32,7 +32,7 @@ def seen_in(steps: list[tuple[timedelta, Decimal]]) -> Seen:
 def after(seen: Seen, gate: Gate | None = None, terms: GateTerms = TERMS) -> Gate:
     gate = gate or Gate()
     for now, ratio in seen:
-        gate = gate.after(ratio, terms, now=now, observed_at=now)
+        gate = gate.after(ratio, terms, now=now, counts_until=now + MAX_AGE)
     return gate
 
 
@@ -72,7 +72,7 @@ def test_whatever_a_clock_did_an_hour_in_a_row_on_it_opens_the_gate(steps: list[
 @given(st.integers(1, 600).map(lambda minutes: minutes * MINUTE))
 def test_a_clock_that_is_set_ahead_gains_no_more_than_a_vote_lasts(ahead: timedelta) -> None:
     gate = after(minutes("0.9", *["1"] * 40))
-    gate = gate.after(Decimal(1), TERMS, now=NOON + 40 * MINUTE + ahead, observed_at=NOON + 40 * MINUTE + ahead)
+    gate = gate.after(Decimal(1), TERMS, now=NOON + 40 * MINUTE + ahead, counts_until=NOON + 40 * MINUTE + ahead + MAX_AGE)
     assert gate.closed_since is not None
 
 
@@ -81,9 +81,9 @@ def test_a_price_counts_until_its_observation_loses_its_vote() -> None:
     gate, now = after(minutes("0.9", "1")), NOON + MINUTE
     for _ in range(20):
         now += 14 * MINUTE
-        gate = gate.after(Decimal(1), TERMS, now=now, observed_at=now - 10 * MINUTE)
+        gate = gate.after(Decimal(1), TERMS, now=now, counts_until=now - 10 * MINUTE + MAX_AGE)
     assert gate.closed_since == NOON
-    assert gate.after(Decimal(1), TERMS, now=now, observed_at=now + timedelta(days=1)).known_until == now + MAX_AGE
+    assert gate.after(Decimal(1), TERMS, now=now, counts_until=now + timedelta(days=1)).known_until == now + MAX_AGE
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def changes(name: str, symbol: str) -> list[str]:
     gate, told = Gate(), []
     for tick in replay.ticks(market(name), symbol, step=1):
         was_closed = gate.closed_since is not None
-        gate = gate.after(tick.price_usd, TERMS, now=tick.recorded_at, observed_at=tick.recorded_at)
+        gate = gate.after(tick.price_usd, TERMS, now=tick.recorded_at, counts_until=tick.recorded_at + MAX_AGE)
         assert gate.closed_since is not None or tick.price_usd >= TERMS.closes_below
         if was_closed != (gate.closed_since is not None):
             told.append(f"{tick.recorded_at:%d %b %H:%M} {'opened' if was_closed else 'closed'}")

@@ -27,3 +27,22 @@ def test_coins_below_their_gate_are_closed_and_linked_coins_are_linked(migrate: 
     assert set(references.values_list("closes_below", "opens_at", "opens_after_minutes")) == {(Decimal("0.99"), Decimal("0.995"), 60)}
     migrate(BEFORE)
     migrate(AFTER)
+
+
+def test_sources_stay_with_their_reporter_and_its_one_vote(migrate: Migrate) -> None:
+    state = migrate(("prices", "0008_evidence"))
+    sources = state.apps.get_model("prices", "PriceSource").objects
+    for source, reporter in (("one", "client:a"), ("two", "client:a"), ("kraken", "feed:kraken"), ("coingecko", "feed:defillama")):
+        sources.create(source=source, reporter=reporter)
+    state = migrate(("prices", "0009_sources"))
+    rows = state.apps.get_model("prices", "PriceSource").objects.values_list(
+        "source", "operator", "source_class", "max_age_seconds", "is_enabled"
+    )
+    assert set(rows) == {
+        ("one", "client:a", "own", 900, True),
+        ("two", "client:a", "own", 900, True),
+        ("kraken", "feed:kraken", "exchange", 120, True),
+        ("coingecko", "feed:defillama", "aggregator", 900, True),
+    }
+    migrate(("prices", "0008_evidence"))
+    migrate(("prices", "0009_sources"))

@@ -20,7 +20,7 @@ from prices.feeds.simulator import MISSED_MINUTES
 from prices.models import AssetPrice, FeedStatus, PriceObservation, PriceSource
 from prices.tasks import poll_feeds
 from tests.api import Api
-from tests.prices.push import push
+from tests.prices.push import assign, push
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -224,11 +224,11 @@ def test_coingecko_and_defillama_have_one_vote_together(several: HTTPServer) -> 
 def test_a_source_that_a_client_speaks_for_fails_its_feed_with_the_reason(several: HTTPServer) -> None:
     kraken_answers(several)
     coingecko_answers(several)
-    PriceSource.objects.create(source="kraken", reporter="client:northern oracle")
+    assign("kraken", "client:northern oracle")
     done = polling.poll()
     assert "kraken" in done.failed
     assert "coingecko" not in done.failed
-    assert "Another client speaks for the source 'kraken'" in FeedStatus.objects.get(feed="kraken").last_error
+    assert "The source 'kraken' is not assigned to feed:kraken." in FeedStatus.objects.get(feed="kraken").last_error
 
 
 def test_real_prices_beat_made_up_ones(several: HTTPServer, settings: Any) -> None:

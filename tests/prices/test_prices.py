@@ -12,7 +12,7 @@ from prices.feeds import FEEDS, REPLAY
 from prices.models import PriceObservation, PriceSource
 from tests.api import Api
 from tests.conftest import MakeApi
-from tests.prices.push import minutes_ago, push
+from tests.prices.push import assign, minutes_ago, push
 
 PRICES = "/api/v2/prices"
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 
 @pytest.fixture
 def oracle(make_api: MakeApi) -> Api:
+    assign("bitfinex", "client:oracle")
     return make_api("oracle", Scope.ORACLE)
 
 
@@ -103,17 +104,25 @@ def test_an_observation_that_is_no_object_is_a_400(oracle: Api, observation: Any
     assert response.json()["errors"][0]["field"].startswith("observations.0")
 
 
-@pytest.mark.parametrize("source", ["", "Kraken", "kra ken", "x" * 33, *FEEDS, REPLAY, None, 5.5])
-def test_a_bad_or_reserved_source_is_a_400(oracle: Api, source: Any) -> None:
+@pytest.mark.parametrize("source", ["", "Kraken", "kra ken", "x" * 33, None, 5.5])
+def test_a_bad_source_is_a_400(oracle: Api, source: Any) -> None:
     response = oracle.post(PRICES, body() | {"source": source})
     assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (400, ["source"])
 
 
-def test_the_name_of_a_feed_is_reserved_but_for_whom_it_belonged_to_before(oracle: Api) -> None:
-    answer = oracle.post(PRICES, body() | {"source": "kraken"})
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "reserved")
-    PriceSource.objects.create(source="kraken", reporter="client:oracle")
-    assert oracle.post(PRICES, body() | {"source": "kraken"}).status_code == 200
+@pytest.mark.parametrize("source", ["invented", *FEEDS, REPLAY])
+def test_a_source_that_nobody_assigned_is_a_403_and_nothing_is_kept(oracle: Api, source: str) -> None:
+    answer = oracle.post(PRICES, body() | {"source": source})
+    assert (answer.status_code, answer.json()["code"]) == (403, "source_not_assigned")
+    assert not PriceObservation.objects.exists()
+    assert not PriceSource.objects.filter(source=source).exists()
+
+
+def test_a_source_that_is_switched_off_takes_no_push_and_has_no_vote(oracle: Api, anyone: Api) -> None:
+    oracle.post(PRICES, body())
+    PriceSource.objects.update(is_enabled=False)
+    assert oracle.post(PRICES, body()).json()["code"] == "source_not_assigned"
+    assert price(anyone)["sources"] == []
 
 
 def test_one_bad_observation_refuses_all(oracle: Api) -> None:
@@ -136,10 +145,10 @@ def test_five_hundred_observations_are_one_push(oracle: Api) -> None:
     assert oracle.post(PRICES, {"source": "bitfinex", "observations": seen}).json() == {"received": 500, "new": 500}
 
 
-def test_another_clients_source_is_a_409(oracle: Api, make_api: MakeApi) -> None:
+def test_another_clients_source_is_a_403(oracle: Api, make_api: MakeApi) -> None:
     oracle.post(PRICES, body())
     response = make_api("other", Scope.ORACLE).post(PRICES, body())
-    assert (response.status_code, response.json()["code"]) == (409, "source_taken")
+    assert (response.status_code, response.json()["code"]) == (403, "source_not_assigned")
 
 
 def test_only_oracles_push(broker: Api, anyone: Api) -> None:

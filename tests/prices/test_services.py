@@ -100,7 +100,7 @@ def test_nobody_speaks_for_the_source_of_another() -> None:
     push("1", reporter="client:one")
     with pytest.raises(Problem, match="kraken") as refused:
         push("0.5", reporter="client:two")
-    assert refused.value.status == 409
+    assert (refused.value.status, refused.value.code) == (403, "source_not_assigned")
     assert PriceSource.objects.get().reporter == "client:one"
 
 

@@ -16,6 +16,7 @@ from bridges.services.observations import record_observations
 from ops.observability import job_status
 from prices import services as price_services
 from prices.models import AssetPrice, PegReference
+from quotes.models import SalesSuspension
 from quotes.services import suspensions
 from tests.api import Api
 from tests.known import everything_is_known, ton_is_known
@@ -134,7 +135,7 @@ def test_a_coin_is_unknown_with_the_one_that_it_rests_on(broker: Api, clock: Tra
 
 
 def test_a_suspension_is_said_first(broker: Api, clock: Traveller) -> None:
-    suspensions.suspend(subject="coin", code="USDC", reason="Staff.", actor="staff")
+    suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="Staff.", actor="staff")
     response = broker.bind(broker.quote()["quote_token"])
     assert response.json()["code"] == "sales_suspended"
 

@@ -16,6 +16,7 @@ from prices.feeds import polling
 from tests import one_worker
 from tests.api import Api
 from tests.conftest import MakeApi
+from tests.prices.push import assign
 
 
 def closed(node: Any) -> Any:
@@ -88,6 +89,7 @@ def test_a_movement_answers_as_documented(make_api: MakeApi, book: None) -> None
 
 def test_prices_answer_as_documented_when_pushed_and_when_read(make_api: MakeApi, anyone: Api, book: None) -> None:
     seen = {"symbol": "USDC", "price_usd": "0.985", "observed_at": timezone.now().isoformat()}
+    assign("bitfinex", "client:oracle")
     pushed = make_api("oracle", Scope.ORACLE).post("/api/v2/prices", {"source": "bitfinex", "observations": [seen]})
     assert fits(pushed, "/api/v2/prices", "post")
     assert fits(anyone.get("/api/v2/prices"), "/api/v2/prices")

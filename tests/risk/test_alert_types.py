@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from prices.consensus import Observation
 from prices.services import record_observations
+from prices.sources import SourceClass
 from quotes.launch_rates import STABLECOINS
 from risk.alerting import RiskAlertStep
 from risk.thresholds import AlertType
@@ -150,7 +151,7 @@ def market() -> Callable[[int, float], datetime]:
             now, common = start + next(days_gone) * DAY, random.gauss(0, 0.0005)
             with time_machine.travel(now, tick=False):
                 seen = [Observation(coin, "kraken", price(common, own), now) for coin in STABLECOINS]
-                record_observations(observations=seen, reporter="test")
+                record_observations(observations=seen, reporter="test", feed_class=SourceClass.OWN)
         return now
 
     return run

@@ -17,6 +17,7 @@ from quotes.models import SalesSuspension
 from risk.bridge_suspensions import LATCH, set_bridge_gates
 from tests.api import Api
 from tests.bridges.observations import NOW
+from tests.known import everything_is_known
 from tests.prices.markets import market, played
 from tests.prices.push import push
 from tests.risk.test_price_suspensions import suspended
@@ -48,6 +49,7 @@ def test_the_svb_weekend_stops_cover_and_opens_the_price_alert_and_both_end(brok
     told = depeg_alerts()
     assert (told[0], told[-1]) == (("USDC", "critical"), ("USDC", "pegged"))
     assert suspended() == set()
+    everything_is_known()
     assert broker.bind(broker.quote()["quote_token"]).status_code == 201
 
 

@@ -23,7 +23,7 @@ from tests.api import Api
 from tests.conftest import MakeApi
 from tests.ops.running import wait_until
 from tests.prices.markets import played
-from tests.prices.push import minutes_ago, push
+from tests.prices.push import assign, minutes_ago, push
 
 pytestmark = pytest.mark.usefixtures("book")
 COIN = SalesSuspension.Subject.COIN
@@ -86,6 +86,7 @@ def test_a_suspended_coin_cannot_be_bought(broker: Api) -> None:
 
 def test_a_pushed_price_stops_sales(make_api: MakeApi) -> None:
     oracle = make_api("oracle", Scope.ORACLE)
+    assign("bitfinex", "client:oracle")
     seen = {"symbol": "USDT", "price_usd": "0.95", "observed_at": minutes_ago(0).isoformat()}
     oracle.post("/api/v2/prices", {"source": "bitfinex", "observations": [seen]})
     assert suspended() == {"USDT"}

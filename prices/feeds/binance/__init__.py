@@ -15,8 +15,9 @@ import msgspec
 from ops.core.http_client import OutgoingError
 from prices.consensus import Observation
 from prices.feeds import usable
-from prices.feeds.interface import FeedClass, LeftOut
+from prices.feeds.interface import LeftOut
 from prices.feeds.one_by_one import OneByOne
+from prices.sources import SourceClass
 
 QUOTED_IN = "USDT"
 PAIRS = {"USDC": "USDCUSDT", "TON": "TONUSDT"}
@@ -34,7 +35,7 @@ class Binance(OneByOne):
     """Average price of each pair, converted from USDT to USD."""
 
     name = "binance"
-    kind = FeedClass.EXCHANGE
+    kind = SourceClass.EXCHANGE
     symbols = frozenset(PAIRS)
     paths = {symbol: f"/api/v3/avgPrice?symbol={pair}" for symbol, pair in PAIRS.items()}
 

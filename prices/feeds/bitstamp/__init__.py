@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import msgspec
 
 from prices.feeds import usable
-from prices.feeds.interface import FeedClass
 from prices.feeds.one_by_one import OneByOne
+from prices.sources import SourceClass
 
 PAIRS = {"USDC": "usdcusd", "USDT": "usdtusd", "DAI": "daiusd"}
 
@@ -29,7 +29,7 @@ class Bitstamp(OneByOne):
     """Mid of bid and ask of each pair."""
 
     name = "bitstamp"
-    kind = FeedClass.EXCHANGE
+    kind = SourceClass.EXCHANGE
     symbols = frozenset(PAIRS)
     paths = {symbol: f"/api/v2/ticker/{pair}/" for symbol, pair in PAIRS.items()}
 

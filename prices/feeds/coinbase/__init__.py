@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import msgspec
 
 from prices.feeds import usable
-from prices.feeds.interface import FeedClass
 from prices.feeds.one_by_one import OneByOne
+from prices.sources import SourceClass
 
 PRODUCTS = {"USDT": "USDT-USD", "DAI": "DAI-USD"}
 
@@ -29,7 +29,7 @@ class Coinbase(OneByOne):
     """Mid of bid and ask of each product."""
 
     name = "coinbase"
-    kind = FeedClass.EXCHANGE
+    kind = SourceClass.EXCHANGE
     symbols = frozenset(PRODUCTS)
     paths = {symbol: f"/products/{product}/ticker" for symbol, product in PRODUCTS.items()}
 

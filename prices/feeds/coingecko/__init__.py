@@ -16,7 +16,8 @@ from prices.consensus import Observation
 from prices.feeds import usable
 from prices.feeds.coingecko.coins import COINGECKO_IDS
 from prices.feeds.http_feed import HttpFeed
-from prices.feeds.interface import FeedClass, LeftOut
+from prices.feeds.interface import LeftOut
+from prices.sources import SourceClass
 
 KEY_HEADER = "x-cg-demo-api-key"
 
@@ -32,7 +33,7 @@ class CoinGecko(HttpFeed):
     """One request for all assets. DefiLlama repeats its prices, so both have one vote together."""
 
     name = "coingecko"
-    kind = FeedClass.AGGREGATOR
+    kind = SourceClass.AGGREGATOR
     symbols = frozenset(COINGECKO_IDS)
     rest = timedelta(minutes=5)
     operator = "defillama"

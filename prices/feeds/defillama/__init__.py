@@ -15,7 +15,8 @@ from prices.consensus import Observation
 from prices.feeds import usable
 from prices.feeds.coingecko.coins import COINGECKO_IDS
 from prices.feeds.http_feed import HttpFeed
-from prices.feeds.interface import FeedClass, LeftOut
+from prices.feeds.interface import LeftOut
+from prices.sources import SourceClass
 
 MIN_CONFIDENCE = Decimal("0.5")
 
@@ -32,7 +33,7 @@ class DefiLlama(HttpFeed):
     """One request for all assets."""
 
     name = "defillama"
-    kind = FeedClass.AGGREGATOR
+    kind = SourceClass.AGGREGATOR
     symbols = frozenset(COINGECKO_IDS)
 
     def observe(

@@ -15,7 +15,8 @@ from ops.core import http_client
 from prices.consensus import Observation
 from prices.feeds import one_by_one, usable
 from prices.feeds.http_feed import HttpFeed
-from prices.feeds.interface import FeedClass, LeftOut
+from prices.feeds.interface import LeftOut
+from prices.sources import SourceClass
 
 PAIRS = {"USDC": "USDCUSD", "USDT": "USDTUSD", "DAI": "DAIUSD", "TON": "TONUSD"}
 UNKNOWN_PAIR = "EQuery:Unknown asset pair"
@@ -37,7 +38,7 @@ class Kraken(HttpFeed):
     """One request for all pairs. It tells no time, so a price carries that of the poll."""
 
     name = "kraken"
-    kind = FeedClass.EXCHANGE
+    kind = SourceClass.EXCHANGE
     symbols = frozenset(PAIRS)
 
     def observe(

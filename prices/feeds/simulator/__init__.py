@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 
 from prices.consensus import PRICE_STEP, SIMULATOR, Observation
-from prices.feeds.interface import Feed, FeedClass
+from prices.feeds.interface import Feed
+from prices.sources import SourceClass
 
 TON_USD = Decimal(3)
 PEGGED_SWING = 0.0008
@@ -22,7 +23,7 @@ class Simulator(Feed):
     """The same seed and minute give the same prices, so a repeated run brings nothing new."""
 
     name = SIMULATOR
-    kind = FeedClass.STAND_IN
+    kind = SourceClass.STAND_IN
 
     def __init__(self, *, seed: int) -> None:
         self.seed = seed

@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 597ca51f25194195bde9df191914c1ed9966cefe9420c357b4937fb8e127c366
+// SHA-256 of that document: bc20d0847c570fd756345492aed2a040ce13b30ff3f52be68bbfea8bdb82c21c
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -582,7 +582,7 @@ export interface paths {
         put?: never;
         /**
          * Push what a source saw
-         * @description All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing.
+         * @description All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing. Staff assign sources to clients: a source that is not the client's is 403 `source_not_assigned`.
          */
         post: operations["prices_push"];
         delete?: never;
@@ -2220,7 +2220,7 @@ export interface components {
         };
         /** @description A push of one source. */
         PricesInRequest: {
-            /** @description The venue, in lower case. It belongs to the client that first speaks for it; all names of a client are one vote. */
+            /** @description A source that staff have assigned to the client, in lower case. All sources of an operator are one vote. */
             source: string;
             observations: components["schemas"]["ObservationInRequest"][];
         };

@@ -1,0 +1,25 @@
+"""Classes of price sources. No Django, no clock."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class SourceClass(StrEnum):
+    """What a source is. `own`: prices of the operator's own making; `stand_in`: made up."""
+
+    EXCHANGE = "exchange"
+    ORACLE_NETWORK = "oracle_network"
+    AGGREGATOR = "aggregator"
+    OWN = "own"
+    STAND_IN = "stand_in"
+
+
+LONGEST_AGE = timedelta(minutes=15)
+MAX_AGES = {
+    SourceClass.EXCHANGE: timedelta(minutes=2),
+    SourceClass.ORACLE_NETWORK: LONGEST_AGE,
+    SourceClass.AGGREGATOR: LONGEST_AGE,
+    SourceClass.OWN: LONGEST_AGE,
+    SourceClass.STAND_IN: timedelta(minutes=2),
+}
+"""For how long an observation has a vote, where staff set no other time for its source."""
