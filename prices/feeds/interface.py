@@ -14,12 +14,14 @@ class FeedClass(StrEnum):
     """Kind of source. `stand_in` makes prices up."""
 
     EXCHANGE = "exchange"
+    ORACLE_NETWORK = "oracle_network"
     AGGREGATOR = "aggregator"
     STAND_IN = "stand_in"
 
 
 MAX_AGES = {
     FeedClass.EXCHANGE: timedelta(minutes=2),
+    FeedClass.ORACLE_NETWORK: timedelta(minutes=2),
     FeedClass.AGGREGATOR: timedelta(minutes=15),
     FeedClass.STAND_IN: timedelta(minutes=2),
 }
