@@ -1,8 +1,10 @@
 """Typed readers of environment variables. A value that does not fit stops the start with the variable's name."""
 
 import os
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -27,6 +29,12 @@ def secret(name: str, default: str = "") -> str:
         return Path(path).read_text().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE={path!r} cannot be read: {error.strerror}.") from error
+
+
+def keys_of_url(url: str) -> list[str]:
+    """What may be a key in the path and the query of a URL: its words of 16 characters and more."""
+    parts = urlsplit(url)
+    return re.findall(r"[\w-]{16,}", f"{parts.path}?{parts.query}")
 
 
 def boolean(name: str, default: bool = False) -> bool:

@@ -17,7 +17,7 @@ class SourceClass(StrEnum):
 LONGEST_AGE = timedelta(minutes=15)
 MAX_AGES = {
     SourceClass.EXCHANGE: timedelta(minutes=2),
-    SourceClass.ORACLE_NETWORK: LONGEST_AGE,
+    SourceClass.ORACLE_NETWORK: timedelta(minutes=2),
     SourceClass.AGGREGATOR: LONGEST_AGE,
     SourceClass.OWN: LONGEST_AGE,
     SourceClass.STAND_IN: timedelta(minutes=2),

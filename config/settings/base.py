@@ -217,7 +217,7 @@ STREAM_LEAST_RATE = env.integer("STREAM_LEAST_RATE", 128 * 1024, low=1024, high=
 LIVE_ANONYMOUS = env.boolean("LIVE_ANONYMOUS", default=True)
 LIVE_SOCKETS_PER_ADDRESS = env.integer("LIVE_SOCKETS_PER_ADDRESS", 20, low=1, high=100_000)
 
-PRICE_FEED_NAMES = ("simulator", "kraken", "coinbase", "bitstamp", "binance", "coingecko", "defillama")
+PRICE_FEED_NAMES = ("simulator", "kraken", "coinbase", "bitstamp", "binance", "coingecko", "defillama", "chainlink", "pyth")
 PRICE_FEEDS = env.choices("PRICE_FEEDS", "none", PRICE_FEED_NAMES, former="PRICE_FEED")
 PRICE_SIMULATOR_SEED = env.integer("PRICE_SIMULATOR_SEED", 7, low=0, high=2**31)
 KRAKEN_URL = env.text("KRAKEN_URL", "https://api.kraken.com")
@@ -227,6 +227,10 @@ BINANCE_URL = env.text("BINANCE_URL", "https://data-api.binance.vision")
 COINGECKO_URL = env.text("COINGECKO_URL", "https://api.coingecko.com")
 COINGECKO_API_KEY = env.secret("COINGECKO_API_KEY")
 DEFILLAMA_COINS_URL = env.text("DEFILLAMA_COINS_URL", "https://coins.llama.fi")
+ETHEREUM_RPC_URL = env.secret("ETHEREUM_RPC_URL")
+ETHEREUM_RPC_URL_2 = env.secret("ETHEREUM_RPC_URL_2")
+PYTH_URL = env.text("PYTH_URL", "https://hermes.pyth.network")
+PYTH_API_KEY = env.secret("PYTH_API_KEY")
 
 BRIDGE_FEEDS = ("none", "simulator", "defillama")
 BRIDGE_SCENARIOS = ("calm", "drain", "oracle_split", "stale")
@@ -240,4 +244,6 @@ WEBHOOKS_ALLOW_LOOPBACK = env.boolean("WEBHOOKS_ALLOW_LOOPBACK")
 BTC_HOLDINGS_USD = env.integer("BTC_HOLDINGS_USD", 0, low=0, high=10**12)
 
 METRICS_ALLOWED_ADDRESSES = env.networks("METRICS_ALLOWED_ADDRESSES", "127.0.0.1,::1")
-SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL, OIDC_CLIENT_SECRET, COINGECKO_API_KEY]  # never in a log
+SECRETS = [SECRET_KEY, *SECRET_KEY_FALLBACKS, DATABASE_URL, REDIS_URL, OIDC_CLIENT_SECRET]  # never in a log
+SECRETS += [COINGECKO_API_KEY, PYTH_API_KEY]
+SECRETS += [part for url in (ETHEREUM_RPC_URL, ETHEREUM_RPC_URL_2) for part in (url, *env.keys_of_url(url))]

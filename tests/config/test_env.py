@@ -123,3 +123,16 @@ def test_a_wrong_word_under_the_former_name_is_told_by_that_name(monkeypatch: py
     monkeypatch.setenv("FEED", "okx")
     with pytest.raises(ImproperlyConfigured, match="FEED: 'okx'"):
         feeds()
+
+
+@pytest.mark.parametrize(
+    ("url", "keys"),
+    [
+        ("https://node.example/v3/0123456789abcdef-0123", ["0123456789abcdef-0123"]),
+        ("https://0123456789abcdef.example/rpc?key=abcdefghijklmnop_1", ["abcdefghijklmnop_1"]),
+        ("http://127.0.0.1:8545/ethereum", []),
+        ("", []),
+    ],
+)
+def test_what_may_be_a_key_in_an_address_is_kept_out_of_logs(url: str, keys: list[str]) -> None:
+    assert env.keys_of_url(url) == keys

@@ -97,6 +97,16 @@ def test_it_fails_when_no_feed_answers(stub: HTTPServer, arguments: tuple[str, .
     assert "not JSON" in out.getvalue()
 
 
+def test_feeds_that_are_off_say_what_they_want(settings: Any) -> None:
+    settings.PRICE_FEEDS = ("chainlink", "pyth")
+    settings.ETHEREUM_RPC_URL = settings.ETHEREUM_RPC_URL_2 = settings.PYTH_API_KEY = ""
+    out = StringIO()
+    with pytest.raises(CommandError, match="No feed answered"):
+        call_command("feeds", stdout=out)
+    assert "chainlink (oracle_network): It is off: ETHEREUM_RPC_URL" in out.getvalue()
+    assert "pyth (oracle_network): It is off: PYTH_API_KEY" in out.getvalue()
+
+
 def test_it_fails_without_a_feed(settings: Any) -> None:
     settings.PRICE_FEEDS = ()
     with pytest.raises(CommandError, match="PRICE_FEEDS"):

@@ -16,10 +16,12 @@ from ops.core import http_client, session_locks
 from ops.observability import readiness
 from prices import feeds, selectors
 from prices.feeds import polling
+from prices.feeds.chainlink.proxies import PROXIES
 from prices.feeds.simulator import MISSED_MINUTES
 from prices.models import AssetPrice, FeedStatus, PriceObservation, PriceSource
 from prices.tasks import poll_feeds
 from tests.api import Api
+from tests.prices.ethereum import Node, a_round
 from tests.prices.push import assign, push
 
 pytestmark = pytest.mark.usefixtures("catalogue")
@@ -229,6 +231,26 @@ def test_a_source_that_a_client_speaks_for_fails_its_feed_with_the_reason(severa
     assert "kraken" in done.failed
     assert "coingecko" not in done.failed
     assert "The source 'kraken' is not assigned to feed:kraken." in FeedStatus.objects.get(feed="kraken").last_error
+
+
+def test_two_nodes_that_agree_are_one_vote_of_chainlink(settings: Any, several: HTTPServer, second_server: HTTPServer) -> None:
+    now = timezone.now()
+    nodes = [Node(several), Node(second_server)]
+    for node in nodes:
+        node.at(now)
+        node.rounds |= {symbol: a_round(99_980_000, now) for symbol in PROXIES}
+    settings.PRICE_FEEDS = ("chainlink", "pyth")
+    settings.ETHEREUM_RPC_URL, settings.ETHEREUM_RPC_URL_2 = (node.url for node in nodes)
+    assert polling.poll() == polling.Poll(len(PROXIES), ("pyth",))
+    seen = PriceObservation.objects.get(symbol="USDC", source="chainlink")
+    assert (seen.price_usd, seen.observed_at) == (Decimal("0.9998"), now.replace(microsecond=0))
+    assert PriceSource.objects.get(source="chainlink").reporter == "feed:chainlink"
+    assert "PYTH_API_KEY" in FeedStatus.objects.get(feed="pyth").last_error
+
+
+@pytest.mark.parametrize("name", ["chainlink", "pyth"])
+def test_their_names_are_reserved(name: str) -> None:
+    assert name in feeds.RESERVED_SOURCES
 
 
 def test_real_prices_beat_made_up_ones(several: HTTPServer, settings: Any) -> None:

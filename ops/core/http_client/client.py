@@ -1,4 +1,4 @@
-"""Fetching JSON from outside: time-outs, retries with back-off and jitter, a byte cap while reading, a breaker for each host."""
+"""Asking for JSON outside: time-outs, retries with back-off and jitter, a byte cap while reading, a breaker for each host."""
 
 import time
 from collections import defaultdict
@@ -42,6 +42,16 @@ class Answer:
     is_stale: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What each attempt sends."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+
+
 class Client:
     """A long-lived HTTP client; safe to share between threads."""
 
@@ -52,11 +62,26 @@ class Client:
 
     def fetch_json(self, url: str, *, headers: Mapping[str, str] | None = None, attempts: int | None = None) -> Answer:
         """GET the document at `url`, with at most so many attempts (those of the limits). Raises OutgoingError."""
-        breaker = self._breakers[httpx.URL(url).netloc.decode()]
+        return self._ask(_Request("GET", url, headers or {}), attempts)
+
+    def post_json(self, url: str, document: Any, *, headers: Mapping[str, str] | None = None, attempts: int | None = None) -> Answer:
+        """POST the document as JSON, and read the answer like that of a GET. Raises OutgoingError.
+
+        It is sent again after a failure, so it has to be a question that changes nothing.
+        """
+        sent = {**(headers or {}), "Content-Type": "application/json"}
+        return self._ask(_Request("POST", url, sent, msgspec.json.encode(document)), attempts)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def _ask(self, request: _Request, attempts: int | None) -> Answer:
+        breaker = self._breakers[httpx.URL(request.url).netloc.decode()]
         if breaker.is_open:
             raise CircuitOpen("The host failed several times in a row, or throttles; it is asked again after a pause.")
         try:
-            answer = self._fetch_with_retries(url, headers or {}, attempts or self._limits.attempts)
+            answer = self._ask_with_retries(request, attempts or self._limits.attempts)
         except Throttled as error:
             breaker.pause(error.retry_after_seconds)
             raise
@@ -69,11 +94,7 @@ class Client:
         breaker.succeeded()
         return answer
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self._http.close()
-
-    def _fetch_with_retries(self, url: str, headers: Mapping[str, str], attempts: int) -> Answer:
+    def _ask_with_retries(self, request: _Request, attempts: int) -> Answer:
         limits, deadline = self._limits, time.monotonic() + self._limits.total_seconds
         retried = stamina.retry_context(
             on=(Unreachable, ServerFailed),
@@ -84,12 +105,15 @@ class Client:
         )
         for attempt in retried:
             with attempt:
-                return self._fetch(url, headers, deadline)
+                return self._ask_once(request, deadline)
         raise AssertionError("the last attempt returns or raises")
 
-    def _fetch(self, url: str, headers: Mapping[str, str], deadline: float) -> Answer:
+    def _ask_once(self, request: _Request, deadline: float) -> Answer:
         try:
-            with self._http.stream("GET", url, headers=headers, timeout=self._timeouts(deadline)) as response:
+            timeouts = self._timeouts(deadline)
+            with self._http.stream(
+                request.method, request.url, headers=request.headers, content=request.body, timeout=timeouts
+            ) as response:
                 _check_status(response)
                 body = self._read(response, deadline)
         except (httpx.TimeoutException, httpx.TransportError) as error:

@@ -238,6 +238,48 @@ def test_headers_are_sent(client: Client, stub: HTTPServer) -> None:
     assert stub.log[0][0].headers["x-key"] == "hush"
 
 
+def answer_post(stub: HTTPServer, body: bytes = b"{}", status: int = 200) -> str:
+    stub.expect_request("/question", method="POST").respond_with_data(body, status)
+    return stub.url_for("/question")
+
+
+def test_a_question_is_posted_as_json_and_answered_like_a_get(client: Client, stub: HTTPServer) -> None:
+    answer = client.post_json(answer_post(stub, b'{"price": 0.1}'), [{"id": 1}], headers={"x-key": "hush"})
+    [(request, _)] = stub.log
+    assert answer.document == {"price": Decimal("0.1")}
+    assert (request.data, request.content_type, request.headers["x-key"]) == (b'[{"id":1}]', "application/json", "hush")
+
+
+def test_a_question_is_sent_whole_at_each_attempt(client: Client, stub: HTTPServer) -> None:
+    with pytest.raises(http_client.ServerFailed, match="502"):
+        client.post_json(answer_post(stub, status=502), {"id": 1})
+    assert [request.data for request, _ in stub.log] == [b'{"id":1}'] * 3
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "error"),
+    [
+        (b"{}", 302, http_client.Refused),
+        (b"{}", 404, http_client.Refused),
+        (b"{}", 429, http_client.Throttled),
+        (b"<html>", 200, http_client.Unintelligible),
+        (b" " * 1025, 200, http_client.TooLarge),
+    ],
+    ids=["redirected", "refused", "throttled", "garbage", "huge"],
+)
+def test_a_posted_question_fails_like_a_get(
+    client: Client, stub: HTTPServer, body: bytes, status: int, error: type[http_client.OutgoingError]
+) -> None:
+    with pytest.raises(error):
+        client.post_json(answer_post(stub, body, status), {})
+    assert len(stub.log) == 1
+
+
+def test_get_and_post_share_the_circuit_of_their_host(client: Client, stub: HTTPServer, broken: str) -> None:
+    with pytest.raises(http_client.CircuitOpen):
+        client.post_json(answer_post(stub), {})
+
+
 def test_the_trouble_of_one_host_is_not_that_of_another(client: Client, broken: str) -> None:
     with HTTPServer(host="127.0.0.1") as other:
         assert client.fetch_json(serve(other)).document == {}
