@@ -41,11 +41,11 @@ class PriceInline(TabularInline):
 class StressScenarioAdmin(FiguresMixin):
     """Edited, added and switched off, never deleted: reports name them. An edit counts from the next run on."""
 
-    list_display = ("name", "is_active", "annual_probability", "btc_change", "bridge_loss", "exchange_loss")
-    percentages = ("annual_probability", "btc_change", "bridge_loss", "exchange_loss")
+    list_display = ("name", "is_active", "annual_probability", "btc_change", "ton_change", "bridge_loss", "exchange_loss")
+    percentages = ("annual_probability", "btc_change", "ton_change", "bridge_loss", "exchange_loss")
     list_filter = ("is_active",)
     search_fields = ("name",)
-    fields = ("name", "is_active", ("annual_probability", "btc_change"), ("bridge_loss", "exchange_loss"))
+    fields = ("name", "is_active", "annual_probability", ("btc_change", "ton_change"), ("bridge_loss", "exchange_loss"))
     inlines = (PriceInline,)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -34,6 +34,7 @@ def scenario_form(scenario: StressScenario, **changes: Any) -> dict[str, Any]:
         "is_active": "on",
         "annual_probability": scenario.annual_probability,
         "btc_change": scenario.btc_change,
+        "ton_change": scenario.ton_change,
         "bridge_loss": scenario.bridge_loss,
         "exchange_loss": scenario.exchange_loss,
         "prices-TOTAL_FORMS": len(prices),
@@ -82,7 +83,14 @@ def test_a_price_that_makes_no_sense_is_refused(chief: Staff, wrong: dict[str, s
 
 def test_a_new_scenario_counts_from_the_next_run_on(chief: Staff, broker: Api) -> None:
     broker.policy(coverage_type="cex_liquidation")
-    terms = {"annual_probability": "0.01", "btc_change": "0", "bridge_loss": "0", "exchange_loss": "1", "is_active": "on"}
+    terms = {
+        "annual_probability": "0.01",
+        "btc_change": "0",
+        "ton_change": "-0.2",
+        "bridge_loss": "0",
+        "exchange_loss": "1",
+        "is_active": "on",
+    }
     chief.post("risk/stressscenario/add/", name="Everything fails", **terms, **{"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0})
     taken = monitored().snapshot
     assert (taken.worst_scenario, taken.worst_stress_loss_usd) == ("Everything fails", Decimal(10_000))

@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 10cdea1c05815a4e0df4b0cadd1963122db01c6f6d8d1920fd6a119f0f8b3439
+// SHA-256 of that document: 52ac8c426512a26d8dc866602b5f555ae4a6b8a1189530b201f9cfcdba64a7c4
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -1081,8 +1081,8 @@ export interface components {
             analysis_type: components["schemas"]["AnalysisTypeEnum"];
             /**
              * @description What the type takes, all with defaults unless said otherwise.
-             *     `stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `bridge_loss`,
-             *     `exchange_loss`}; neither: every scenario.
+             *     `stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `ton_change`,
+             *     `bridge_loss`, `exchange_loss`}; neither: every scenario.
              *     `var`: `horizon_days` (30), `level` (0.99), `paths` (100000), `seed`.
              *     `what_if`: `policies` [{`action` add or remove, `coverage_type`, `chain`, `stablecoin`, `coverage_amount`}] and
              *     `capital` [{`action` deposit or withdraw, `tranche_id`, `amount_ton`}], one of them at least; `paths`, `seed`.
@@ -2449,6 +2449,10 @@ export interface components {
             uncovered_usd: number;
             /** @description Tranches with capital left. */
             survivors: string[];
+            /** @description Of the price of TON, in which capital is held. Snapshots of earlier versions have null. */
+            ton_change: number | null;
+            /** @description Capital at the scenario's price of TON, before the loss. Snapshots of earlier versions have null. */
+            capital_after_usd: number | null;
             btc_change: number;
             btc_result_usd: number;
         };
