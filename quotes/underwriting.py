@@ -4,16 +4,19 @@ The checks run in a fixed order and the first that fails refuses. Each limit lea
 Shares are compared by multiplication, never by rounded quotients, so exactly the capacity is accepted and one cent more is not.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 from ops.core.money import CENT, ZERO
+from quotes import perils
 from quotes.catalogue import BRIDGE, Product
+from quotes.perils import PARTS, Peril, PerilKind
 from tranches.capital import Capital, UnderwritingLimits
 
 RATIO_STEP = Decimal("0.0001")
+_DOWN = Context(prec=60, rounding=ROUND_FLOOR)
 
 
 class Code(StrEnum):
@@ -24,17 +27,22 @@ class Code(StrEnum):
     RESERVE_LOW = "reserve_low"
     CONCENTRATION_LIMIT = "concentration_limit"
     CORRELATED_LIMIT = "correlated_limit"
+    PERIL_LIMIT = "peril_limit"
     STRESS_BUFFER = "stress_buffer"
     TRANCHE_FULL = "tranche_full"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group."""
+    """Everything a decision looks at. Exposure in USD by stablecoin, and by peril in USD times `perils.PARTS`.
+
+    `groups` names each coin's correlated group.
+    """
 
     capital: Capital
     limits: UnderwritingLimits
     exposure_by_coin: Mapping[str, Decimal]
+    exposure_by_peril: Mapping[Peril, Decimal]
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
     suspended_bridge_chains: Mapping[str, str]
@@ -44,13 +52,23 @@ class Book:
         group = self.groups[stablecoin]
         return sum((usd for coin, usd in self.exposure_by_coin.items() if self.groups[coin] == group), ZERO)
 
+    def parts_on(self, peril: Peril) -> Decimal:
+        """Exposure to the peril, USD times `perils.PARTS`."""
+        return self.exposure_by_peril.get(peril, ZERO)
+
     def with_cover(self, product: Product, coverage: Sequence[Decimal], premium: Sequence[Decimal]) -> "Book":
         """The book after one more cover of the product. USD for each tranche, most senior first."""
-        exposure = self.exposure_by_coin[product.stablecoin] + sum(coverage, ZERO)
+        amount = sum(coverage, ZERO)
+        exposure = self.exposure_by_coin[product.stablecoin] + amount
+        resting = perils.parts(product.coverage_type, product.chain)
         return replace(
             self,
             capital=self.capital.with_cover(coverage, premium),
             exposure_by_coin={**self.exposure_by_coin, product.stablecoin: exposure},
+            exposure_by_peril={
+                **self.exposure_by_peril,
+                **{peril: self.parts_on(peril) + amount * each for peril, each in resting.items()},
+            },
         )
 
     def suspension(self, product: Product) -> str | None:
@@ -95,9 +113,10 @@ def headroom(book: Book, product: Product) -> list[Headroom]:
     return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
-def capacity_key(product: Product) -> tuple[str, str | None]:
+def capacity_key(product: Product) -> Hashable:
     """Key of a product's headroom: products with equal keys have equal headroom."""
-    return product.stablecoin, product.chain if product.coverage_type == BRIDGE else None
+    resting = perils.parts(product.coverage_type, product.chain)
+    return product.stablecoin, *resting, product.chain if product.coverage_type == BRIDGE else None
 
 
 def tightest(rooms: list[Headroom]) -> Headroom:
@@ -108,7 +127,7 @@ def tightest(rooms: list[Headroom]) -> Headroom:
 def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
     """Limits that the book breaks as it stands, each once: what an import reports."""
     found: dict[str, Refusal] = {}
-    for product in {product.stablecoin: product for product in products}.values():
+    for product in {capacity_key(product): product for product in products}.values():
         for code, headroom_of in HEADROOMS.items():
             headroom = headroom_of(book, product)
             if headroom is not None and headroom < 0:
@@ -134,6 +153,30 @@ def _group(book: Book, product: Product) -> Decimal:
     return book.limits.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
 
 
+def _perils(book: Book, product: Product) -> Decimal | None:
+    return min((_on_peril(book, peril, number) for peril, number in _resting(product)), default=None)
+
+
+def _on_peril(book: Book, peril: Peril, number: int) -> Decimal:
+    """USD that the peril takes of a product with so many of its parts on it, rounded down to cents."""
+    left = _share_of(book, peril) * book.capital.total_usd * PARTS - book.parts_on(peril)
+    return _DOWN.quantize(_DOWN.divide(left, Decimal(number)), CENT)
+
+
+def _resting(product: Product) -> Iterable[tuple[Peril, int]]:
+    return perils.parts(product.coverage_type, product.chain).items()
+
+
+def _share_of(book: Book, peril: Peril) -> Decimal:
+    match peril.kind:
+        case PerilKind.BRIDGE:
+            return book.limits.max_bridge_share
+        case PerilKind.EXCHANGE:
+            return book.limits.max_exchange_share
+        case _:
+            return book.limits.max_oracle_share
+
+
 def _stress(book: Book, _: Product) -> Decimal:
     return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.limits.worst_stress_loss_usd
 
@@ -147,6 +190,7 @@ HEADROOMS: dict[Code, Callable[[Book, Product], Decimal | None]] = {
     Code.RESERVE_LOW: _reserve,
     Code.CONCENTRATION_LIMIT: _coin,
     Code.CORRELATED_LIMIT: _group,
+    Code.PERIL_LIMIT: _perils,
     Code.STRESS_BUFFER: _stress,
     Code.TRANCHE_FULL: _tranches,
 }
@@ -173,6 +217,10 @@ def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refus
         case Code.CORRELATED_LIMIT:
             limit, value = limits.max_group_share, _share(book.exposure_of_group(coin) + amount, capital.total_usd)
             message = f"Exposure to {book.groups[coin]} coins, {coin} included, may not exceed {limit} of capital."
+        case Code.PERIL_LIMIT:
+            peril, number = min(_resting(product), key=lambda resting: _on_peril(book, *resting))
+            limit, value = _share_of(book, peril), _share((book.parts_on(peril) + amount * number) / PARTS, capital.total_usd)
+            message = f"Cover that rests on {peril.name} may not exceed {limit} of capital."
         case Code.STRESS_BUFFER:
             limit, value = (limits.stress_multiple * book.limits.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
             message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."

@@ -45,6 +45,9 @@ class UnderwritingLimits:
     min_reserve_ratio: Decimal
     max_coin_share: Decimal
     max_group_share: Decimal
+    max_bridge_share: Decimal
+    max_exchange_share: Decimal
+    max_oracle_share: Decimal
     stress_multiple: Decimal
     worst_stress_loss_usd: Decimal
 

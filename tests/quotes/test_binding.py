@@ -216,6 +216,18 @@ def break_group() -> None:
     UnderwritingGate.objects.update(max_group_share=Decimal("0.0001"))
 
 
+def break_bridge() -> None:
+    UnderwritingGate.objects.update(max_bridge_share=Decimal("0.0001"))
+
+
+def break_exchange() -> None:
+    UnderwritingGate.objects.update(max_exchange_share=Decimal("0.0001"))
+
+
+def break_oracle() -> None:
+    UnderwritingGate.objects.update(max_oracle_share=Decimal("0.0001"))
+
+
 def break_stress() -> None:
     tranche_services.set_worst_stress_loss(amount_usd=CAPITAL_USD, at=timezone.now())
 
@@ -237,6 +249,9 @@ def suspend_bridges() -> None:
         (break_reserve, {}, "reserve_low"),
         (break_concentration, {}, "concentration_limit"),
         (break_group, {}, "correlated_limit"),
+        (break_bridge, {"coverage_type": "bridge", "chain": "Base"}, "peril_limit"),
+        (break_exchange, {"coverage_type": "cex_liquidation"}, "peril_limit"),
+        (break_oracle, {"coverage_type": "oracle"}, "peril_limit"),
         (break_stress, {}, "stress_buffer"),
     ],
 )

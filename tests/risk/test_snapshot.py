@@ -226,7 +226,7 @@ def test_what_is_old_is_forgotten_but_for_the_newest() -> None:
 
 
 def test_an_open_alert_is_never_forgotten(broker: Api) -> None:
-    sell(broker, "0.26", coverage_type="oracle")
+    sell(broker, "0.26", coverage_type="smart_contract")
     monitored(timezone.now() - timedelta(days=4000))
     retention.forget_old(now=timezone.now())
     assert RiskAlert.objects.count() == 1

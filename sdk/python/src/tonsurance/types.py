@@ -24,6 +24,7 @@ NotBindableReason: TypeAlias = (
         "reserve_low",
         "concentration_limit",
         "correlated_limit",
+        "peril_limit",
         "stress_buffer",
         "tranche_full",
         "state_unavailable",
@@ -54,7 +55,17 @@ RiskAlertSeverity: TypeAlias = Literal["High", "Critical"] | str
 RiskAlertStatus: TypeAlias = Literal["open", "acknowledged", "resolved"] | str
 Scopes: TypeAlias = Literal["read", "write", "oracle", "treasury", "risk", "admin"] | str
 UnderwritingCheck: TypeAlias = (
-    Literal["sales_suspended", "ltv_limit", "reserve_low", "concentration_limit", "correlated_limit", "stress_buffer", "tranche_full"] | str
+    Literal[
+        "sales_suspended",
+        "ltv_limit",
+        "reserve_low",
+        "concentration_limit",
+        "correlated_limit",
+        "peril_limit",
+        "stress_buffer",
+        "tranche_full",
+    ]
+    | str
 )
 WebhookStatus: TypeAlias = Literal["active", "paused"] | str
 

@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 52ac8c426512a26d8dc866602b5f555ae4a6b8a1189530b201f9cfcdba64a7c4
+// SHA-256 of that document: a7629dd9d405879a1ae329cfa5385532018473c65eea1b0fa456b80542743d22
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -1883,12 +1883,13 @@ export interface components {
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
          *     * `correlated_limit` - correlated_limit
+         *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
          *     * `tranche_full` - tranche_full
          *     * `state_unavailable` - state_unavailable
          * @enum {string}
          */
-        NotBindableReasonEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
+        NotBindableReasonEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
         /** @description Notifications and their deliveries. */
         NotificationStatsOut: {
             /**
@@ -2683,11 +2684,12 @@ export interface components {
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
          *     * `correlated_limit` - correlated_limit
+         *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
          *     * `tranche_full` - tranche_full
          * @enum {string}
          */
-        UnderwritingCheckEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full";
+        UnderwritingCheckEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "tranche_full";
         /** @description Quotes and binds. */
         UnderwritingMetricsOut: {
             /**
