@@ -46,7 +46,7 @@ class BookSnapshot:
         """Computed once for all products with the same capacity key: each computation costs as much as five quotes."""
         if self.book is None:
             raise ValueError("there is no book as long as TON has no price")
-        room = underwriting.capacity_key(product)
+        room = underwriting.capacity_key(self.book, product)
         if (cents := self._headroom_by_key.get(room)) is None:
             available = underwriting.tightest(underwriting.headroom(self.book, product)).available_usd
             cents = self._headroom_by_key[room] = to_cents(available) if available else 0

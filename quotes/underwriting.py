@@ -6,13 +6,15 @@ Shares are compared by multiplication, never by rounded quotients, so exactly th
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 from ops.core.money import CENT, ZERO
 from quotes import perils
 from quotes.catalogue import BRIDGE, Product
 from quotes.perils import PARTS, Peril, PerilKind
+from quotes.stress import StressTerms
 from tranches.capital import Capital, UnderwritingLimits
 
 RATIO_STEP = Decimal("0.0001")
@@ -29,6 +31,7 @@ class Code(StrEnum):
     CORRELATED_LIMIT = "correlated_limit"
     PERIL_LIMIT = "peril_limit"
     STRESS_BUFFER = "stress_buffer"
+    STRESSED_SOLVENCY = "stressed_solvency"
     TRANCHE_FULL = "tranche_full"
 
 
@@ -36,13 +39,17 @@ class Code(StrEnum):
 class Book:
     """Everything a decision looks at. Exposure in USD by stablecoin, and by peril in USD times `perils.PARTS`.
 
-    `groups` names each coin's correlated group.
+    `groups` names each coin's correlated group. `stress_losses`: USD that the book loses in each scenario of `stress`; `stressed_at`: when
+    its terms were handed down, None before the first time.
     """
 
     capital: Capital
     limits: UnderwritingLimits
     exposure_by_coin: Mapping[str, Decimal]
     exposure_by_peril: Mapping[Peril, Decimal]
+    stress: StressTerms
+    stress_losses: tuple[Decimal, ...]
+    stressed_at: datetime | None
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
     suspended_bridge_chains: Mapping[str, str]
@@ -69,6 +76,7 @@ class Book:
                 **self.exposure_by_peril,
                 **{peril: self.parts_on(peril) + amount * each for peril, each in resting.items()},
             },
+            stress_losses=self.stress.with_cover(self.stress_losses, product.product_id, amount),
         )
 
     def suspension(self, product: Product) -> str | None:
@@ -113,10 +121,11 @@ def headroom(book: Book, product: Product) -> list[Headroom]:
     return [suspended, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
-def capacity_key(product: Product) -> Hashable:
-    """Key of a product's headroom: products with equal keys have equal headroom."""
+def capacity_key(book: Book, product: Product) -> Hashable:
+    """Key of a product's headroom: products with equal keys have equal headroom in the book."""
     resting = perils.parts(product.coverage_type, product.chain)
-    return product.stablecoin, *resting, product.chain if product.coverage_type == BRIDGE else None
+    bridge_chain = product.chain if product.coverage_type == BRIDGE else None
+    return product.stablecoin, *resting, bridge_chain, book.stress.payouts_of(product.product_id)
 
 
 def tightest(rooms: list[Headroom]) -> Headroom:
@@ -127,7 +136,7 @@ def tightest(rooms: list[Headroom]) -> Headroom:
 def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
     """Limits that the book breaks as it stands, each once: what an import reports."""
     found: dict[str, Refusal] = {}
-    for product in {capacity_key(product): product for product in products}.values():
+    for product in {capacity_key(book, product): product for product in products}.values():
         for code, headroom_of in HEADROOMS.items():
             headroom = headroom_of(book, product)
             if headroom is not None and headroom < 0:
@@ -160,7 +169,7 @@ def _perils(book: Book, product: Product) -> Decimal | None:
 def _on_peril(book: Book, peril: Peril, number: int) -> Decimal:
     """USD that the peril takes of a product with so many of its parts on it, rounded down to cents."""
     left = _share_of(book, peril) * book.capital.total_usd * PARTS - book.parts_on(peril)
-    return _DOWN.quantize(_DOWN.divide(left, Decimal(number)), CENT)
+    return _down(left, Decimal(number))
 
 
 def _resting(product: Product) -> Iterable[tuple[Peril, int]]:
@@ -177,8 +186,42 @@ def _share_of(book: Book, peril: Peril) -> Decimal:
             return book.limits.max_oracle_share
 
 
-def _stress(book: Book, _: Product) -> Decimal:
-    return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.limits.worst_stress_loss_usd
+def _stress(book: Book, product: Product) -> Decimal:
+    """One USD of cover takes one of the uncommitted capital, and adds its payout to the loss."""
+    multiple = book.limits.stress_multiple
+    free = book.capital.total_usd - book.capital.coverage_usd
+    rooms = (_down(free - multiple * loss, 1 + multiple * payout) for loss, payout in _in_each_scenario(book, product))
+    return min(rooms, default=free)
+
+
+def _solvency(book: Book, product: Product) -> Decimal | None:
+    """The scenario that leaves least; one in which the cover loses nothing holds or does not, whatever the amount."""
+    rooms = (_outlasting(book, index, product) for index in range(len(book.stress_losses)))
+    return min((room for room in rooms if room is not None), default=None)
+
+
+def _outlasting(book: Book, index: int, product: Product) -> Decimal | None:
+    """USD of the product that the capital outlasts in one scenario."""
+    multiple = book.limits.solvency_multiple
+    weight = multiple * book.stress.payouts_of(product.product_id)[index]
+    left = _stressed_capital(book, index) - multiple * book.stress_losses[index]
+    if weight:
+        return _down(left, weight)
+    return None if left >= 0 else -CENT
+
+
+def _stressed_capital(book: Book, index: int) -> Decimal:
+    return book.capital.total_usd * book.stress.ton_factors[index]
+
+
+def _in_each_scenario(book: Book, product: Product) -> Iterable[tuple[Decimal, Decimal]]:
+    """Loss in USD and payout of the product, a fraction, for each scenario."""
+    return zip(book.stress_losses, book.stress.payouts_of(product.product_id), strict=True)
+
+
+def _down(usd: Decimal, weight: Decimal) -> Decimal:
+    """The largest amount in whole cents that takes no more than `usd` when each USD of it takes `weight`."""
+    return _DOWN.quantize(_DOWN.divide(usd, weight), CENT)
 
 
 def _tranches(book: Book, _: Product) -> Decimal:
@@ -192,6 +235,7 @@ HEADROOMS: dict[Code, Callable[[Book, Product], Decimal | None]] = {
     Code.CORRELATED_LIMIT: _group,
     Code.PERIL_LIMIT: _perils,
     Code.STRESS_BUFFER: _stress,
+    Code.STRESSED_SOLVENCY: _solvency,
     Code.TRANCHE_FULL: _tranches,
 }
 
@@ -201,7 +245,7 @@ def _in_cents(headroom: Decimal | None) -> Decimal | None:
 
 
 def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refusal:
-    """The refusal with its figures: shares as fractions, the last two checks in USD."""
+    """The refusal with its figures: shares as fractions, the last three checks in USD."""
     capital, limits, coin = book.capital, book.limits, product.stablecoin
     sold = capital.coverage_usd + amount
     match code:
@@ -222,12 +266,24 @@ def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refus
             limit, value = _share_of(book, peril), _share((book.parts_on(peril) + amount * number) / PARTS, capital.total_usd)
             message = f"Cover that rests on {peril.name} may not exceed {limit} of capital."
         case Code.STRESS_BUFFER:
-            limit, value = (limits.stress_multiple * book.limits.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
+            worst = max((loss + amount * payout for loss, payout in _in_each_scenario(book, product)), default=ZERO)
+            limit, value = (limits.stress_multiple * worst).quantize(CENT, ROUND_CEILING), capital.total_usd - sold
             message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."
+        case Code.STRESSED_SOLVENCY:
+            limit, value, message = _insolvency(book, product, amount)
         case _:
             limit, value = capital.free_usd, amount
             message = f"The tranches can carry {limit} USD more."
     return Refusal(code, limit, value, message)
+
+
+def _insolvency(book: Book, product: Product, amount: Decimal) -> tuple[Decimal, Decimal, str]:
+    """Limit, value and sentence for the scenario that leaves least after the cover."""
+    after = book.stress.with_cover(book.stress_losses, product.product_id, amount)
+    multiple = book.limits.solvency_multiple
+    index = min(range(len(after)), key=lambda index: _stressed_capital(book, index) - multiple * after[index])
+    limit, value = (multiple * after[index]).quantize(CENT, ROUND_CEILING), _stressed_capital(book, index).quantize(CENT, ROUND_DOWN)
+    return limit, value, f"{book.stress.names[index]}: the capital must be worth {limit} USD, {multiple} times the loss."
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal | None:

@@ -39,7 +39,7 @@ class TrancheState:
 
 @dataclass(frozen=True, slots=True)
 class UnderwritingLimits:
-    """Underwriting limits as fractions (the stress multiple is a factor), and the worst stress loss in USD."""
+    """Underwriting limits as fractions (the multiples are factors)."""
 
     max_ltv: Decimal
     min_reserve_ratio: Decimal
@@ -49,7 +49,7 @@ class UnderwritingLimits:
     max_exchange_share: Decimal
     max_oracle_share: Decimal
     stress_multiple: Decimal
-    worst_stress_loss_usd: Decimal
+    solvency_multiple: Decimal
 
 
 @dataclass(frozen=True)

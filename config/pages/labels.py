@@ -35,6 +35,9 @@ LIMITS = {
         "One event", "Only a set share of the capital may hang on one bridge, on exchanges, or on one chain's oracles."
     ),
     Code.STRESS_BUFFER: Words("Stress buffer", "Capital that a severe stress would take must stay uncommitted."),
+    Code.STRESSED_SOLVENCY: Words(
+        "A bad day survived", "In every stress the capital, at the price that TON then has, must outlast the claims."
+    ),
     Code.TRANCHE_FULL: Words("Tranches", "The six tranches carry no more than the capital in them."),
 }
 

@@ -22,6 +22,7 @@ LIMITS = {
     "max_exchange_share": "0.20",
     "max_oracle_share": "0.10",
     "stress_multiple": "1.50",
+    "solvency_multiple": "1.25",
 }
 TERMS = {"curve": "linear", "apy_min": "3", "apy_max": "9", "risk_capacity": "0.55"}
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quotes import launch_rates, perils, underwriting
 from quotes.catalogue import Product
+from quotes.stress import StressTerms
 from quotes.underwriting import Book, Code
 from tests.quotes.books import launch_catalogue
 from tranches.capital import Capital, TrancheState, UnderwritingLimits
@@ -27,7 +28,7 @@ LIMITS = UnderwritingLimits(
     max_exchange_share=Decimal("0.20"),
     max_oracle_share=Decimal("0.10"),
     stress_multiple=Decimal("1.5"),
-    worst_stress_loss_usd=Decimal(0),
+    solvency_multiple=Decimal("1.25"),
 )
 OPEN = UnderwritingLimits(
     max_ltv=Decimal(9),
@@ -38,8 +39,10 @@ OPEN = UnderwritingLimits(
     max_exchange_share=Decimal(9),
     max_oracle_share=Decimal(9),
     stress_multiple=Decimal(0),
-    worst_stress_loss_usd=Decimal(0),
+    solvency_multiple=Decimal(0),
 )
+
+ONE_SCENARIO = StressTerms(names=("Bad day",), ton_factors=(Decimal(1),), payouts={number: (Decimal(0),) for number in range(1, 561)})
 
 
 def capital(
@@ -66,9 +69,12 @@ def capital(
 def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIMITS, stress: int = 0, **exposure: Decimal) -> Book:
     return Book(
         capital=capital_now or capital(),
-        limits=replace(limits, worst_stress_loss_usd=Decimal(stress)),
+        limits=limits,
         exposure_by_coin={coin: exposure.get(coin, Decimal(0)) for coin in GROUPS},
         exposure_by_peril={},
+        stress=ONE_SCENARIO,
+        stress_losses=(Decimal(stress),),
+        stressed_at=None,
         groups=GROUPS,
         suspended_coins={},
         suspended_bridge_chains={},
@@ -138,13 +144,14 @@ BREAKS: list[tuple[Code, Callable[[Book], Book]]] = [
     (Code.CONCENTRATION_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_coin_share=Decimal(0)))),
     (Code.CORRELATED_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_group_share=Decimal(0)))),
     (Code.PERIL_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_exchange_share=Decimal(0)))),
-    (Code.STRESS_BUFFER, lambda book: replace(book, limits=replace(book.limits, worst_stress_loss_usd=Decimal(10) ** 12))),
+    (Code.STRESS_BUFFER, lambda book: replace(book, limits=replace(book.limits, stress_multiple=Decimal(10) ** 10))),
+    (Code.STRESSED_SOLVENCY, lambda book: replace(book, limits=replace(book.limits, solvency_multiple=Decimal(10) ** 10))),
 ]
 
 
 @given(st.sets(st.sampled_from(range(len(BREAKS))), min_size=1))
 def test_of_several_broken_limits_the_first_in_order_is_named(broken: set[int]) -> None:
-    now = book()
+    now = book(stress=1)
     for index in broken:
         now = BREAKS[index][1](now)
     refusal = underwriting.refusal(now, replace(PRODUCT, coverage_type="cex_liquidation"), Decimal(10))
@@ -195,7 +202,7 @@ def test_products_of_one_room_have_the_same_headrooms(exposure: dict[str, Decima
     found: dict[object, object] = {}
     for product in launch_catalogue():
         rooms = underwriting.headroom(now, product)
-        assert found.setdefault(underwriting.capacity_key(product), rooms) == rooms
+        assert found.setdefault(underwriting.capacity_key(now, product), rooms) == rooms
 
 
 def product_of(coverage_type: str, chain: str) -> Product:

@@ -31,3 +31,16 @@ def test_edited_limits_and_their_history_stay_when_limits_on_perils_come(migrate
     before.get_model("tranches", "UnderwritingGate").objects.update(max_ltv="0.70")
     kept = before.get_model("tranches", OLD_EVENT).objects.order_by("pgh_id").values_list("max_ltv", flat=True)
     assert list(kept) == [Decimal("0.80"), Decimal("0.80"), Decimal("0.70")]
+
+
+def test_limits_get_the_multiple_that_capital_must_outlast(migrate: Migrate) -> None:
+    gates = migrate(AFTER).apps.get_model("tranches", "UnderwritingGate").objects
+    gates.create(pk=1)
+    gates.update(stress_multiple="2")
+    state = migrate(("tranches", "0009_solvency_multiple"))
+    gates = state.apps.get_model("tranches", "UnderwritingGate").objects
+    assert list(gates.values_list("stress_multiple", "solvency_multiple")) == [(2, Decimal("1.25"))]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        gates.update(solvency_multiple="-1")
+    gates.update(solvency_multiple="1.5")
+    assert state.apps.get_model("tranches", "UnderwritingGateEvent").objects.latest("pgh_id").solvency_multiple == Decimal("1.5")

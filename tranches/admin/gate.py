@@ -11,7 +11,7 @@ from tranches.models import GATE_LIMITS, UnderwritingGate
 
 @admin.register(UnderwritingGate)
 class UnderwritingGateAdmin(FiguresMixin):
-    """The single row of limits. The risk monitor sets the stress loss; its age shows whether the monitor runs."""
+    """The single row of limits. The risk monitor sets the stress loss that is shown; its age shows whether the monitor runs."""
 
     list_display = (
         "__str__",

@@ -26,6 +26,7 @@ NotBindableReason: TypeAlias = (
         "correlated_limit",
         "peril_limit",
         "stress_buffer",
+        "stressed_solvency",
         "tranche_full",
         "state_unavailable",
     ]
@@ -63,6 +64,7 @@ UnderwritingCheck: TypeAlias = (
         "correlated_limit",
         "peril_limit",
         "stress_buffer",
+        "stressed_solvency",
         "tranche_full",
     ]
     | str

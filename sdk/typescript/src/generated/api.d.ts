@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: a7629dd9d405879a1ae329cfa5385532018473c65eea1b0fa456b80542743d22
+// SHA-256 of that document: 7a3472da3c3734da5f3e612ec599920f928afd022890b6f79348156cef1c9e44
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -1885,11 +1885,12 @@ export interface components {
          *     * `correlated_limit` - correlated_limit
          *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
+         *     * `stressed_solvency` - stressed_solvency
          *     * `tranche_full` - tranche_full
          *     * `state_unavailable` - state_unavailable
          * @enum {string}
          */
-        NotBindableReasonEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
+        NotBindableReasonEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "stressed_solvency" | "tranche_full" | "state_unavailable";
         /** @description Notifications and their deliveries. */
         NotificationStatsOut: {
             /**
@@ -2686,10 +2687,11 @@ export interface components {
          *     * `correlated_limit` - correlated_limit
          *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
+         *     * `stressed_solvency` - stressed_solvency
          *     * `tranche_full` - tranche_full
          * @enum {string}
          */
-        UnderwritingCheckEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "tranche_full";
+        UnderwritingCheckEnum: "sales_suspended" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "stressed_solvency" | "tranche_full";
         /** @description Quotes and binds. */
         UnderwritingMetricsOut: {
             /**
