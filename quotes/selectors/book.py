@@ -65,7 +65,7 @@ def _beside_the_gate() -> list[Statement]:
 
 
 def _sold() -> QuerySet[ProductExposure, Any]:
-    """Exposure of products in arrays for each coverage type and chain, as 40 rows are read faster than 560; beside each, the stress table."""
+    """Exposure in arrays of products for each coverage type and chain: 40 rows are read faster than 560. The stress table beside."""
     table = StressTable.objects.all()
     return (
         ProductExposure.objects.order_by()
