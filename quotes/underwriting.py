@@ -196,18 +196,15 @@ def _stress(book: Book, product: Product) -> Decimal:
 
 def _solvency(book: Book, product: Product) -> Decimal | None:
     """The scenario that leaves least; one in which the cover loses nothing holds or does not, whatever the amount."""
-    rooms = (_outlasting(book, index, product) for index in range(len(book.stress_losses)))
-    return min((room for room in rooms if room is not None), default=None)
-
-
-def _outlasting(book: Book, index: int, product: Product) -> Decimal | None:
-    """USD of the product that the capital outlasts in one scenario."""
     multiple = book.limits.solvency_multiple
-    weight = multiple * book.stress.payouts_of(product.product_id)[index]
-    left = _stressed_capital(book, index) - multiple * book.stress_losses[index]
-    if weight:
-        return _down(left, weight)
-    return None if left >= 0 else -CENT
+    rooms = []
+    for index, (loss, payout) in enumerate(_in_each_scenario(book, product)):
+        left = _stressed_capital(book, index) - multiple * loss
+        if weight := multiple * payout:
+            rooms.append(_down(left, weight))
+        elif left < 0:
+            rooms.append(-CENT)
+    return min(rooms, default=None)
 
 
 def _stressed_capital(book: Book, index: int) -> Decimal:
