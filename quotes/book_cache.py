@@ -5,6 +5,7 @@ A web process refreshes them in a background thread; elsewhere (commands, tasks)
 
 import threading
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -31,7 +32,7 @@ class BookSnapshot:
     forms: QuoteTemplates
     book: Book | None
     taken_at: float
-    _headroom_by_key: dict[tuple[str, str | None], int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _headroom_by_key: dict[Hashable, int] = field(init=False, repr=False, compare=False, default_factory=dict)
     _capacities: dict[int, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def capacity_cents(self, product: Product) -> int:
@@ -45,7 +46,7 @@ class BookSnapshot:
         """Computed once for all products with the same capacity key: each computation costs as much as five quotes."""
         if self.book is None:
             raise ValueError("there is no book as long as TON has no price")
-        room = underwriting.capacity_key(product)
+        room = underwriting.capacity_key(self.book, product)
         if (cents := self._headroom_by_key.get(room)) is None:
             available = underwriting.tightest(underwriting.headroom(self.book, product)).available_usd
             cents = self._headroom_by_key[room] = to_cents(available) if available else 0

@@ -4,16 +4,21 @@ The checks run in a fixed order and the first that fails refuses. Each limit lea
 Shares are compared by multiplication, never by rounded quotients, so exactly the capacity is accepted and one cent more is not.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
 from ops.core.money import CENT, ZERO
+from quotes import perils
 from quotes.catalogue import BRIDGE, Product
+from quotes.perils import PARTS, Peril, PerilKind
+from quotes.stress import StressTerms
 from tranches.capital import Capital, UnderwritingLimits
 
 RATIO_STEP = Decimal("0.0001")
+_DOWN = Context(prec=60, rounding=ROUND_FLOOR)
 
 
 class Code(StrEnum):
@@ -25,13 +30,18 @@ class Code(StrEnum):
     RESERVE_LOW = "reserve_low"
     CONCENTRATION_LIMIT = "concentration_limit"
     CORRELATED_LIMIT = "correlated_limit"
+    PERIL_LIMIT = "peril_limit"
     STRESS_BUFFER = "stress_buffer"
+    STRESSED_SOLVENCY = "stressed_solvency"
     TRANCHE_FULL = "tranche_full"
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Everything a decision looks at. Exposure in USD by stablecoin; `groups` names each coin's correlated group.
+    """Everything a decision looks at. Exposure in USD by stablecoin, and by peril in USD times `perils.PARTS`.
+
+    `groups` names each coin's correlated group. `stress_losses`: USD that the book loses in each scenario of `stress`; `stressed_at`: when
+    its terms were handed down, None before the first time.
 
     Coins, and chains for their bridge cover, that are not sold now: suspended, or too little known of them; each with the reason.
     """
@@ -39,6 +49,10 @@ class Book:
     capital: Capital
     limits: UnderwritingLimits
     exposure_by_coin: Mapping[str, Decimal]
+    exposure_by_peril: Mapping[Peril, Decimal]
+    stress: StressTerms
+    stress_losses: tuple[Decimal, ...]
+    stressed_at: datetime | None
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
     suspended_bridge_chains: Mapping[str, str]
@@ -50,13 +64,24 @@ class Book:
         group = self.groups[stablecoin]
         return sum((usd for coin, usd in self.exposure_by_coin.items() if self.groups[coin] == group), ZERO)
 
+    def parts_on(self, peril: Peril) -> Decimal:
+        """Exposure to the peril, USD times `perils.PARTS`."""
+        return self.exposure_by_peril.get(peril, ZERO)
+
     def with_cover(self, product: Product, coverage: Sequence[Decimal], premium: Sequence[Decimal]) -> "Book":
         """The book after one more cover of the product. USD for each tranche, most senior first."""
-        exposure = self.exposure_by_coin[product.stablecoin] + sum(coverage, ZERO)
+        amount = sum(coverage, ZERO)
+        exposure = self.exposure_by_coin[product.stablecoin] + amount
+        resting = perils.parts(product.coverage_type, product.chain)
         return replace(
             self,
             capital=self.capital.with_cover(coverage, premium),
             exposure_by_coin={**self.exposure_by_coin, product.stablecoin: exposure},
+            exposure_by_peril={
+                **self.exposure_by_peril,
+                **{peril: self.parts_on(peril) + amount * each for peril, each in resting.items()},
+            },
+            stress_losses=self.stress.with_cover(self.stress_losses, product.product_id, amount),
         )
 
     def suspension(self, product: Product) -> str | None:
@@ -110,9 +135,11 @@ def headroom(book: Book, product: Product) -> list[Headroom]:
     return [suspended, unknown, *(Headroom(code, _in_cents(headroom_of(book, product))) for code, headroom_of in HEADROOMS.items())]
 
 
-def capacity_key(product: Product) -> tuple[str, str | None]:
-    """Key of a product's headroom: products with equal keys have equal headroom."""
-    return product.stablecoin, product.chain if product.coverage_type == BRIDGE else None
+def capacity_key(book: Book, product: Product) -> Hashable:
+    """Key of a product's headroom: products with equal keys have equal headroom in the book."""
+    resting = perils.parts(product.coverage_type, product.chain)
+    bridge_chain = product.chain if product.coverage_type == BRIDGE else None
+    return product.stablecoin, *resting, bridge_chain, book.stress.payouts_of(product.product_id)
 
 
 def tightest(rooms: list[Headroom]) -> Headroom:
@@ -123,7 +150,7 @@ def tightest(rooms: list[Headroom]) -> Headroom:
 def broken_limits(book: Book, products: Iterable[Product]) -> list[Refusal]:
     """Limits that the book breaks as it stands, each once: what an import reports."""
     found: dict[str, Refusal] = {}
-    for product in {product.stablecoin: product for product in products}.values():
+    for product in {capacity_key(book, product): product for product in products}.values():
         for code, headroom_of in HEADROOMS.items():
             headroom = headroom_of(book, product)
             if headroom is not None and headroom < 0:
@@ -149,8 +176,63 @@ def _group(book: Book, product: Product) -> Decimal:
     return book.limits.max_group_share * book.capital.total_usd - book.exposure_of_group(product.stablecoin)
 
 
-def _stress(book: Book, _: Product) -> Decimal:
-    return book.capital.total_usd - book.capital.coverage_usd - book.limits.stress_multiple * book.limits.worst_stress_loss_usd
+def _perils(book: Book, product: Product) -> Decimal | None:
+    return min((_on_peril(book, peril, number) for peril, number in _resting(product)), default=None)
+
+
+def _on_peril(book: Book, peril: Peril, number: int) -> Decimal:
+    """USD that the peril takes of a product with so many of its parts on it, rounded down to cents."""
+    left = _share_of(book, peril) * book.capital.total_usd * PARTS - book.parts_on(peril)
+    return _down(left, Decimal(number))
+
+
+def _resting(product: Product) -> Iterable[tuple[Peril, int]]:
+    return perils.parts(product.coverage_type, product.chain).items()
+
+
+def _share_of(book: Book, peril: Peril) -> Decimal:
+    match peril.kind:
+        case PerilKind.BRIDGE:
+            return book.limits.max_bridge_share
+        case PerilKind.EXCHANGE:
+            return book.limits.max_exchange_share
+        case _:
+            return book.limits.max_oracle_share
+
+
+def _stress(book: Book, product: Product) -> Decimal:
+    """One USD of cover takes one of the uncommitted capital, and adds its payout to the loss."""
+    multiple = book.limits.stress_multiple
+    free = book.capital.total_usd - book.capital.coverage_usd
+    rooms = (_down(free - multiple * loss, 1 + multiple * payout) for loss, payout in _in_each_scenario(book, product))
+    return min(rooms, default=free)
+
+
+def _solvency(book: Book, product: Product) -> Decimal | None:
+    """The scenario that leaves least; one in which the cover loses nothing holds or does not, whatever the amount."""
+    multiple = book.limits.solvency_multiple
+    rooms = []
+    for index, (loss, payout) in enumerate(_in_each_scenario(book, product)):
+        left = _stressed_capital(book, index) - multiple * loss
+        if weight := multiple * payout:
+            rooms.append(_down(left, weight))
+        elif left < 0:
+            rooms.append(-CENT)
+    return min(rooms, default=None)
+
+
+def _stressed_capital(book: Book, index: int) -> Decimal:
+    return book.capital.total_usd * book.stress.ton_factors[index]
+
+
+def _in_each_scenario(book: Book, product: Product) -> Iterable[tuple[Decimal, Decimal]]:
+    """Loss in USD and payout of the product, a fraction, for each scenario."""
+    return zip(book.stress_losses, book.stress.payouts_of(product.product_id), strict=True)
+
+
+def _down(usd: Decimal, weight: Decimal) -> Decimal:
+    """The largest amount in whole cents that takes no more than `usd` when each USD of it takes `weight`."""
+    return _DOWN.quantize(_DOWN.divide(usd, weight), CENT)
 
 
 def _tranches(book: Book, _: Product) -> Decimal:
@@ -162,7 +244,9 @@ HEADROOMS: dict[Code, Callable[[Book, Product], Decimal | None]] = {
     Code.RESERVE_LOW: _reserve,
     Code.CONCENTRATION_LIMIT: _coin,
     Code.CORRELATED_LIMIT: _group,
+    Code.PERIL_LIMIT: _perils,
     Code.STRESS_BUFFER: _stress,
+    Code.STRESSED_SOLVENCY: _solvency,
     Code.TRANCHE_FULL: _tranches,
 }
 
@@ -172,7 +256,7 @@ def _in_cents(headroom: Decimal | None) -> Decimal | None:
 
 
 def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refusal:
-    """The refusal with its figures: shares as fractions, the last two checks in USD."""
+    """The refusal with its figures: shares as fractions, the last three checks in USD."""
     capital, limits, coin = book.capital, book.limits, product.stablecoin
     sold = capital.coverage_usd + amount
     match code:
@@ -188,13 +272,29 @@ def _explain(code: Code, book: Book, product: Product, amount: Decimal) -> Refus
         case Code.CORRELATED_LIMIT:
             limit, value = limits.max_group_share, _share(book.exposure_of_group(coin) + amount, capital.total_usd)
             message = f"Exposure to {book.groups[coin]} coins, {coin} included, may not exceed {limit} of capital."
+        case Code.PERIL_LIMIT:
+            peril, number = min(_resting(product), key=lambda resting: _on_peril(book, *resting))
+            limit, value = _share_of(book, peril), _share((book.parts_on(peril) + amount * number) / PARTS, capital.total_usd)
+            message = f"Cover that rests on {peril.name} may not exceed {limit} of capital."
         case Code.STRESS_BUFFER:
-            limit, value = (limits.stress_multiple * book.limits.worst_stress_loss_usd).quantize(CENT), capital.total_usd - sold
+            worst = max((loss + amount * payout for loss, payout in _in_each_scenario(book, product)), default=ZERO)
+            limit, value = (limits.stress_multiple * worst).quantize(CENT, ROUND_CEILING), capital.total_usd - sold
             message = f"{limit} USD of capital must stay uncommitted, {limits.stress_multiple} times the worst stress loss."
+        case Code.STRESSED_SOLVENCY:
+            limit, value, message = _insolvency(book, product, amount)
         case _:
             limit, value = capital.free_usd, amount
             message = f"The tranches can carry {limit} USD more."
     return Refusal(code, limit, value, message)
+
+
+def _insolvency(book: Book, product: Product, amount: Decimal) -> tuple[Decimal, Decimal, str]:
+    """Limit, value and sentence for the scenario that leaves least after the cover."""
+    after = book.stress.with_cover(book.stress_losses, product.product_id, amount)
+    multiple = book.limits.solvency_multiple
+    index = min(range(len(after)), key=lambda index: _stressed_capital(book, index) - multiple * after[index])
+    limit, value = (multiple * after[index]).quantize(CENT, ROUND_CEILING), _stressed_capital(book, index).quantize(CENT, ROUND_DOWN)
+    return limit, value, f"{book.stress.names[index]}: the capital must be worth {limit} USD, {multiple} times the loss."
 
 
 def _share(part: Decimal, whole: Decimal) -> Decimal | None:

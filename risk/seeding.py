@@ -6,6 +6,13 @@ from risk.stress.scenarios import SCENARIOS
 from risk.thresholds import LAUNCH_LIMITS
 
 
+def set_ton_changes(apps: Any) -> None:
+    """Give the launch scenarios their moves of TON, by name; others keep theirs. `apps`: a registry, historical or current."""
+    scenarios = apps.get_model("risk", "StressScenario").objects
+    for scenario in SCENARIOS:
+        scenarios.filter(name=scenario.name).update(ton_change=scenario.ton_change)
+
+
 def create_missing(apps: Any) -> None:
     """Create the rows that are missing; edited ones stay as they are. `apps`: a registry, historical or current."""
     limits = apps.get_model("risk", "RiskLimit").objects

@@ -39,14 +39,17 @@ class TrancheState:
 
 @dataclass(frozen=True, slots=True)
 class UnderwritingLimits:
-    """Underwriting limits as fractions (the stress multiple is a factor), and the worst stress loss in USD."""
+    """Underwriting limits as fractions (the multiples are factors)."""
 
     max_ltv: Decimal
     min_reserve_ratio: Decimal
     max_coin_share: Decimal
     max_group_share: Decimal
+    max_bridge_share: Decimal
+    max_exchange_share: Decimal
+    max_oracle_share: Decimal
     stress_multiple: Decimal
-    worst_stress_loss_usd: Decimal
+    solvency_multiple: Decimal
 
 
 @dataclass(frozen=True)

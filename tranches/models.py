@@ -12,7 +12,17 @@ from ops.audit.tracking import audited
 from tranches.curves import CurveKind
 
 KINDS = [(kind.value, kind.value) for kind in CurveKind]
-GATE_LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "stress_multiple")
+GATE_LIMITS = (
+    "max_ltv",
+    "min_reserve_ratio",
+    "max_coin_share",
+    "max_group_share",
+    "max_bridge_share",
+    "max_exchange_share",
+    "max_oracle_share",
+    "stress_multiple",
+    "solvency_multiple",
+)
 TRANCHE_TERMS = ("curve", "apy_min", "apy_max", "risk_capacity")
 
 
@@ -126,11 +136,13 @@ class LedgerOrigin(models.Model):
         return f"{self.kind} from {self.address}"
 
 
-@audited(pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS])
+@audited(
+    pghistory.UpdateEvent(condition=pghistory.AnyChange(*GATE_LIMITS)), fields=["id", *GATE_LIMITS], model_name="UnderwritingGateEvent"
+)
 class UnderwritingGate(models.Model):
     """The book lock and the underwriting limits: a single row that every change of the book locks first.
 
-    `worst_stress_loss_usd` is handed down by the risk monitor and holds the last value set, `worst_stress_at` says when it was true.
+    `worst_stress_loss_usd`, for those who look at the limits, is that of the newest risk snapshot, taken at `worst_stress_at`.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -138,7 +150,11 @@ class UnderwritingGate(models.Model):
     min_reserve_ratio = share_field("lowest reserve ratio", "0.15")
     max_coin_share = share_field("largest share of one coin", "0.30")
     max_group_share = share_field("largest share of a correlated group", "0.50")
+    max_bridge_share = share_field("largest share of one bridge", "0.15")
+    max_exchange_share = share_field("largest share of exchange liquidations", "0.20")
+    max_oracle_share = share_field("largest share of one chain's oracles", "0.10")
     stress_multiple = share_field("multiple of the stress loss", "1.50")
+    solvency_multiple = share_field("multiple of the loss to outlast", "1.25")
     worst_stress_loss_usd = usd_field("worst stress loss, USD")
     worst_stress_at = models.DateTimeField("worst stress loss as of", null=True, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -150,7 +166,9 @@ class UnderwritingGate(models.Model):
             models.CheckConstraint(condition=Q(worst_stress_loss_usd__gte=0), name="gate_stress_loss_not_negative"),
             models.CheckConstraint(
                 condition=Q(max_ltv__gt=0, max_ltv__lte=1, min_reserve_ratio__gte=0, min_reserve_ratio__lte=1)
-                & Q(max_coin_share__gt=0, max_coin_share__lte=1, max_group_share__gt=0, max_group_share__lte=1, stress_multiple__gte=0),
+                & Q(max_coin_share__gt=0, max_coin_share__lte=1, max_group_share__gt=0, max_group_share__lte=1, stress_multiple__gte=0)
+                & Q(max_bridge_share__gt=0, max_bridge_share__lte=1, max_exchange_share__gt=0, max_exchange_share__lte=1)
+                & Q(max_oracle_share__gt=0, max_oracle_share__lte=1, solvency_multiple__gte=0),
                 name="gate_limits_are_shares",
             ),
         ]

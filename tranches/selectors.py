@@ -34,10 +34,9 @@ STATE_FIELDS = (
     "coverage_usd",
     "premium_usd",
 )
-GATE_FIELDS = (*GATE_LIMITS, "worst_stress_loss_usd")
 TRANCHES = Prepared(lambda: Tranche.objects.order_by("seniority").values_list(*STATE_FIELDS, Subquery(TON_PRICE)))
-GATE = Prepared(lambda: UnderwritingGate.objects.values_list(*GATE_FIELDS))
-LOCKED_GATE = Prepared(lambda: UnderwritingGate.objects.select_for_update().values_list(*GATE_FIELDS), locks=True)
+GATE = Prepared(lambda: UnderwritingGate.objects.values_list(*GATE_LIMITS))
+LOCKED_GATE = Prepared(lambda: UnderwritingGate.objects.select_for_update().values_list(*GATE_LIMITS), locks=True)
 logger = structlog.get_logger(__name__)
 
 

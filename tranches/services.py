@@ -181,7 +181,7 @@ def _refuse_bad_movement(before: Capital, tranche_id: str, kind: MovementKind, a
 
 
 def set_worst_stress_loss(*, amount_usd: Decimal, at: datetime) -> bool:
-    """Set the worst stress loss, of which underwriting keeps a multiple free, as of that time.
+    """Set the worst stress loss that is shown beside the limits, as of that time.
 
     Returns False, and changes nothing, where a later one is known.
     """

@@ -32,7 +32,13 @@ LIMITS = {
     Code.CORRELATED_LIMIT: Words(
         "Coins that fall together", "Coins of one kind of backing may fall together, so their sum is limited too."
     ),
+    Code.PERIL_LIMIT: Words(
+        "One event", "Only a set share of the capital may hang on one bridge, on exchanges, or on one chain's oracles."
+    ),
     Code.STRESS_BUFFER: Words("Stress buffer", "Capital that a severe stress would take must stay uncommitted."),
+    Code.STRESSED_SOLVENCY: Words(
+        "A bad day survived", "In every stress the capital, at the price that TON then has, must outlast the claims."
+    ),
     Code.TRANCHE_FULL: Words("Tranches", "The six tranches carry no more than the capital in them."),
 }
 

@@ -4,6 +4,7 @@ from quotes.models.catalogue import Chain, CoverageType, Product, RateChange, Ra
 from quotes.models.claims import Claim
 from quotes.models.policies import BookImport, Policy
 from quotes.models.sales import ProductExposure, SalesSuspension
+from quotes.models.stress import StressTable
 
 __all__ = [
     "BookImport",
@@ -17,5 +18,6 @@ __all__ = [
     "RateVersion",
     "SalesSuspension",
     "Stablecoin",
+    "StressTable",
     "UninsurablePair",
 ]

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from ops.backoffice.figures import FiguresMixin
 from quotes.models import Stablecoin
 from risk.models import ScenarioPrice, StressScenario
+from risk.services import stress_terms
 
 
 class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -39,14 +41,22 @@ class PriceInline(TabularInline):
 
 @admin.register(StressScenario)
 class StressScenarioAdmin(FiguresMixin):
-    """Edited, added and switched off, never deleted: reports name them. An edit counts from the next run on."""
+    """Edited, added and switched off, never deleted: reports name them.
 
-    list_display = ("name", "is_active", "annual_probability", "btc_change", "bridge_loss", "exchange_loss")
-    percentages = ("annual_probability", "btc_change", "bridge_loss", "exchange_loss")
+    An edit counts at once for underwriting, and for the figures from the next run on.
+    """
+
+    list_display = ("name", "is_active", "annual_probability", "btc_change", "ton_change", "bridge_loss", "exchange_loss")
+    percentages = ("annual_probability", "btc_change", "ton_change", "bridge_loss", "exchange_loss")
     list_filter = ("is_active",)
     search_fields = ("name",)
-    fields = ("name", "is_active", ("annual_probability", "btc_change"), ("bridge_loss", "exchange_loss"))
+    fields = ("name", "is_active", "annual_probability", ("btc_change", "ton_change"), ("bridge_loss", "exchange_loss"))
     inlines = (PriceInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Hand the terms down when the scenario is whole: its prices are rows of their own."""
+        super().save_related(request, form, formsets, change)
+        stress_terms.hand_down(at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -10,8 +10,8 @@ from risk.models import Analysis
 
 Shape = serializers.Serializer[Any]
 PARAMETERS = """What the type takes, all with defaults unless said otherwise.
-`stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `bridge_loss`,
-`exchange_loss`}; neither: every scenario.
+`stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `ton_change`,
+`bridge_loss`, `exchange_loss`}; neither: every scenario.
 `var`: `horizon_days` (30), `level` (0.99), `paths` (100000), `seed`.
 `what_if`: `policies` [{`action` add or remove, `coverage_type`, `chain`, `stablecoin`, `coverage_amount`}] and
 `capital` [{`action` deposit or withdraw, `tranche_id`, `amount_ton`}], one of them at least; `paths`, `seed`.

@@ -75,12 +75,13 @@ class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     prices: dict[str, Any] = {}
     btc_change: Any = Decimal(0)
+    ton_change: Any = Decimal(0)
     bridge_loss: Any = Decimal(0)
     exchange_loss: Any = Decimal(0)
 
     def __post_init__(self) -> None:
         _set(self, prices={coin: _decimal(coin, price, SHOCK_PLACES) for coin, price in self.prices.items()})
-        changes = ("btc_change", "bridge_loss", "exchange_loss")
+        changes = ("btc_change", "ton_change", "bridge_loss", "exchange_loss")
         _set(self, **{name: _decimal(name, getattr(self, name), SHOCK_PLACES) for name in changes})
         if not all(0 <= price <= 10 for price in self.prices.values()):
             raise ValueError("Prices are fractions of the peg reference, from 0 to 10")
@@ -88,6 +89,8 @@ class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("Losses are fractions from 0 to 1")
         if not -1 <= self.btc_change <= 100:
             raise ValueError("The change of BTC is a fraction from -1 to 100")
+        if not -1 <= self.ton_change <= 100:
+            raise ValueError("The change of TON is a fraction from -1 to 100")
 
     def scenario(self) -> Scenario:
         """As the stress test takes it."""
@@ -95,6 +98,7 @@ class Shocks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             name="ad hoc",
             prices=self.prices,
             btc_change=self.btc_change,
+            ton_change=self.ton_change,
             annual_probability=Decimal(0),
             bridge_loss=self.bridge_loss,
             exchange_loss=self.exchange_loss,

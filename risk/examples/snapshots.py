@@ -60,6 +60,8 @@ SCENARIO = {
     "by_tranche": {"SURE_JNR_PLUS": Decimal("23880000.00"), "SURE_EQT": Decimal("60000000.00")},
     "uncovered_usd": Decimal("0.00"),
     "survivors": ["SURE_BTC", "SURE_SNR", "SURE_MEZZ", "SURE_JNR", "SURE_JNR_PLUS"],
+    "ton_change": Decimal("-0.6500"),
+    "capital_after_usd": Decimal("210000000.00"),
     "btc_change": Decimal("0.5000"),
     "btc_result_usd": Decimal("0.00"),
 }

@@ -1,9 +1,10 @@
 """Stress losses of the book, and the reverse stress."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from ops.core.money import CENT
 from risk.figures.ratios import ratio
 from risk.loss_model.book import BookExposure
 from risk.stress.losses import StressResult, stress, worst
@@ -30,6 +31,11 @@ def columns(book: BookExposure, scenarios: Sequence[Scenario], *, capital_usd: D
     }
 
 
+def capital_after(scenario: Scenario, capital_usd: Decimal) -> Decimal:
+    """USD that the capital is worth at the scenario's price of TON, before the loss is paid; down to cents."""
+    return (capital_usd * scenario.ton_factor).quantize(CENT, ROUND_DOWN)
+
+
 def _row(result: StressResult, capital_usd: Decimal) -> dict[str, Any]:
     return {
         "scenario": result.scenario.name,
@@ -41,6 +47,8 @@ def _row(result: StressResult, capital_usd: Decimal) -> dict[str, Any]:
         "by_tranche": dict(result.by_tranche),
         "uncovered_usd": result.uncovered_usd,
         "survivors": list(result.survivors),
+        "ton_change": result.scenario.ton_change,
+        "capital_after_usd": capital_after(result.scenario, capital_usd),
         "btc_change": result.scenario.btc_change,
         "btc_result_usd": result.btc_result_usd,
     }

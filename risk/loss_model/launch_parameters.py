@@ -1,8 +1,8 @@
 """Launch parameters of the loss model with their reasons: judgement informed by history. `docs/risk-model.md` weighs them."""
 
-from collections.abc import Mapping
-
+from bridges.catalogue import BRIDGES
 from quotes.launch_rates import CRYPTO, FIAT, STABLECOINS, SYNTHETIC
+from quotes.perils import BRIDGES_OF
 from risk.loss_model.parameters import CHAIN, EXCHANGE, GLOBAL, Loadings, Parameters, Peril
 from risk.loss_model.severity import LossFraction, LowPrice
 
@@ -33,17 +33,7 @@ BRIDGE_FAILURES = {
     "celer_eth_ton": 0.03,
     "lightning_btc_ton": 0.02,
 }
-BRIDGE_SOURCE = {
-    "wormhole_eth_ton": "Ethereum",
-    "wormhole_arb_ton": "Arbitrum",
-    "wormhole_base_ton": "Base",
-    "wormhole_poly_ton": "Polygon",
-    "wormhole_sol_ton": "Solana",
-    "multichain_eth_ton": "Ethereum",
-    "orbit_eth_ton": "Ethereum",
-    "celer_eth_ton": "Ethereum",
-    "lightning_btc_ton": "Lightning",
-}
+BRIDGE_SOURCE = {bridge.bridge_id: bridge.source_chain for bridge in BRIDGES}
 
 # Ethereum is the best audited chain; the others follow the order of their launch multipliers.
 CONTRACT_FAILURES = {
@@ -66,19 +56,6 @@ ORACLE_FAILURES = {
 }
 
 
-def equal_bridge_shares(bridge_source: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """The bridges that the bridge cover of each chain rests on, in equal parts: a policy names its chain, not its bridge.
-
-    A chain's cover rests on the bridges from it; TON's on all of them, because each ends there. Optimism has no bridge of its own here:
-    its cover rests on that of Base, which runs on the same rollup stack.
-    """
-    bridges_of = {"TON": list(bridge_source)}
-    for bridge, chain in bridge_source.items():
-        bridges_of.setdefault(chain, []).append(bridge)
-    bridges_of["Optimism"] = bridges_of["Base"]
-    return {chain: dict.fromkeys(bridges, 1 / len(bridges)) for chain, bridges in bridges_of.items()}
-
-
 LAUNCH_PARAMETERS = Parameters(
     depeg_intensity={coin: DEPEGS[backing] for coin, (_, backing) in STABLECOINS.items()},
     depeg_loadings={coin: PART_FIAT if coin in PART_FIAT_COINS else DEPEG_LOADINGS[backing] for coin, (_, backing) in STABLECOINS.items()},
@@ -90,7 +67,7 @@ LAUNCH_PARAMETERS = Parameters(
         LossFraction(4, 1),  # mean 0.80; 54, 90 and 100 % of the locked value was lost where it is known
     ),
     bridge_source=BRIDGE_SOURCE,
-    bridge_shares=equal_bridge_shares(BRIDGE_SOURCE),
+    bridge_shares={chain: dict.fromkeys(bridges, 1 / len(bridges)) for chain, bridges in BRIDGES_OF.items()},
     contract=Peril(
         CONTRACT_FAILURES,
         {GLOBAL: 0.20, CHAIN: 0.35},  # contracts of a chain share libraries and compilers: 0.16

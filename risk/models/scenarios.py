@@ -27,6 +27,12 @@ class StressScenario(models.Model):
     btc_change = fraction_field(
         verbose_name="BTC change", default=0, help_text="-0.50 is a fall by half. Reported beside the claims, never netted against them."
     )
+    ton_change = fraction_field(
+        verbose_name="TON change",
+        default=0,
+        db_default=0,  # a process of the release before creates rows without it
+        help_text="-0.60 is a fall by 60 %. Capital is held in TON, so it counts that much less.",
+    )
     annual_probability = fraction_field(help_text="0.02 is once in fifty years.")
     bridge_loss = fraction_field(default=0, help_text="The fraction of all bridge cover that is lost.")
     exchange_loss = fraction_field(default=0, help_text="The fraction of all exchange liquidation cover that is lost.")
@@ -40,6 +46,7 @@ class StressScenario(models.Model):
                 name="stress_scenario_fractions",
             ),
             models.CheckConstraint(condition=Q(btc_change__gte=-1), name="stress_scenario_btc_keeps_some"),
+            models.CheckConstraint(condition=Q(ton_change__gte=-1), name="stress_scenario_ton_keeps_some"),
         ]
 
     def __str__(self) -> str:
@@ -47,7 +54,15 @@ class StressScenario(models.Model):
 
     def scenario(self, prices: Mapping[str, Decimal]) -> Scenario:
         """The row, with its prices, as the rules know it."""
-        return Scenario(self.name, prices, self.btc_change, self.annual_probability, self.bridge_loss, self.exchange_loss)
+        return Scenario(
+            name=self.name,
+            prices=prices,
+            btc_change=self.btc_change,
+            ton_change=self.ton_change,
+            annual_probability=self.annual_probability,
+            bridge_loss=self.bridge_loss,
+            exchange_loss=self.exchange_loss,
+        )
 
 
 @audited()

@@ -21,6 +21,7 @@ NAMES = frozenset(
     ("scenario", "stablecoin", "stablecoins", "chain", "coverage_type", "group", "bridge_id", "tranche_id", "survivors", "error")
 )
 """Members of the JSON columns that are texts, whatever they look like."""
+LATER_MEMBERS = {"ton_change": None, "capital_after_usd": None}
 HIDDEN = frozenset({"id", *WHOLE})
 SHOWN = [field for field in RiskSnapshot._meta.concrete_fields if field.name not in HIDDEN]
 SUMMARY = tuple(field.name for field in SHOWN)
@@ -52,7 +53,13 @@ def newest() -> dict[str, Any]:
     snapshot = RiskSnapshot.objects.first()
     if snapshot is None:
         raise SnapshotMissing
-    return {**summary(snapshot), **{name: restored(getattr(snapshot, name)) for name in WHOLE}, "timestamp": time.time()}
+    whole = {name: restored(getattr(snapshot, name)) for name in WHOLE}
+    return {**summary(snapshot), **whole, "stress": _stress(whole["stress"]), "timestamp": time.time()}
+
+
+def _stress(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The stress tests with every member of a scenario, also those that snapshots of earlier versions lack."""
+    return {**stored, "scenarios": [{**LATER_MEMBERS, **scenario} for scenario in stored["scenarios"]]}
 
 
 def restored(value: Any, name: str = "") -> Any:

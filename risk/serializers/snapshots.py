@@ -144,6 +144,10 @@ class ScenarioLossOut(Shape):
     by_tranche = serializers.DictField(child=UsdField())
     uncovered_usd = UsdField()
     survivors = serializers.ListField(child=serializers.CharField(), help_text="Tranches with capital left.")
+    ton_change = ratio(allow_null=True, help_text="Of the price of TON, in which capital is held. Snapshots of earlier versions have null.")
+    capital_after_usd = UsdField(
+        allow_null=True, help_text="Capital at the scenario's price of TON, before the loss. Snapshots of earlier versions have null."
+    )
     btc_change = ratio()
     btc_result_usd = UsdField()
 

@@ -1,4 +1,4 @@
-"""Take a snapshot: read the book, compute and store its figures, hand the stress loss down, update the alerts."""
+"""Take a snapshot: read the book, compute and store its figures, hand the stress terms down, update the alerts."""
 
 import time
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ from risk.models import RiskSnapshot
 from risk.selectors import inputs
 from risk.selectors.inputs import Inputs
 from risk.selectors.snapshots import WHOLE
-from risk.services import alerts
+from risk.services import alerts, stress_terms
 from risk.services.alerts import AlertChange
 from risk.thresholds import AlertType
 from tranches import services as tranche_services
@@ -80,6 +80,7 @@ def _store(snapshot: RiskSnapshot, now: datetime) -> Run:
     snapshot.save()
     if "error" in snapshot.loss_model:
         logger.error("the loss model cannot assess the book", reason=snapshot.loss_model["error"])
+    stress_terms.hand_down(at=now)
     tranche_services.set_worst_stress_loss(amount_usd=snapshot.worst_stress_loss_usd or Decimal(0), at=now)
     return Run(snapshot, alerts.judge(figures=judged(snapshot), now=now))
 

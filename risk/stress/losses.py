@@ -49,16 +49,20 @@ def stress(book: BookExposure, scenario: Scenario, *, btc_holdings_usd: Decimal 
 
 def position_loss(position: Position, scenario: Scenario) -> Decimal:
     """What one position loses, half up to cents, so that every breakdown adds up to the total."""
+    return unrounded_loss(position, scenario).quantize(CENT, ROUND_HALF_UP)
+
+
+def unrounded_loss(position: Position, scenario: Scenario) -> Decimal:
+    """What one position loses, USD."""
     match position.coverage_type:
         case "depeg":
-            lost = depeg_payout(position.exposure_usd, scenario.price(position.stablecoin), position.terms)
+            return depeg_payout(position.exposure_usd, scenario.price(position.stablecoin), position.terms)
         case "bridge":
-            lost = position.exposure_usd * scenario.bridge_loss
+            return position.exposure_usd * scenario.bridge_loss
         case "cex_liquidation":
-            lost = position.exposure_usd * scenario.exchange_loss
+            return position.exposure_usd * scenario.exchange_loss
         case _:
-            lost = ZERO
-    return lost.quantize(CENT, ROUND_HALF_UP)
+            return ZERO
 
 
 def worst(results: Iterable[StressResult]) -> StressResult:

@@ -27,7 +27,9 @@ def exhausting_depeg(book: BookExposure, tranche_id: str) -> Decimal | None:
 def uniform_depeg_loss(book: BookExposure, depeg: Decimal) -> Decimal:
     """What the book loses when every coin falls by the fraction `depeg` of its peg reference and nothing else happens. USD."""
     prices = {position.stablecoin: 1 - depeg for position in book.positions}
-    fall = Scenario("Uniform depeg", prices, btc_change=ZERO, annual_probability=ZERO, bridge_loss=ZERO, exchange_loss=ZERO)
+    fall = Scenario(
+        "Uniform depeg", prices, btc_change=ZERO, ton_change=ZERO, annual_probability=ZERO, bridge_loss=ZERO, exchange_loss=ZERO
+    )
     return sum((position_loss(position, fall) for position in book.positions), ZERO)
 
 

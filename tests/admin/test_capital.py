@@ -13,7 +13,17 @@ from tranches.admin.movement_form import balances
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 
 pytestmark = pytest.mark.usefixtures("book")
-LIMITS = {"max_ltv": "0.80", "min_reserve_ratio": "0.15", "max_coin_share": "0.30", "max_group_share": "0.50", "stress_multiple": "1.50"}
+LIMITS = {
+    "max_ltv": "0.80",
+    "min_reserve_ratio": "0.15",
+    "max_coin_share": "0.30",
+    "max_group_share": "0.50",
+    "max_bridge_share": "0.15",
+    "max_exchange_share": "0.20",
+    "max_oracle_share": "0.10",
+    "stress_multiple": "1.50",
+    "solvency_multiple": "1.25",
+}
 TERMS = {"curve": "linear", "apy_min": "3", "apy_max": "9", "risk_capacity": "0.55"}
 
 
@@ -124,8 +134,9 @@ def test_a_stress_loss_handed_down_meanwhile_stays(chief: Staff, monkeypatch: py
     assert UnderwritingGate.objects.get().worst_stress_loss_usd == Decimal(500)
 
 
-def test_a_limit_that_is_no_share_is_a_form_error(chief: Staff) -> None:
-    page = chief.post("tranches/underwritinggate/1/change/", **{**LIMITS, "max_ltv": "1.2"})
+@pytest.mark.parametrize("limit", ["max_ltv", "max_bridge_share", "max_exchange_share", "max_oracle_share"])
+def test_a_limit_that_is_no_share_is_a_form_error(chief: Staff, limit: str) -> None:
+    page = chief.post("tranches/underwritinggate/1/change/", **{**LIMITS, limit: "1.2"})
     assert page.context["adminform"].form.errors
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 from pghistory.models import MiddlewareEvents
 
+from quotes.models import Product
+from quotes.selectors import book as book_selectors
 from risk.alerting import Figure
 from risk.models import RiskAlert, RiskLimit, StressScenario
 from risk.services.alerts import judge
@@ -34,6 +36,7 @@ def scenario_form(scenario: StressScenario, **changes: Any) -> dict[str, Any]:
         "is_active": "on",
         "annual_probability": scenario.annual_probability,
         "btc_change": scenario.btc_change,
+        "ton_change": scenario.ton_change,
         "bridge_loss": scenario.bridge_loss,
         "exchange_loss": scenario.exchange_loss,
         "prices-TOTAL_FORMS": len(prices),
@@ -80,9 +83,25 @@ def test_a_price_that_makes_no_sense_is_refused(chief: Staff, wrong: dict[str, s
     assert scenario.prices.get().price == Decimal("0.95")
 
 
+def test_an_edited_scenario_counts_for_underwriting_at_once(chief: Staff) -> None:
+    monitored()
+    scenario = StressScenario.objects.get(name="Terra week, May 2022")
+    chief.post(f"risk/stressscenario/{scenario.pk}/change/", **scenario_form(scenario, **{"ton_change": "-0.9", "prices-0-price": "0.9"}))
+    now = book_selectors.load()
+    usdt = Product.objects.get(coverage_type="depeg", chain="TON", stablecoin="USDT").pk
+    assert (now.stress.ton_factors[-1], now.stress.payouts_of(usdt)[-1]) == (Decimal("0.1"), 1)
+
+
 def test_a_new_scenario_counts_from_the_next_run_on(chief: Staff, broker: Api) -> None:
     broker.policy(coverage_type="cex_liquidation")
-    terms = {"annual_probability": "0.01", "btc_change": "0", "bridge_loss": "0", "exchange_loss": "1", "is_active": "on"}
+    terms = {
+        "annual_probability": "0.01",
+        "btc_change": "0",
+        "ton_change": "-0.2",
+        "bridge_loss": "0",
+        "exchange_loss": "1",
+        "is_active": "on",
+    }
     chief.post("risk/stressscenario/add/", name="Everything fails", **terms, **{"prices-TOTAL_FORMS": 0, "prices-INITIAL_FORMS": 0})
     taken = monitored().snapshot
     assert (taken.worst_scenario, taken.worst_stress_loss_usd) == ("Everything fails", Decimal(10_000))

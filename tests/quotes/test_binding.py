@@ -10,16 +10,15 @@ from django.utils import timezone
 from clients.models import IdempotencyRecord
 from clients.principals import Scope
 from quotes.models import CoverageType, Policy, ProductExposure, SalesSuspension, UninsurablePair
-from quotes.services import rates, suspensions
+from quotes.services import rates, stress_table, suspensions
 from quotes.services.rates import Dimension, RateEdit
+from quotes.stress import StressTerms
 from tests.api import Api
 from tests.conftest import MakeApi
 from tests.known import everything_is_known, ton_is_known
-from tranches import services as tranche_services
 from tranches.models import LedgerEntry, Tranche, UnderwritingGate
 
 pytestmark = pytest.mark.usefixtures("book")
-CAPITAL_USD = Decimal(600_000_000)
 
 
 def problem(response: object) -> tuple[int, str]:
@@ -219,8 +218,30 @@ def break_group() -> None:
     UnderwritingGate.objects.update(max_group_share=Decimal("0.0001"))
 
 
+def break_bridge() -> None:
+    UnderwritingGate.objects.update(max_bridge_share=Decimal("0.0001"))
+
+
+def break_exchange() -> None:
+    UnderwritingGate.objects.update(max_exchange_share=Decimal("0.0001"))
+
+
+def break_oracle() -> None:
+    UnderwritingGate.objects.update(max_oracle_share=Decimal("0.0001"))
+
+
+def hand_down_one_scenario(ton_factor: str) -> None:
+    stress_table.hand_down(terms=StressTerms(("Bad day",), (Decimal(ton_factor),), {}), at=timezone.now())
+
+
 def break_stress() -> None:
-    tranche_services.set_worst_stress_loss(amount_usd=CAPITAL_USD, at=timezone.now())
+    """A day on which all cover is lost, for a book of 560 million USD that is spread too well for every other limit."""
+    hand_down_one_scenario(ton_factor="1")
+    ProductExposure.objects.update(exposure_usd=1_000_000, policy_count=1)
+
+
+def break_solvency() -> None:
+    hand_down_one_scenario(ton_factor="0")
 
 
 def suspend_coin() -> None:
@@ -240,7 +261,11 @@ def suspend_bridges() -> None:
         (break_reserve, {}, "reserve_low"),
         (break_concentration, {}, "concentration_limit"),
         (break_group, {}, "correlated_limit"),
+        (break_bridge, {"coverage_type": "bridge", "chain": "Base"}, "peril_limit"),
+        (break_exchange, {"coverage_type": "cex_liquidation"}, "peril_limit"),
+        (break_oracle, {"coverage_type": "oracle"}, "peril_limit"),
         (break_stress, {}, "stress_buffer"),
+        (break_solvency, {}, "stressed_solvency"),
     ],
 )
 def test_each_underwriting_check_refuses_with_its_code(broker: Api, trouble: object, terms: dict[str, str], code: str) -> None:

@@ -16,8 +16,10 @@ from django.utils import timezone
 from clients.principals import Scope
 from ops.api.problems import Problem
 from quotes.models import Policy
+from quotes.perils import PARTS, Peril, PerilKind
 from quotes.selectors import book as book_selectors
-from quotes.services import closing
+from quotes.services import closing, stress_table
+from quotes.stress import StressTerms
 from tests.api import Api
 from tests.claims_helper import bound_earlier, settle
 from tests.conftest import MakeApi
@@ -65,6 +67,30 @@ def test_forty_binds_against_room_for_twenty_five_give_twenty_five_policies(brok
     outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
     assert outcomes == {(201, None): 25, (409, "ltv_limit"): 15}
     assert Policy.objects.filter(status="active").count() == 25
+    reconcile()
+
+
+def test_binds_on_the_two_ends_of_a_bridge_never_oversell_it(broker: Api) -> None:
+    """Each cover puts 75,000 USD on Base's bridge, where room is for eight of them: TON's cover rests there to a ninth."""
+    UnderwritingGate.objects.update(max_bridge_share=Decimal("0.0010"))  # 600,000 USD
+    wanted = [("Base", Decimal(75_000)), ("Optimism", Decimal(75_000)), ("TON", Decimal(675_000))] * 5
+    tokens = [broker.quote(coverage_type="bridge", chain=chain, coverage_amount=str(amount))["quote_token"] for chain, amount in wanted]
+    answers = in_parallel([binder(broker, token) for token in tokens])
+    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    assert outcomes == {(201, None): 8, (409, "peril_limit"): 7}
+    held = book_selectors.load().exposure_by_peril[Peril(PerilKind.BRIDGE, "wormhole_base_ton")]
+    assert held == 600_000 * PARTS
+    reconcile()
+
+
+def test_binds_within_one_run_of_the_monitor_never_pass_what_a_stress_allows(broker: Api) -> None:
+    """All cover is lost while TON falls by 99 %: 6 million USD are left, enough for 1.25 times 4.8 million."""
+    stress_table.hand_down(terms=StressTerms(("Bad day",), (Decimal("0.01"),), {}), at=timezone.now())
+    tokens = [broker.quote(coverage_amount="600000", chain=chain)["quote_token"] for chain in ("Ethereum", "Base", "TON", "Solana") * 4]
+    answers = in_parallel([binder(broker, token) for token in tokens])
+    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    assert outcomes == {(201, None): 8, (409, "stressed_solvency"): 8}
+    assert book_selectors.load().stress_losses == (Decimal(4_800_000),)
     reconcile()
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotes import launch_rates, underwriting
+from quotes import launch_rates, perils, underwriting
 from quotes.catalogue import Product
+from quotes.stress import StressTerms
 from quotes.underwriting import Book, Code
 from tests.quotes.books import launch_catalogue
 from tranches.capital import Capital, TrancheState, UnderwritingLimits
@@ -18,8 +19,30 @@ from tranches.terms import TRANCHES
 CENT = Decimal("0.01")
 PRODUCT = Product(1, "depeg", "Ethereum", "USDC", "0x0")
 GROUPS = {"USDC": "fiat", "USDT": "fiat", "DAI": "crypto"}
-LIMITS = UnderwritingLimits(Decimal("0.85"), Decimal("0.15"), Decimal("0.30"), Decimal("0.50"), Decimal("1.5"), Decimal(0))
-OPEN = UnderwritingLimits(Decimal(9), Decimal(0), Decimal(9), Decimal(9), Decimal(0), Decimal(0))
+LIMITS = UnderwritingLimits(
+    max_ltv=Decimal("0.85"),
+    min_reserve_ratio=Decimal("0.15"),
+    max_coin_share=Decimal("0.30"),
+    max_group_share=Decimal("0.50"),
+    max_bridge_share=Decimal("0.15"),
+    max_exchange_share=Decimal("0.20"),
+    max_oracle_share=Decimal("0.10"),
+    stress_multiple=Decimal("1.5"),
+    solvency_multiple=Decimal("1.25"),
+)
+OPEN = UnderwritingLimits(
+    max_ltv=Decimal(9),
+    min_reserve_ratio=Decimal(0),
+    max_coin_share=Decimal(9),
+    max_group_share=Decimal(9),
+    max_bridge_share=Decimal(9),
+    max_exchange_share=Decimal(9),
+    max_oracle_share=Decimal(9),
+    stress_multiple=Decimal(0),
+    solvency_multiple=Decimal(0),
+)
+
+ONE_SCENARIO = StressTerms(names=("Bad day",), ton_factors=(Decimal(1),), payouts={number: (Decimal(0),) for number in range(1, 561)})
 
 
 def capital(
@@ -46,8 +69,12 @@ def capital(
 def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIMITS, stress: int = 0, **exposure: Decimal) -> Book:
     return Book(
         capital=capital_now or capital(),
-        limits=replace(limits, worst_stress_loss_usd=Decimal(stress)),
+        limits=limits,
         exposure_by_coin={coin: exposure.get(coin, Decimal(0)) for coin in GROUPS},
+        exposure_by_peril={},
+        stress=ONE_SCENARIO,
+        stress_losses=(Decimal(stress),),
+        stressed_at=None,
         groups=GROUPS,
         suspended_coins={},
         suspended_bridge_chains={},
@@ -118,16 +145,20 @@ BREAKS: list[tuple[Code, Callable[[Book], Book]]] = [
     (Code.RESERVE_LOW, lambda book: replace(book, limits=replace(book.limits, min_reserve_ratio=Decimal(1)))),
     (Code.CONCENTRATION_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_coin_share=Decimal(0)))),
     (Code.CORRELATED_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_group_share=Decimal(0)))),
-    (Code.STRESS_BUFFER, lambda book: replace(book, limits=replace(book.limits, worst_stress_loss_usd=Decimal(10) ** 12))),
+    (Code.PERIL_LIMIT, lambda book: replace(book, limits=replace(book.limits, max_exchange_share=Decimal(0)))),
+    (Code.STRESS_BUFFER, lambda book: replace(book, limits=replace(book.limits, stress_multiple=Decimal(10) ** 10))),
+    (Code.STRESSED_SOLVENCY, lambda book: replace(book, limits=replace(book.limits, solvency_multiple=Decimal(10) ** 10))),
 ]
 
 
 @given(st.sets(st.sampled_from(range(len(BREAKS))), min_size=1))
 def test_of_several_broken_limits_the_first_in_order_is_named(broken: set[int]) -> None:
-    now = book()
+    now = book(stress=1)
     for index in broken:
         now = BREAKS[index][1](now)
-    assert refused(now, Decimal(10)) is BREAKS[min(broken)][0]
+    refusal = underwriting.refusal(now, replace(PRODUCT, coverage_type="cex_liquidation"), Decimal(10))
+    assert refusal is not None
+    assert refusal.code is BREAKS[min(broken)][0]
 
 
 shares = st.decimals(Decimal("0.05"), Decimal(1), places=4)
@@ -135,7 +166,7 @@ usd = st.decimals(Decimal(0), Decimal(150_000_000), places=2)
 
 
 @given(
-    st.builds(UnderwritingLimits, shares, st.just(Decimal("0.15")), shares, shares, st.just(Decimal("1.5")), st.just(Decimal(0))),
+    st.builds(replace, st.just(LIMITS), max_ltv=shares, max_coin_share=shares, max_group_share=shares),
     usd,
     usd,
     usd,
@@ -173,4 +204,57 @@ def test_products_of_one_room_have_the_same_headrooms(exposure: dict[str, Decima
     found: dict[object, object] = {}
     for product in launch_catalogue():
         rooms = underwriting.headroom(now, product)
-        assert found.setdefault(underwriting.capacity_key(product), rooms) == rooms
+        assert found.setdefault(underwriting.capacity_key(now, product), rooms) == rooms
+
+
+def product_of(coverage_type: str, chain: str) -> Product:
+    return replace(PRODUCT, coverage_type=coverage_type, chain=chain)
+
+
+@pytest.mark.parametrize(
+    ("product", "room"),
+    [
+        (product_of("bridge", "Base"), Decimal(90_000_000)),
+        (product_of("bridge", "Ethereum"), Decimal(360_000_000)),  # a quarter of it on each of four bridges
+        (product_of("bridge", "TON"), Decimal(810_000_000)),
+        (product_of("bridge", "Avalanche"), Decimal(90_000_000)),  # one bridge, for all that is known
+        (product_of("cex_liquidation", "TON"), Decimal(120_000_000)),
+        (product_of("oracle", "Solana"), Decimal(60_000_000)),
+    ],
+    ids=lambda value: f"{value.coverage_type} {value.chain}" if isinstance(value, Product) else "",
+)
+def test_a_single_event_takes_its_share_of_the_capital_to_the_cent(product: Product, room: Decimal) -> None:
+    limits = replace(LIMITS, max_ltv=Decimal(9), max_coin_share=Decimal(9), max_group_share=Decimal(9))
+    now = replace(book(limits=limits), capital=replace(capital(), ton_usd=Decimal(3)))
+    [left] = [found.available_usd for found in underwriting.headroom(now, product) if found.code is Code.PERIL_LIMIT]
+    assert left == room
+    taken = min(room, now.capital.free_usd - CENT)
+    assert underwriting.refusal(now, product, taken) is None
+    refusal = underwriting.refusal(now, product, room + CENT)
+    assert refusal is not None
+    assert refusal.code is Code.PERIL_LIMIT
+
+
+def test_cover_of_both_chains_of_a_bridge_rests_on_it() -> None:
+    """Of 90 million USD, a ninth of TON's 72 is there; Optimism's 10 and Base's 30 are wholly."""
+    sold = [("bridge", "TON", Decimal(72_000_000)), ("bridge", "Optimism", Decimal(10_000_000)), ("bridge", "Base", Decimal(30_000_000))]
+    now = replace(book(), exposure_by_peril=perils.exposure(sold))
+    refusal = underwriting.refusal(now, product_of("bridge", "Optimism"), Decimal(42_000_000) + CENT)
+    assert refusal is not None
+    assert (refusal.code, refusal.limit, refusal.value) == (Code.PERIL_LIMIT, Decimal("0.15"), Decimal("0.1500"))
+    assert refusal.message == "Cover that rests on wormhole_base_ton may not exceed 0.15 of capital."
+    assert underwriting.refusal(now, product_of("bridge", "Optimism"), Decimal(42_000_000)) is None
+
+
+def test_cover_that_no_single_event_hits_is_not_limited_by_one() -> None:
+    rooms = {product: underwriting.headroom(book(), product_of(product, "TON")) for product in ("depeg", "smart_contract")}
+    assert [room.available_usd for found in rooms.values() for room in found if room.code is Code.PERIL_LIMIT] == [None, None]
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(launch_catalogue())), usd), max_size=6))
+def test_the_book_after_covers_is_the_book_read_again(covers: list[tuple[Product, Decimal]]) -> None:
+    groups = {coin: group for coin, (_, group) in launch_rates.STABLECOINS.items()}
+    now = replace(book(), exposure_by_coin=dict.fromkeys(groups, Decimal(0)), groups=groups)
+    for product, amount in covers:
+        now = now.with_cover(product, [amount, *[Decimal(0)] * 5], [Decimal(0)] * 6)
+    assert now.exposure_by_peril == perils.exposure((product.coverage_type, product.chain, amount) for product, amount in covers)

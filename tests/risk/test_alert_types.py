@@ -19,6 +19,7 @@ from risk.thresholds import AlertType
 from tests.api import Api
 from tests.risk.monitored import alert_of, cancel, monitored, sell, step, ton_is_at
 from tranches import services as tranche_services
+from tranches.models import UnderwritingGate
 from tranches.movements import MovementKind
 
 pytestmark = pytest.mark.usefixtures("capital")
@@ -82,13 +83,13 @@ def test_reserve_low_fires_escalates_and_resolves_with_capital_that_is_deployed(
 
 
 def test_concentration_fires_escalates_and_resolves_for_the_coin_that_is_sold(broker: Api) -> None:
-    sell(broker, "0.24", coverage_type="oracle")
+    sell(broker, "0.24", coverage_type="smart_contract")
     assert step(AlertType.CONCENTRATION) is None
-    sell(broker, "0.03", coverage_type="oracle")
+    sell(broker, "0.03", coverage_type="smart_contract")
     assert step(AlertType.CONCENTRATION) is RiskAlertStep.OPEN
     assert alert_of(AlertType.CONCENTRATION).subject == "USDC"
     assert alert_of(AlertType.CONCENTRATION).message == "Concentration warning: 27.00% >= 25.00%"
-    last = sell(broker, "0.03", coverage_type="oracle", chain="Base")
+    last = sell(broker, "0.03", coverage_type="smart_contract", chain="Base")
     assert step(AlertType.CONCENTRATION) is RiskAlertStep.ESCALATE
     assert is_critical(AlertType.CONCENTRATION) == ("Critical", "Concentration critical: 30.00% >= 30.00%")
     cancel(broker, last)
@@ -99,13 +100,14 @@ def test_concentration_fires_escalates_and_resolves_for_the_coin_that_is_sold(br
 
 def test_two_coins_have_an_alert_each(broker: Api) -> None:
     for coin in ("USDC", "DAI"):
-        sell(broker, "0.26", coverage_type="oracle", stablecoin=coin)
+        sell(broker, "0.26", coverage_type="smart_contract", stablecoin=coin)
     changes = monitored().changes
     assert {change.alert.subject for change in changes if change.alert.alert_type == AlertType.CONCENTRATION} == {"USDC", "DAI"}
 
 
 def test_stress_loss_fires_escalates_and_resolves_with_depeg_cover(broker: Api) -> None:
-    """Multiple failure pays all depeg cover in full: no coin stays above its floor."""
+    """Multiple failure pays all depeg cover in full: no coin stays above its floor. Two limits that stop such sales are off."""
+    UnderwritingGate.objects.update(stress_multiple=0, solvency_multiple=0)
     sell(broker, "0.16")
     sell(broker, "0.15", stablecoin="USDT")
     assert step(AlertType.STRESS) is RiskAlertStep.OPEN

@@ -26,7 +26,7 @@ def desk(make_api: MakeApi) -> Api:
 @pytest.fixture
 def policies(broker: Api) -> list[str]:
     """Cover that raises a High concentration of USDC, and a Critical one of DAI."""
-    held = [sell(broker, "0.27", coverage_type="oracle"), sell(broker, "0.30", coverage_type="oracle", stablecoin="DAI")]
+    held = [sell(broker, "0.27", coverage_type="smart_contract"), sell(broker, "0.30", coverage_type="smart_contract", stablecoin="DAI")]
     monitored()
     return held
 

@@ -15,6 +15,7 @@ from ops.core import session_locks
 from prices.models import AssetPrice
 from prices.selectors import PriceMissing
 from quotes.models import CoverageType
+from quotes.selectors import book as book_selectors
 from risk import tasks
 from risk.models import RiskAlert, RiskSnapshot, StressScenario
 from risk.services import retention
@@ -226,7 +227,7 @@ def test_what_is_old_is_forgotten_but_for_the_newest() -> None:
 
 
 def test_an_open_alert_is_never_forgotten(broker: Api) -> None:
-    sell(broker, "0.26", coverage_type="oracle")
+    sell(broker, "0.26", coverage_type="smart_contract")
     monitored(timezone.now() - timedelta(days=4000))
     retention.forget_old(now=timezone.now())
     assert RiskAlert.objects.count() == 1
@@ -247,14 +248,16 @@ class TestStressBuffer:
         refused = broker.bind(token)
         assert (refused.status_code, refused.json()["code"]) == (409, "stress_buffer")  # 5.5 M are free, 6.75 M must be
         cancel(broker, held[0])
-        monitored()
-        assert broker.bind(broker.quote()["quote_token"]).status_code == 201  # 7 M, 4.5 M
+        assert broker.bind(broker.quote()["quote_token"]).json()["code"] == "stressed_solvency"  # 3 M lost, TON falls by 65 %
+        cancel(broker, held[1])
+        assert broker.bind(broker.quote()["quote_token"]).status_code == 201  # 8.5 M, 2.25 M
 
     def test_it_is_handed_down_with_its_time(self, broker: Api) -> None:
         sell(broker, "0.2")
         taken = figures()
         gate = UnderwritingGate.objects.get()
         assert (gate.worst_stress_loss_usd, gate.worst_stress_at) == (2_000_000, taken.taken_at)
+        assert book_selectors.load().stressed_at == taken.taken_at
 
     def test_it_stands_as_long_as_the_monitor_does_not_run(self, broker: Api) -> None:
         for coin in ("USDC", "USDT", "DAI"):

@@ -46,6 +46,17 @@ def test_a_snapshot_of_an_earlier_version_is_shown_without_a_distribution(anyone
     assert all("histogram" not in horizon for horizon in horizons.values())
 
 
+def test_a_snapshot_of_an_earlier_version_has_no_move_of_ton(anyone: Api) -> None:
+    taken = monitored().snapshot
+    shown = anyone.get(PATH).json()["stress"]["scenarios"][0]
+    assert (shown["ton_change"], shown["capital_after_usd"]) == (Decimal("-0.1"), Decimal(9_000_000))
+    for scenario in taken.stress["scenarios"]:
+        del scenario["ton_change"], scenario["capital_after_usd"]
+    taken.save()
+    shown = anyone.get(PATH).json()["stress"]["scenarios"][0]
+    assert (shown["ton_change"], shown["capital_after_usd"]) == (None, None)
+
+
 def test_an_unchanged_snapshot_is_a_304_and_a_new_one_is_not(anyone: Api) -> None:
     monitored()
     tag = anyone.get(PATH)["ETag"]

@@ -11,8 +11,8 @@ from risk.stress.scenarios import BANKING_CRISIS, MULTIPLE_FAILURE, SCENARIOS, S
 
 def scenario(**changes: Any) -> Scenario:
     zero = Decimal(0)
-    fields: dict[str, Any] = {"prices": {}, "btc_change": zero, "annual_probability": zero, "bridge_loss": zero, "exchange_loss": zero}
-    return Scenario("Test", **(fields | changes))
+    names = ("btc_change", "ton_change", "annual_probability", "bridge_loss", "exchange_loss")
+    return Scenario("Test", **({"prices": {}} | dict.fromkeys(names, zero) | changes))
 
 
 def test_there_are_four_imagined_scenarios_and_two_from_history() -> None:
@@ -40,6 +40,12 @@ def test_btc_moves_as_each_scenario_says() -> None:
     assert [scenario.btc_change for scenario in SCENARIOS[:4]] == [Decimal(change) for change in ("0.27", "-0.50", "-0.30", "0.50")]
 
 
+def test_ton_falls_as_each_scenario_says() -> None:
+    expected = ("-0.10", "-0.60", "-0.40", "-0.65", "-0.10", "-0.35")
+    assert [scenario.ton_change for scenario in SCENARIOS] == [Decimal(change) for change in expected]
+    assert TERRA_WEEK.ton_factor == Decimal("0.65")
+
+
 def test_the_worse_the_imagined_scenario_the_rarer() -> None:
     assert [scenario.annual_probability for scenario in SCENARIOS[:4]] == [Decimal(chance) for chance in ("0.02", "0.05", "0.01", "0.005")]
 
@@ -56,6 +62,7 @@ def test_a_coin_that_a_scenario_does_not_name_keeps_its_peg() -> None:
         {"bridge_loss": Decimal("1.1")},
         {"exchange_loss": Decimal(-1)},
         {"annual_probability": Decimal(2)},
+        {"ton_change": Decimal("-1.01")},
     ],
 )
 def test_impossible_scenarios_are_refused(changes: dict[str, Any]) -> None:

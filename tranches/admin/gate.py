@@ -6,27 +6,21 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from ops.backoffice.figures import FiguresMixin
-from tranches.models import UnderwritingGate
-
-LIMITS = ("max_ltv", "min_reserve_ratio", "max_coin_share", "max_group_share", "stress_multiple")
+from tranches.models import GATE_LIMITS, UnderwritingGate
 
 
 @admin.register(UnderwritingGate)
 class UnderwritingGateAdmin(FiguresMixin):
-    """The single row of limits. The risk monitor sets the stress loss; its age shows whether the monitor runs."""
+    """The single row of limits. The risk monitor sets the stress loss that is shown; its age shows whether the monitor runs."""
 
     list_display = (
         "__str__",
-        "max_ltv",
-        "min_reserve_ratio",
-        "max_coin_share",
-        "max_group_share",
-        "stress_multiple",
+        *GATE_LIMITS,
         "worst_stress_loss_usd",
         "worst_stress_at",
     )
-    percentages = LIMITS[:-1]
-    fields = (*LIMITS, "worst_stress_loss_usd", "worst_stress_at", "updated_at")
+    percentages = tuple(name for name in GATE_LIMITS if not name.endswith("_multiple"))
+    fields = (*GATE_LIMITS, "worst_stress_loss_usd", "worst_stress_at", "updated_at")
     readonly_fields = ("worst_stress_loss_usd", "worst_stress_at", "updated_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,0 +1,37 @@
+"""Hand the stress terms down to underwriting."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from quotes.models import StressTable
+from quotes.stress import StressTerms
+
+
+@transaction.atomic
+def hand_down(*, terms: StressTerms, at: datetime) -> bool:
+    """Make these the stress terms of underwriting, as of that time. Unchanged terms get the new time alone.
+
+    Returns False, and changes nothing, where later ones are known.
+    """
+    record = _record(terms)
+    digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
+    columns = {"digest": digest, "terms": record, "handed_down_at": at}
+    table, made = StressTable.objects.select_for_update().defer("terms").get_or_create(pk=1, defaults=columns)
+    if made:
+        return True
+    if table.handed_down_at >= at:
+        return False
+    changed = columns if table.digest != digest else {"handed_down_at": at}
+    StressTable.objects.filter(pk=1).update(**changed)
+    return True
+
+
+def _record(terms: StressTerms) -> dict[str, Any]:
+    return {
+        "scenarios": [[name, str(factor)] for name, factor in zip(terms.names, terms.ton_factors, strict=True)],
+        "payouts": {str(product_id): [f"{part:f}" for part in parts] for product_id, parts in terms.payouts.items()},
+    }

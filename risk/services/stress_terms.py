@@ -1,0 +1,16 @@
+"""Hand the stress terms down to underwriting: with each snapshot, and when a scenario is edited."""
+
+from datetime import datetime
+
+from quotes.models import Product
+from quotes.services import stress_table
+from risk.selectors import inputs
+from risk.stress.terms import stress_terms
+
+PRODUCT = ("id", "coverage_type_id", "chain_id", "stablecoin_id")
+
+
+def hand_down(*, at: datetime) -> None:
+    """Compute the terms from the rows as they are and hand them down as of `at`, unless later ones are known."""
+    products = Product.objects.values_list(*PRODUCT)
+    stress_table.hand_down(terms=stress_terms(inputs.active_scenarios(), products, inputs.depeg_terms()), at=at)
