@@ -1,4 +1,4 @@
-"""Observations of sources, consensus prices, depeg states, peg references and feed status."""
+"""Observations of sources, consensus prices and their minutes, depeg states, peg references and feed status."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from ops.audit.append_only import NOT_CHANGED
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
 from prices.depeg import Depeg, DepegAssessment
@@ -171,3 +172,45 @@ class FeedStatus(FeedRecord):
 
     class Meta(FeedRecord.Meta):
         verbose_name = "feed"
+
+
+class PriceMinute(models.Model):
+    """Consensus price of an asset at the end of a minute, with the reference then in force. Written once; TON has no reference."""
+
+    pk = models.CompositePrimaryKey("symbol", "minute")
+    symbol = models.CharField(max_length=16)
+    minute = models.DateTimeField(help_text="Its start.")
+    price_usd = price_field("price, USD")
+    reference_usd = models.DecimalField("reference, USD", max_digits=20, decimal_places=8, null=True)
+    ratio = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+    votes = models.PositiveSmallIntegerField()
+    is_good = models.BooleanField("enough votes")
+
+    class Meta:
+        indexes = [BrinIndex(fields=["minute"], name="price_minute_time", autosummarize=True)]
+        constraints = [
+            models.CheckConstraint(condition=Q(price_usd__gt=0), name="price_minute_positive"),
+            models.CheckConstraint(condition=Q(votes__gt=0), name="price_minute_has_votes"),
+            models.CheckConstraint(
+                condition=Q(reference_usd__isnull=True, ratio__isnull=True)
+                | Q(reference_usd__isnull=False, ratio__isnull=False, reference_usd__gt=0, ratio__gte=0),
+                name="price_minute_ratio_has_reference",
+            ),
+        ]
+        triggers = [NOT_CHANGED]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.price_usd} USD at {self.minute}"
+
+
+class MinutesProgress(models.Model):
+    """How far the minutes are written: a single row, which the job that writes them locks."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    until = models.DateTimeField(help_text="The first minute that is not written.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="minutes_progress_single_row")]
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
