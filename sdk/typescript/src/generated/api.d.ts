@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 10cdea1c05815a4e0df4b0cadd1963122db01c6f6d8d1920fd6a119f0f8b3439
+// SHA-256 of that document: 601e91214b05864a84f38ff1b570d28195e2974bfc065b2cc228ab8a647d76d0
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -585,6 +585,26 @@ export interface paths {
          * @description All observations are taken, or none. One that is known already, by symbol, source and time, changes nothing.
          */
         post: operations["prices_push"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/prices/{symbol}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices of an asset over time
+         * @description The consensus of each minute, summed up in steps, oldest first. Minutes are kept for 430 days.
+         */
+        get: operations["prices_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2192,6 +2212,22 @@ export interface components {
          * @enum {string}
          */
         PolicyStatusEnum: "active" | "expired" | "cancelled" | "paid";
+        /** @description Prices of one asset over time, oldest first. */
+        PriceHistoryOut: {
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before which it ends. At most the last minute that has ended.
+             */
+            to: string;
+            step_seconds: number;
+            points: components["schemas"]["PricePointOut"][];
+        };
         /** @description One asset. TON has no reference, so neither deviation nor state. */
         PriceOut: {
             symbol: string;
@@ -2209,6 +2245,22 @@ export interface components {
             /** @description Whether the price is older than 15 minutes, or missing. */
             stale: boolean;
             sources: components["schemas"]["PriceSourceOut"][];
+        };
+        /** @description One step. A step in which the asset had no price has no point. */
+        PricePointOut: {
+            /**
+             * Format: date-time
+             * @description Start of the step, which may lie before `from`.
+             */
+            time: string;
+            /** @description The last of the step. */
+            price_usd?: number;
+            low_usd?: number;
+            high_usd?: number;
+            /** @description Lowest price as a fraction of the peg reference then in force; null of TON. */
+            ratio_low?: number | null;
+            /** @description Minutes of the step whose price enough operators stand behind. */
+            good_minutes?: number;
         };
         /** @description Newest observation of one source, at most 15 minutes old. */
         PriceSourceOut: {
@@ -3700,6 +3752,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PricesRecordedOut"];
+                };
+            };
+        };
+    };
+    prices_history: {
+        parameters: {
+            query?: {
+                /** @description Fields of a point beside its time, separated by commas: `price_usd`, `low_usd`, `high_usd`, `ratio_low`, `good_minutes`. All when missing. */
+                fields?: string;
+                /** @description Where it begins; 24 h before `to` when missing. */
+                from?: string;
+                /** @description Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes, at most 500 steps. Chosen when missing. */
+                step?: string;
+                /** @description Before which it ends; now when missing. */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description ETags that you hold; the answer is 304 when one of them is current.
+                 * @example W/"9f86d081884c7d659a2feaa0c55ad015"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceHistoryOut"];
                 };
             };
         };

@@ -1,0 +1,61 @@
+"""Reads of the minutes of prices."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from ops.api.problems import Problem
+from ops.api.spans import Span
+from ops.core import steps
+from ops.core.enums import spelt
+from ops.core.times import iso
+from prices import selectors
+
+FIELDS = ("price_usd", "low_usd", "high_usd", "ratio_low", "good_minutes")
+
+# One range of the index for each step, and a probe for its last price: a sort of all minutes by step takes twice as long.
+STEPS = """
+    SELECT step.start, last.price_usd, step_minutes.low_usd, step_minutes.high_usd, step_minutes.ratio_low, step_minutes.good_minutes
+      FROM generate_series(%(first)s, %(until)s - interval '1 microsecond', %(step)s) AS step (start)
+     CROSS JOIN LATERAL (
+           SELECT max(minute) AS last, min(price_usd) AS low_usd, max(price_usd) AS high_usd, min(ratio) AS ratio_low,
+                  count(*) FILTER (WHERE is_good) AS good_minutes
+             FROM prices_priceminute
+            WHERE symbol = %(symbol)s
+              AND minute >= greatest(step.start, %(since)s) AND minute < least(step.start + %(step)s, %(until)s)) AS step_minutes
+      JOIN prices_priceminute AS last ON last.symbol = %(symbol)s AND last.minute = step_minutes.last
+     ORDER BY step.start
+"""
+
+
+def asset(name: str) -> str:
+    """The asset of that name, in any case, as the catalogue spells it. Raises Problem 404."""
+    symbol = spelt(name, selectors.references())
+    if symbol is None:
+        raise Problem(404, f"There is no asset {name!r}.")
+    return symbol
+
+
+def history_report(*, symbol: str, span: Span) -> dict[str, Any]:
+    """Body of GET prices/{symbol}/history. A step without a minute that has a price has no point."""
+    return {
+        "symbol": symbol,
+        "from": iso(span.since),
+        "to": iso(span.until),
+        "step_seconds": span.step // timedelta(seconds=1),
+        "points": [{"time": iso(row[0])} | _wanted(row[1:], span) for row in _rows(symbol, span)],
+    }
+
+
+def _rows(symbol: str, span: Span) -> list[tuple[Any, ...]]:
+    terms: dict[str, Any] = {"symbol": symbol, "since": span.since, "until": span.until, "step": span.step}
+    with connection.cursor() as cursor:
+        cursor.execute(STEPS, terms | {"first": steps.start_of(span.since, span.step)})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _wanted(values: tuple[Decimal | int | None, ...], span: Span) -> dict[str, Decimal | int | None]:
+    return {name: value for name, value in zip(FIELDS, values, strict=True) if name in span.fields}
