@@ -1,8 +1,9 @@
 """Reads of the minutes of prices."""
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -29,6 +30,23 @@ STEPS = """
      ORDER BY step.start
 """
 
+# Of coins alone: TON has no ratio.
+RATIOS = """
+    SELECT symbol, date_bin(%(step)s, minute, timestamptz 'epoch') AS start, min(ratio), (array_agg(ratio ORDER BY minute DESC))[1]
+      FROM prices_priceminute
+     WHERE minute >= %(since)s AND minute < %(until)s AND ratio IS NOT NULL
+     GROUP BY symbol, start
+     ORDER BY symbol, start
+"""
+
+
+class RatioStep(NamedTuple):
+    """Lowest and last price of a coin in a step that begins at `start`, as fractions of its peg reference."""
+
+    start: datetime
+    low: Decimal
+    last: Decimal
+
 
 def asset(name: str) -> str:
     """The asset of that name, in any case, as the catalogue spells it. Raises Problem 404."""
@@ -47,6 +65,17 @@ def history_report(*, symbol: str, span: Span) -> dict[str, Any]:
         "step_seconds": span.step // timedelta(seconds=1),
         "points": [{"time": iso(row[0])} | _wanted(row[1:], span) for row in _rows(symbol, span)],
     }
+
+
+def ratios(*, since: datetime, until: datetime, step: timedelta) -> dict[str, list[RatioStep]]:
+    """By coin, the steps in which it had a price, oldest first."""
+    found: dict[str, list[RatioStep]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        terms: dict[str, Any] = {"since": since, "until": until, "step": step}
+        cursor.execute(RATIOS, terms)
+        for symbol, *values in cursor.fetchall():
+            found[symbol].append(RatioStep(*values))
+    return found
 
 
 def _rows(symbol: str, span: Span) -> list[tuple[Any, ...]]:
