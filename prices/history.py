@@ -16,7 +16,8 @@ from prices import selectors
 
 FIELDS = ("price_usd", "low_usd", "high_usd", "ratio_low", "good_minutes")
 
-# One range of the index for each step, and a probe for its last price: a sort of all minutes by step takes twice as long.
+# Of minutes, for steps below an hour: one range of the index for each step, and a probe for its last price. To sort all minutes by step
+# takes twice as long.
 STEPS = """
     SELECT step.start, last.price_usd, step_minutes.low_usd, step_minutes.high_usd, step_minutes.ratio_low, step_minutes.good_minutes
       FROM generate_series(%(first)s, %(until)s - interval '1 microsecond', %(step)s) AS step (start)
@@ -30,6 +31,30 @@ STEPS = """
      ORDER BY step.start
 """
 
+# Whole hours that are summed up, and the minutes before and after them: for steps of whole hours, of which there may be a year.
+OF_HOURS = """
+      WITH known (until) AS (
+           SELECT coalesce(date_bin('1 hour', max(until), timestamptz 'epoch'), %(first_hour)s) FROM prices_minutesprogress),
+           whole (until) AS (
+           SELECT greatest(%(first_hour)s, least(%(last_hour)s, known.until)) FROM known),
+           part AS (
+           SELECT hour AS start, price_usd, low_usd, high_usd, ratio_low, good_minutes
+             FROM prices_pricehour
+            WHERE symbol = %(symbol)s AND hour >= %(first_hour)s AND hour < (SELECT until FROM whole)
+            UNION ALL
+           SELECT minute, price_usd, price_usd, price_usd, ratio, is_good::int
+             FROM prices_priceminute
+            WHERE symbol = %(symbol)s AND minute >= %(since)s AND minute < least(%(first_hour)s, %(until)s)
+            UNION ALL
+           SELECT minute, price_usd, price_usd, price_usd, ratio, is_good::int
+             FROM prices_priceminute
+            WHERE symbol = %(symbol)s AND minute >= (SELECT until FROM whole) AND minute < %(until)s)
+    SELECT date_bin(%(step)s, start, timestamptz 'epoch') AS step, (array_agg(price_usd ORDER BY start DESC))[1],
+           min(low_usd), max(high_usd), min(ratio_low), sum(good_minutes)
+      FROM part
+     GROUP BY step
+     ORDER BY step
+"""
 # Of coins alone: TON has no ratio.
 RATIOS = """
     SELECT symbol, date_bin(%(step)s, minute, timestamptz 'epoch') AS start, min(ratio), (array_agg(ratio ORDER BY minute DESC))[1]
@@ -79,9 +104,17 @@ def ratios(*, since: datetime, until: datetime, step: timedelta) -> dict[str, li
 
 
 def _rows(symbol: str, span: Span) -> list[tuple[Any, ...]]:
-    terms: dict[str, Any] = {"symbol": symbol, "since": span.since, "until": span.until, "step": span.step}
+    terms: dict[str, Any] = {
+        "symbol": symbol,
+        "since": span.since,
+        "until": span.until,
+        "step": span.step,
+        "first": steps.start_of(span.since, span.step),
+        "first_hour": steps.start_of(span.since + steps.HOUR - timedelta.resolution, steps.HOUR),
+        "last_hour": steps.start_of(span.until, steps.HOUR),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(STEPS, terms | {"first": steps.start_of(span.since, span.step)})
+        cursor.execute(STEPS if span.step % steps.HOUR else OF_HOURS, terms)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

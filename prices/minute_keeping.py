@@ -1,4 +1,4 @@
-"""Writing the minutes of prices, and forgetting old ones."""
+"""Writing the minutes of prices, summing them up in hours, and forgetting old ones."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -9,15 +9,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Min
 
-from ops.core import session_locks
+from ops.core import session_locks, steps
 from prices import selectors
 from prices.consensus import Observation
 from prices.minutes import EXPECTED_FOR, MINUTE, MinutePrice, Receipt, References, floor_to_minute, minute_prices
-from prices.models import TON, MinutesProgress, PegReference, PriceMinute, PriceObservation
+from prices.models import TON, MinutesProgress, PegReference, PriceHour, PriceMinute, PriceObservation
 from prices.services import RECORDING, RETENTION
 
 MINUTES_RETENTION = timedelta(days=430)
-MINUTES_OF_A_RUN = 1440  # after an outage the next run goes on where one ended
+MINUTES_OF_A_RUN = 360  # five seconds of work; after an outage the next run goes on where one ended
 INSERTED_AT_ONCE = 2000
 
 # What arrived from `first` to before `until`, and before it the newest of each asset and source, none older than `since`.
@@ -38,9 +38,19 @@ RECEIPTS = """
      WHERE seen.observed_at >= %(since)s AND seen.received_at >= %(first)s AND seen.received_at < %(until)s
 """
 
+SUM_UP = """
+    INSERT INTO prices_pricehour (symbol, hour, price_usd, low_usd, high_usd, ratio_low, good_minutes)
+    SELECT symbol, date_bin('1 hour', minute, timestamptz 'epoch') AS hour, (array_agg(price_usd ORDER BY minute DESC))[1],
+           min(price_usd), max(price_usd), min(ratio), count(*) FILTER (WHERE is_good)
+      FROM prices_priceminute
+     WHERE minute >= %(first)s AND minute < %(until)s
+     GROUP BY symbol, hour
+        ON CONFLICT DO NOTHING
+"""
+
 
 def keep_minutes(*, now: datetime) -> int:
-    """Write the prices of the minutes that have ended since the last run, oldest first, at most a day of them; returns how many rows.
+    """Write the prices of the minutes that have ended since the last run, oldest first, at most six hours of them; returns how many.
 
     Minutes that were missed are rebuilt from the observations by when they were received. Which operator speaks for a source is told as of
     now: the votes of a source that staff took away are lost. A reference is the one in force at the end of the minute by the audit trail,
@@ -55,15 +65,24 @@ def keep_minutes(*, now: datetime) -> int:
             return 0
         rows = [_row(minute) for minute in _minutes(first, until)]
         PriceMinute.objects.bulk_create(rows, batch_size=INSERTED_AT_ONCE, ignore_conflicts=True)
+        sum_up_hours(steps.start_of(first, steps.HOUR), steps.start_of(until, steps.HOUR))
         progress.until = until
         progress.save(update_fields=["until"])
     return len(rows)
 
 
 def forget_old_minutes(*, now: datetime) -> int:
-    """Delete minutes past their retention; returns how many rows."""
+    """Delete minutes and hours past their retention; returns how many minutes."""
+    PriceHour.objects.filter(hour__lt=now - MINUTES_RETENTION).delete()
     deleted, _ = PriceMinute.objects.filter(minute__lt=now - MINUTES_RETENTION).delete()
     return deleted
+
+
+def sum_up_hours(first: datetime, until: datetime) -> None:
+    """Write the hours from `first` to before `until`, whose minutes are all written; both are whole hours."""
+    if first < until:
+        with connection.cursor() as cursor:
+            cursor.execute(SUM_UP, {"first": first, "until": until})
 
 
 @transaction.atomic

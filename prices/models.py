@@ -203,6 +203,31 @@ class PriceMinute(models.Model):
         return f"{self.symbol} {self.price_usd} USD at {self.minute}"
 
 
+class PriceHour(models.Model):
+    """The minutes of an asset in one hour, summed up when the last of them is written, so that a year is read at once."""
+
+    pk = models.CompositePrimaryKey("symbol", "hour")
+    symbol = models.CharField(max_length=16)
+    hour = models.DateTimeField(help_text="Its start.")
+    price_usd = price_field("last price, USD")
+    low_usd = price_field("lowest price, USD")
+    high_usd = price_field("highest price, USD")
+    ratio_low = models.DecimalField("lowest ratio", max_digits=12, decimal_places=8, null=True)
+    good_minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(low_usd__gt=0, price_usd__gte=F("low_usd"), high_usd__gte=F("price_usd")), name="price_hour_low_to_high"
+            ),
+            models.CheckConstraint(condition=Q(good_minutes__lte=60), name="price_hour_has_60_minutes"),
+        ]
+        triggers = [NOT_CHANGED]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.price_usd} USD at {self.hour}"
+
+
 class MinutesProgress(models.Model):
     """How far the minutes are written: a single row, which the job that writes them locks."""
 

@@ -74,7 +74,10 @@ def _fields(request: Request, known: Sequence[str], errors: list[FieldError]) ->
 
 def documented(fields: Sequence[str]) -> list[OpenApiParameter]:
     """The parameters, for `@extend_schema(parameters=...)`."""
-    step = f"Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes, at most {steps.MAX_POINTS} steps. Chosen when missing."
+    step = (
+        "Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes up to an hour, whole hours above. "
+        f"At most {steps.MAX_POINTS} steps. Chosen when missing."
+    )
     wanted = f"Fields of a point beside its time, separated by commas: {', '.join(f'`{name}`' for name in fields)}. All when missing."
     return [
         OpenApiParameter("from", OpenApiTypes.DATETIME, description="Where it begins; 24 h before `to` when missing."),

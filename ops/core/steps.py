@@ -1,7 +1,7 @@
 """Steps of a time series: the width of one, and how many points they make of a span. No Django.
 
-Steps are whole minutes and begin where they would if they were counted from 1970 on, so those of a day begin at midnight UTC. A span begins
-at `since` and ends before `until`.
+Steps are whole minutes up to an hour, and whole hours above, so that hours can be summed up ahead. They begin where they would if they were
+counted from 1970 on: those of a day begin at midnight UTC. A span begins at `since` and ends before `until`.
 """
 
 import re
@@ -12,7 +12,7 @@ from ops.core.bad_input import BadInput
 MAX_POINTS = 500
 CHOSEN_POINTS = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 LONGEST = timedelta(days=366)
 WRITTEN = re.compile(r"([0-9]{1,8})([smhd]?)", re.ASCII)
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": MINUTE, "s": timedelta(seconds=1), "": timedelta(seconds=1)}
@@ -32,9 +32,14 @@ def parse(text: str) -> timedelta:
     if written is None:
         raise BadStep("not_a_step", "Seconds, or a number of minutes, hours or days, such as 5m, 1h or 1d.")
     step = int(written[1]) * UNITS[written[2]]
-    if step % MINUTE or not MINUTE <= step <= LONGEST:
-        raise BadStep("out_of_range", f"Whole minutes, from 1m to {LONGEST.days}d.")
+    if step % _unit(step) or not MINUTE <= step <= LONGEST:
+        raise BadStep("out_of_range", f"Whole minutes from 1m to 60m, or whole hours up to {LONGEST.days}d.")
     return step
+
+
+def _unit(step: timedelta) -> timedelta:
+    """What a step of about this width is a whole number of."""
+    return MINUTE if step <= HOUR else HOUR
 
 
 def written(step: timedelta) -> str:
@@ -58,9 +63,10 @@ def points(since: datetime, until: datetime, step: timedelta) -> int:
 
 def least(since: datetime, until: datetime) -> timedelta:
     """The narrowest step that makes at most `MAX_POINTS` of the span."""
-    step = max(MINUTE, -(-(until - since) // (MAX_POINTS * MINUTE)) * MINUTE)
+    narrowest = max(MINUTE, (until - since) // MAX_POINTS)
+    step = -(-narrowest // _unit(narrowest)) * _unit(narrowest)
     while points(since, until, step) > MAX_POINTS:
-        step += MINUTE
+        step += _unit(step + MINUTE)
     return step
 
 

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 
+from ops.core import steps
 from ops.core.times import iso
-from prices.models import PriceMinute
+from prices import minute_keeping
+from prices.models import MinutesProgress, PriceMinute
 from tests.api import Api
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -129,8 +131,8 @@ def test_a_step_that_makes_too_many_points_is_refused_with_the_least_that_does_n
     assert (field, code, "at least 3m" in message) == ("step", "too_small", True)
     assert points(anyone, step="3m") == []
     year = iso(NOON - timedelta(days=365))
-    assert "at least 1052m" in error(anyone, step="1h", from_=year)[2]
-    assert ask(anyone, step="1052m", from_=year).status_code == 200
+    assert "at least 18h" in error(anyone, step="17h", from_=year)[2]
+    assert ask(anyone, step="18h", from_=year).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -172,6 +174,23 @@ def test_all_that_is_wrong_is_told_at_once(anyone: Api) -> None:
 def test_a_span_is_cut_to_what_can_be_there(anyone: Api, query: dict[str, str], cut: tuple[str, str]) -> None:
     body = ask(anyone, **query).json()
     assert (body["from"], body["to"]) == cut
+
+
+@pytest.mark.parametrize("step", ["1h", "2h", "3h"])
+@pytest.mark.parametrize(
+    ("begins", "ends"), [(420, 0), (377, 13), (377, 60), (360, 77), (50, 10), (90, 70)], ids=lambda minutes: f"{minutes}m"
+)
+def test_hours_that_are_summed_up_say_what_their_minutes_said(anyone: Api, step: str, begins: int, ends: int) -> None:
+    write(*[str(1 - Decimal(minute * 7919 % 503) / 10_000) for minute in range(420)], minutes_before=420)
+    span = {"from_": iso(NOON - timedelta(minutes=begins)), "to": iso(NOON - timedelta(minutes=ends)), "step": step}
+    of_minutes = points(anyone, **span)
+    minute_keeping.sum_up_hours(NOON - timedelta(hours=7), NOON - timedelta(hours=1))
+    MinutesProgress.objects.create(until=NOON - timedelta(minutes=5))
+    assert points(anyone, **span) == of_minutes
+    first_hour = steps.start_of(NOON - timedelta(minutes=begins, microseconds=1), steps.HOUR) + steps.HOUR
+    last_hour = min(NOON - steps.HOUR, steps.start_of(NOON - timedelta(minutes=ends), steps.HOUR))
+    PriceMinute.objects.filter(minute__gte=first_hour, minute__lt=last_hour).delete()
+    assert points(anyone, **span) == of_minutes
 
 
 def test_a_read_takes_two_queries_however_much_there_is(anyone: Api, django_assert_num_queries: Callable[..., Any]) -> None:

@@ -11,10 +11,11 @@ import time_machine
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from ops.core import steps
 from prices import minute_keeping, tasks
 from prices.minute_keeping import MINUTES_OF_A_RUN, MINUTES_RETENTION
 from prices.minutes import MINUTE, floor_to_minute
-from prices.models import MinutesProgress, PegReference, PriceMinute, PriceSource
+from prices.models import MinutesProgress, PegReference, PriceHour, PriceMinute, PriceSource
 from tests.ops.running import wait_until
 from tests.prices.markets import played
 from tests.prices.push import push
@@ -171,6 +172,24 @@ def test_the_database_refuses_what_cannot_be(wrong: dict[str, Any]) -> None:
         PriceMinute.objects.create(**right)
     with pytest.raises(IntegrityError), transaction.atomic():
         PriceMinute.objects.create(**right | {"symbol": "DAI"} | wrong)
+
+
+def test_an_hour_is_summed_up_when_its_last_minute_is_written_and_only_once(clock: Clock) -> None:
+    begun = steps.start_of(timezone.now(), steps.HOUR) + steps.HOUR
+    clock.move_to(begun)
+    for price in ("0.99", "0.97", "1"):
+        push(price)
+        clock.shift(120)
+    clock.move_to(begun + 59 * MINUTE)
+    keep()
+    assert not PriceHour.objects.exists()
+    clock.shift(60)
+    keep()
+    row = PriceHour.objects.get()
+    assert (row.hour, row.price_usd, row.low_usd, row.high_usd, row.ratio_low) == (begun, 1, Decimal("0.97"), 1, Decimal("0.97"))
+    assert row.good_minutes == minutes().count() == 19
+    minute_keeping.sum_up_hours(begun, begun + steps.HOUR)
+    assert PriceHour.objects.count() == 1
 
 
 def test_minutes_are_forgotten_with_the_observations_at_the_end_of_their_time(clock: Clock) -> None:

@@ -16,7 +16,7 @@ spans = st.tuples(moments, st.timedeltas(timedelta(0), timedelta(days=430)))
 
 @pytest.mark.parametrize(
     ("text", "step"),
-    [("60", MINUTE), ("300s", 5 * MINUTE), ("5m", 5 * MINUTE), ("90m", 90 * MINUTE), ("1h", 60 * MINUTE), ("1d", 1440 * MINUTE)],
+    [("60", MINUTE), ("300s", 5 * MINUTE), ("5m", 5 * MINUTE), ("120m", 120 * MINUTE), ("1h", 60 * MINUTE), ("1d", 1440 * MINUTE)],
 )
 def test_a_step_is_seconds_or_a_number_with_a_unit(text: str, step: timedelta) -> None:
     assert steps.parse(text) == step
@@ -28,13 +28,13 @@ def test_what_is_no_step_is_refused(text: str) -> None:
         steps.parse(text)
 
 
-@pytest.mark.parametrize("text", ["0", "1", "59", "61", "90s", "0d", "367d", "99999999d"])
-def test_a_step_is_whole_minutes_within_bounds(text: str) -> None:
+@pytest.mark.parametrize("text", ["0", "1", "59", "61", "90s", "61m", "90m", "0d", "367d", "99999999d"])
+def test_a_step_is_whole_minutes_or_hours_within_bounds(text: str) -> None:
     with pytest.raises(BadStep, match="Whole minutes"):
         steps.parse(text)
 
 
-@given(st.integers(1, 366 * 1440))
+@given(st.one_of(st.integers(1, 60), st.integers(2, 366 * 24).map(lambda hours: hours * 60)))
 def test_a_step_reads_as_it_is_written(minutes: int) -> None:
     assert steps.parse(steps.written(minutes * MINUTE)) == minutes * MINUTE
 
@@ -55,7 +55,9 @@ def test_the_least_step_is_the_narrowest_with_few_enough_points(span: tuple[date
     since, until = span[0], span[0] + span[1]
     least = steps.least(since, until)
     assert steps.points(since, until, least) <= MAX_POINTS
-    assert least == MINUTE or steps.points(since, until, least - MINUTE) > MAX_POINTS
+    assert steps.parse(steps.written(least)) == least
+    narrower = least - (MINUTE if least <= timedelta(hours=1) else timedelta(hours=1))
+    assert not narrower or steps.points(since, until, narrower) > MAX_POINTS
 
 
 @given(spans)

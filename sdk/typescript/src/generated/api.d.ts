@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 601e91214b05864a84f38ff1b570d28195e2974bfc065b2cc228ab8a647d76d0
+// SHA-256 of that document: 65c209ba6fa01656b96998ba514f97cb3fa5a9f10501e5f847b1f10949b10ae3
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -3763,7 +3763,7 @@ export interface operations {
                 fields?: string;
                 /** @description Where it begins; 24 h before `to` when missing. */
                 from?: string;
-                /** @description Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes, at most 500 steps. Chosen when missing. */
+                /** @description Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes up to an hour, whole hours above. At most 500 steps. Chosen when missing. */
                 step?: string;
                 /** @description Before which it ends; now when missing. */
                 to?: string;
