@@ -40,3 +40,32 @@ PRICES = OpenApiExample(
     response_only=True,
     status_codes=["200"],
 )
+HISTORY = OpenApiExample(
+    "A coin that falls below its peg",
+    value={
+        "symbol": "USDC",
+        "from": "2026-10-30T10:00:00Z",
+        "to": "2026-10-30T11:00:00Z",
+        "step_seconds": 1800,
+        "points": [
+            {
+                "time": "2026-10-30T10:00:00Z",
+                "price_usd": Decimal("0.99980000"),
+                "low_usd": Decimal("0.99940000"),
+                "high_usd": Decimal("1.00010000"),
+                "ratio_low": Decimal("0.99940000"),
+                "good_minutes": 30,
+            },
+            {
+                "time": "2026-10-30T10:30:00Z",
+                "price_usd": Decimal("0.98500000"),
+                "low_usd": Decimal("0.98120000"),
+                "high_usd": Decimal("0.99980000"),
+                "ratio_low": Decimal("0.98120000"),
+                "good_minutes": 24,
+            },
+        ],
+    },
+    response_only=True,
+    status_codes=["200"],
+)

@@ -1,4 +1,4 @@
-"""Observations of sources, consensus prices, depeg states, peg references and feed status."""
+"""Observations of sources, consensus prices and their minutes, depeg states, peg references and feed status."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.models import ApiClient
+from ops.audit.append_only import NOT_CHANGED
 from ops.audit.tracking import audited
 from ops.core.feeds import FeedRecord
 from prices.depeg import Depeg, DepegAssessment
@@ -215,3 +216,70 @@ class FeedStatus(FeedRecord):
 
     class Meta(FeedRecord.Meta):
         verbose_name = "feed"
+
+
+class PriceMinute(models.Model):
+    """Consensus price of an asset at the end of a minute, with the reference then in force. Written once; TON has no reference."""
+
+    pk = models.CompositePrimaryKey("symbol", "minute")
+    symbol = models.CharField(max_length=16)
+    minute = models.DateTimeField(help_text="Its start.")
+    price_usd = price_field("price, USD")
+    reference_usd = models.DecimalField("reference, USD", max_digits=20, decimal_places=8, null=True)
+    ratio = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+    votes = models.PositiveSmallIntegerField()
+    is_good = models.BooleanField("enough votes")
+
+    class Meta:
+        indexes = [BrinIndex(fields=["minute"], name="price_minute_time", autosummarize=True)]
+        constraints = [
+            models.CheckConstraint(condition=Q(price_usd__gt=0), name="price_minute_positive"),
+            models.CheckConstraint(condition=Q(votes__gt=0), name="price_minute_has_votes"),
+            models.CheckConstraint(
+                condition=Q(reference_usd__isnull=True, ratio__isnull=True)
+                | Q(reference_usd__isnull=False, ratio__isnull=False, reference_usd__gt=0, ratio__gte=0),
+                name="price_minute_ratio_has_reference",
+            ),
+        ]
+        triggers = [NOT_CHANGED]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.price_usd} USD at {self.minute}"
+
+
+class PriceHour(models.Model):
+    """The minutes of an asset in one hour, summed up when the last of them is written, so that a year is read at once."""
+
+    pk = models.CompositePrimaryKey("symbol", "hour")
+    symbol = models.CharField(max_length=16)
+    hour = models.DateTimeField(help_text="Its start.")
+    price_usd = price_field("last price, USD")
+    low_usd = price_field("lowest price, USD")
+    high_usd = price_field("highest price, USD")
+    ratio_low = models.DecimalField("lowest ratio", max_digits=12, decimal_places=8, null=True)
+    good_minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(low_usd__gt=0, price_usd__gte=F("low_usd"), high_usd__gte=F("price_usd")), name="price_hour_low_to_high"
+            ),
+            models.CheckConstraint(condition=Q(good_minutes__lte=60), name="price_hour_has_60_minutes"),
+        ]
+        triggers = [NOT_CHANGED]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.price_usd} USD at {self.hour}"
+
+
+class MinutesProgress(models.Model):
+    """How far the minutes are written: a single row, which the job that writes them locks."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    until = models.DateTimeField(help_text="The first minute that is not written.")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="minutes_progress_single_row")]
+
+    def __str__(self) -> str:
+        return f"until {self.until}"

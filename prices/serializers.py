@@ -75,3 +75,30 @@ class PricesOut(Shape):
 
     prices = PriceOut(many=True)
     timestamp = serializers.FloatField(help_text="Unix seconds.")
+
+
+class PricePointOut(Shape):
+    """One step. A step in which the asset had no price has no point."""
+
+    time = serializers.DateTimeField(help_text="Start of the step, which may lie before `from`.")
+    price_usd = PriceField(required=False, help_text="The last of the step.")
+    low_usd = PriceField(required=False)
+    high_usd = PriceField(required=False)
+    ratio_low = PriceField(
+        required=False, allow_null=True, help_text="Lowest price as a fraction of the peg reference then in force; null of TON."
+    )
+    good_minutes = serializers.IntegerField(required=False, help_text="Minutes of the step whose price enough operators stand behind.")
+
+
+class PriceHistoryOut(Shape):
+    """Prices of one asset over time, oldest first."""
+
+    symbol = serializers.CharField()
+    to = serializers.DateTimeField(help_text="Before which it ends. At most the last minute that has ended.")
+    step_seconds = serializers.IntegerField()
+    points = PricePointOut(many=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """With `from`, which Python reserves."""
+        fields: dict[str, Any] = super().get_fields()
+        return {"symbol": fields.pop("symbol"), "from": serializers.DateTimeField(help_text="Where it begins."), **fields}

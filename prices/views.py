@@ -1,6 +1,8 @@
-"""GET and POST prices."""
+"""GET and POST prices, GET prices/{symbol}/history."""
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,14 +11,15 @@ from rest_framework.viewsets import GenericViewSet
 from clients.authentication import caller
 from clients.permissions import Public, has_scope
 from clients.principals import Scope
-from ops.api import conditional
+from ops.api import conditional, spans
 from ops.api.filters import refuse_unknown
 from ops.api.schema import NOT_MODIFIED, problems
-from prices import selectors, services
+from prices import history, selectors, services
 from prices.consensus import Observation
-from prices.examples import PRICES, PUSH, RECORDED
+from prices.examples import HISTORY, PRICES, PUSH, RECORDED
+from prices.minute_keeping import MINUTES_RETENTION
 from prices.models import AssetPrice
-from prices.serializers import PricesIn, PricesOut, PricesRecordedOut
+from prices.serializers import PriceHistoryOut, PricesIn, PricesOut, PricesRecordedOut
 
 
 class PriceViewSet(GenericViewSet[AssetPrice]):
@@ -24,6 +27,8 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
 
     filter_backends = ()
     pagination_class = None
+    lookup_url_kwarg = "symbol"
+    lookup_value_converter = "str"
 
     def get_permissions(self) -> list[BasePermission]:
         return [has_scope(Scope.ORACLE)() if self.action == "create" else Public()]
@@ -37,6 +42,19 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
     def list(self, request: Request) -> Response:
         refuse_unknown(request, set())
         return conditional.respond(request, selectors.price_report())
+
+    @extend_schema(
+        operation_id="prices_history",
+        summary="Prices of an asset over time",
+        description="The consensus of each minute, summed up in steps, oldest first. Minutes are kept for 430 days.",
+        parameters=spans.documented(history.FIELDS),
+        responses={200: PriceHistoryOut, **NOT_MODIFIED},
+        examples=[HISTORY],
+    )
+    @action(detail=True, url_path="history")
+    def past(self, request: Request, symbol: str) -> Response:
+        span = spans.asked(request, fields=history.FIELDS, now=timezone.now(), kept_for=MINUTES_RETENTION)
+        return conditional.respond(request, history.history_report(symbol=history.asset(symbol), span=span))
 
     @extend_schema(
         operation_id="prices_push",

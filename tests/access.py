@@ -13,7 +13,7 @@ from clients.principals import Scope
 from clients.rate_limit.rules import PROBES
 
 NO_ID = UUID("0199f0c2-6d3b-7c55-9d0e-7c1f4a7a1b2c")
-SAMPLES = {"bridge_id": "celer_eth_ton", "tranche_id": "SURE_BTC", "product_hash": "0x" + "0" * 64}
+SAMPLES = {"bridge_id": "celer_eth_ton", "tranche_id": "SURE_BTC", "product_hash": "0x" + "0" * 64, "symbol": "USDC"}
 BODIES = frozenset({"post", "put", "patch"})
 
 

@@ -51,7 +51,7 @@ OWNED: dict[str, Maker] = {
     "batch_id": queued_batch,
 }
 """By the parameter that names it: how a client comes to own one."""
-SHARED = {"tranche_id", "bridge_id", "alert_id"}
+SHARED = {"tranche_id", "bridge_id", "alert_id", "symbol"}
 """Parameters that name what belongs to nobody in particular."""
 OWN_LISTS = {"/api/v2/policies": bound_policy, "/api/v2/webhooks": registered_webhook, "/api/v1/analysis": asked_analysis}
 OWN_EXPORTS = {"/api/v2/policies/export": bound_policy}

@@ -12,6 +12,8 @@ from django.utils import timezone
 from bridges import selectors as bridge_selectors
 from bridges.models import BridgeAlert, BridgeReading
 from ops.api.problems import Problem
+from ops.core import steps
+from prices import history
 from quotes.selectors import exposure
 from risk.models import RiskLimit
 from risk.selectors import alerts as risk_alerts
@@ -21,6 +23,7 @@ from tranches import selectors as tranche_selectors
 from tranches.capital import TrancheState
 
 SPARKLINE = timedelta(minutes=60)
+COIN_LINES, COIN_STEP = timedelta(hours=24), timedelta(minutes=15)
 CURVE_POINTS = 24
 
 
@@ -80,6 +83,28 @@ def bridges() -> dict[str, Any]:
     return {"bridges": [{**bridge_selectors.overview(bridge), "tvl_history": locked[bridge.pk]} for bridge in bridge_selectors.bridges()]}
 
 
+def coins() -> dict[str, Any]:
+    """Each coin's price as a fraction of its peg over a day: the lowest, the last, and of each step `[place, lowest]`, oldest first.
+
+    Places are numbers of steps since the oldest one shown; a step without a price is left out.
+    """
+    until = steps.start_of(timezone.now(), steps.MINUTE)
+    first = steps.start_of(until - COIN_LINES, COIN_STEP) + COIN_STEP
+    lines = history.ratios(since=first, until=until, step=COIN_STEP)
+    return {
+        "places": COIN_LINES // COIN_STEP,
+        "coins": [
+            {
+                "symbol": symbol,
+                "low": min(step.low for step in line),
+                "last": line[-1].last,
+                "line": [[(step.start - first) // COIN_STEP, step.low] for step in line],
+            }
+            for symbol, line in lines.items()
+        ],
+    }
+
+
 def tranches() -> dict[str, Any]:
     """The tranches as the API answers them, each with the curve that its yield follows."""
     states = {state.tranche_id: state for state in tranche_selectors.capital().tranches}
@@ -99,5 +124,6 @@ SECTIONS: dict[str, Callable[[], dict[str, Any]]] = {
     "risk": risk,
     "alerts": alerts,
     "bridges": bridges,
+    "coins": coins,
     "tranches": tranches,
 }

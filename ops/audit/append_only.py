@@ -40,3 +40,6 @@ APPEND_ONLY = Refuse(name="append_only", level=pgtrigger.Statement, operation=RO
 EACH_ROW = Refuse(name="append_only_rows", operation=ROW_CHANGES)
 NOT_EMPTIED = Refuse(name="append_only_table", level=pgtrigger.Statement, operation=pgtrigger.Truncate)
 """The two for a table that is written with `ON CONFLICT DO UPDATE`: as a statement that is an update, even when it changes no row."""
+
+NOT_CHANGED = Refuse(name="not_changed", level=pgtrigger.Statement, operation=pgtrigger.Update | pgtrigger.Truncate)
+"""For a table whose old rows are deleted by retention: no row becomes another."""

@@ -9,6 +9,7 @@ import { duration } from "../site/format.js";
 import { showAlerts } from "./alerts.js";
 import { parse, sum } from "./book.js";
 import { showBridges } from "./bridges.js";
+import { showCoins } from "./coins.js";
 import { showFigures } from "./figures.js";
 import { heatmap } from "./heatmap.js";
 import { showLine } from "./line.js";
@@ -44,6 +45,7 @@ const sections = {
   }),
   tranches: new Section("tranches", ({ tranches }) => showTranches(tranches)),
   bridges: new Section("bridges", ({ bridges }) => showBridges(bridges)),
+  coins: new Section("coins", ({ coins, places }) => showCoins(coins, places)),
   alerts: new Section("alerts", ({ alerts }) => {
     known.alerts = alerts;
     showAlerts(alerts, () => sections.alerts.refresh());
@@ -98,5 +100,5 @@ introduce();
 follow();
 showFigures(known);
 whileVisible(() => sections.book.refresh(), BOOK_MS);
-whileVisible(() => Promise.all([sections.risk, sections.alerts, sections.bridges, sections.tranches].map((section) => section.refresh())), OTHERS_MS);
+whileVisible(() => Promise.all([sections.risk, sections.alerts, sections.bridges, sections.tranches, sections.coins].map((section) => section.refresh())), OTHERS_MS);
 setInterval(showAges, TICK_MS);

@@ -12,6 +12,16 @@ from tests.demo_stack import DemoStack
 pytestmark = pytest.mark.browser
 AGE = re.compile(r"(confirmed|computed) \d+ (s|min) ago")
 WALL = {"width": 3840, "height": 2160}
+A_FALL = """
+from datetime import timedelta
+from django.utils import timezone
+from prices.models import PriceMinute
+now = timezone.now()
+PriceMinute.objects.bulk_create(
+    PriceMinute(symbol="USDC", minute=now - timedelta(minutes=ago), price_usd=price, reference_usd=1, ratio=price, votes=1, is_good=True)
+    for ago, price in ((300, "1"), (285, "0.9612"), (270, "0.9951"))
+)
+"""
 
 
 @pytest.fixture
@@ -75,11 +85,20 @@ def test_the_correlations_are_a_matrix_that_mirrors_itself(dashboard: Page) -> N
     assert {values[place][place] for place in range(14)} == {"1.00"}
 
 
+def test_a_coin_has_a_line_of_its_last_day_that_is_told_in_words(page: Page, visits: Visits, stack: DemoStack) -> None:
+    stack.manage("shell", "-c", A_FALL)
+    page.goto("/")
+    chart = page.get_by_role("img", name=re.compile(r"USDC: lowest 0\.9612 of its peg in the last 24 hours, last \d\.\d{4}"))
+    expect(chart).to_be_visible()
+    expect(chart.locator("line")).to_have_count(3)
+    assert visits.complaints == []
+
+
 def test_every_panel_says_how_old_it_is_and_counts_on(page: Page) -> None:
     page.clock.install()
     page.goto("/")
     ages = page.locator("[data-age]")
-    expect(ages).to_have_count(8)
+    expect(ages).to_have_count(9)
     for age in ages.all():
         expect(age).to_have_text(AGE)
     computed = page.locator('[data-age="risk"]').first

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from bridges.measures import Observation
 from bridges.models import BridgeAlert
 from bridges.services.assessment import assess_bridges
 from bridges.services.observations import record_observations
-from prices.models import AssetPrice
+from prices.models import AssetPrice, PriceMinute
 from risk.models import RiskAlert
 from tests.api import Api
 from tests.pages.conftest import Visitor, text_of
@@ -32,6 +33,7 @@ def test_the_page_explains_itself_and_names_its_regions(visitor: Visitor) -> Non
         "Alerts",
         "Ten largest products",
         "Bridges",
+        "Coins against their peg",
         "What a bad day costs",
     ):
         assert title in text
@@ -54,7 +56,7 @@ def test_the_book_holds_each_product_with_policies(visitor: Visitor, broker: Api
     ]
 
 
-@pytest.mark.parametrize("name", ["book", "risk", "alerts", "bridges", "tranches"])
+@pytest.mark.parametrize("name", ["book", "risk", "alerts", "bridges", "coins", "tranches"])
 def test_a_section_that_did_not_change_is_a_304(visitor: Visitor, name: str) -> None:
     first = visitor.get(f"/dashboard/{name}")
     again = visitor.browser.get(f"/dashboard/{name}", headers={"If-None-Match": first["ETag"]})
@@ -88,6 +90,22 @@ def test_a_bridge_shows_its_parts_and_its_last_hour(visitor: Visitor) -> None:
     bridge = next(bridge for bridge in section(visitor, "bridges")["bridges"] if bridge["bridge_id"] == "celer_eth_ton")
     assert bridge["tvl_history"] == [Decimal("100.00"), Decimal("90.00")]
     assert bridge["parts"].keys() == {"tvl", "consensus", "success", "freshness"}
+
+
+def minute(before: timedelta, ratio: str, symbol: str = "USDC") -> PriceMinute:
+    """A minute that began so long ago, against a reference of 1 USD; TON has none."""
+    pegged = {"reference_usd": 1, "ratio": Decimal(ratio)} if symbol != "TON" else {}
+    return PriceMinute(symbol=symbol, minute=timezone.now() - before, price_usd=Decimal(ratio), votes=1, is_good=True, **pegged)
+
+
+def test_a_coin_shows_the_lowest_of_each_quarter_of_an_hour_and_its_last_price(visitor: Visitor) -> None:
+    minutes = {1: "0.995", 4: "0.981", 9: "0.97", 60: "0.99", 1500: "0.5"}
+    with time_machine.travel("2026-11-01T12:15:20Z", tick=False):
+        PriceMinute.objects.bulk_create(minute(timedelta(minutes=ago, seconds=20), ratio) for ago, ratio in minutes.items())
+        PriceMinute.objects.bulk_create([minute(timedelta(minutes=1), "3", "TON")])
+        found = section(visitor, "coins")
+    assert found["places"] == 96
+    assert found["coins"] == [{"symbol": "USDC", "low": 0.97, "last": 0.995, "line": [[91, 0.99], [94, 0.97]]}]
 
 
 def test_alerts_of_book_and_bridges_stand_in_one_list(visitor: Visitor) -> None:
@@ -128,7 +146,7 @@ def test_without_a_price_of_ton_the_tranches_say_so_and_the_book_goes_on(visitor
     assert visitor.get("/dashboard/book").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "queries"), [("book", 1), ("risk", 2), ("alerts", 2), ("bridges", 2), ("tranches", 2)])
+@pytest.mark.parametrize(("name", "queries"), [("book", 1), ("risk", 2), ("alerts", 2), ("bridges", 2), ("coins", 1), ("tranches", 2)])
 def test_a_section_takes_few_queries_whatever_it_holds(
     visitor: Visitor, broker: Api, name: str, queries: int, django_assert_num_queries: Any
 ) -> None:

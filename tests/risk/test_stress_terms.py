@@ -53,6 +53,8 @@ def book_of(covers: Covers) -> Book:
         groups=groups,
         suspended_coins={},
         suspended_bridge_chains={},
+        unknown_coins={},
+        unknown_bridge_chains={},
     )
 
 

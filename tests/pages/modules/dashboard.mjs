@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import * as book from "../../../static/dashboard/book.js";
+import { path, words } from "../../../static/dashboard/coins.js";
 import { verdict } from "../../../static/dashboard/line.js";
 import { announcer, fresh } from "../../../static/dashboard/news.js";
 import { move } from "../../../static/dashboard/roving.js";
@@ -167,4 +168,12 @@ test("arrow keys pass over what cannot be stood on, and stop at the edge", () =>
   assert.deepEqual(lead([2, 0], "ArrowRight"), [2, 2]);
   assert.deepEqual([lead([0, 0], "ArrowLeft"), lead([0, 0], "ArrowUp")], [[0, 0], [0, 0]]);
   assert.deepEqual([lead([2, 2], "Home"), lead([0, 1], "End"), lead([1, 1], "Home")], [[2, 0], [0, 2], [1, 1]]);
+});
+test("a line is interrupted where a step has no price", () => {
+  const line = [[0, 1], [1, 0.98], [4, 0.9]];
+  assert.equal(path(line, 5, (value) => value), "M0.0 1h0.5L50.0 0.98M200.0 0.9h0.5");
+});
+test("a coin's chart is told in words", () => {
+  const coin = { symbol: "USDC", low: 0.87654, last: 1 };
+  assert.equal(words(coin), "USDC: lowest 0.8765 of its peg in the last 24 hours, last 1.0000");
 });

@@ -25,7 +25,9 @@ NotBindableReason: TypeAlias = (
         "reserve_low",
         "concentration_limit",
         "correlated_limit",
+        "peril_limit",
         "stress_buffer",
+        "stressed_solvency",
         "tranche_full",
         "state_unavailable",
     ]
@@ -62,7 +64,9 @@ UnderwritingCheck: TypeAlias = (
         "reserve_low",
         "concentration_limit",
         "correlated_limit",
+        "peril_limit",
         "stress_buffer",
+        "stressed_solvency",
         "tranche_full",
     ]
     | str

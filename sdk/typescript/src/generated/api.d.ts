@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: bc20d0847c570fd756345492aed2a040ce13b30ff3f52be68bbfea8bdb82c21c
+// SHA-256 of that document: 86907536b86f1dac6c8789bf8b2a903edfabffd5a4919ae2aa9a662a5d36edc1
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -591,6 +591,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/prices/{symbol}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices of an asset over time
+         * @description The consensus of each minute, summed up in steps, oldest first. Minutes are kept for 430 days.
+         */
+        get: operations["prices_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/products": {
         parameters: {
             query?: never;
@@ -1081,8 +1101,8 @@ export interface components {
             analysis_type: components["schemas"]["AnalysisTypeEnum"];
             /**
              * @description What the type takes, all with defaults unless said otherwise.
-             *     `stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `bridge_loss`,
-             *     `exchange_loss`}; neither: every scenario.
+             *     `stress_test`: `scenario` (a name) or `shocks` {`prices` {coin: fraction of the peg reference}, `btc_change`, `ton_change`,
+             *     `bridge_loss`, `exchange_loss`}; neither: every scenario.
              *     `var`: `horizon_days` (30), `level` (0.99), `paths` (100000), `seed`.
              *     `what_if`: `policies` [{`action` add or remove, `coverage_type`, `chain`, `stablecoin`, `coverage_amount`}] and
              *     `capital` [{`action` deposit or withdraw, `tranche_id`, `amount_ton`}], one of them at least; `paths`, `seed`.
@@ -1884,12 +1904,14 @@ export interface components {
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
          *     * `correlated_limit` - correlated_limit
+         *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
+         *     * `stressed_solvency` - stressed_solvency
          *     * `tranche_full` - tranche_full
          *     * `state_unavailable` - state_unavailable
          * @enum {string}
          */
-        NotBindableReasonEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full" | "state_unavailable";
+        NotBindableReasonEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "stressed_solvency" | "tranche_full" | "state_unavailable";
         /** @description Notifications and their deliveries. */
         NotificationStatsOut: {
             /**
@@ -2193,6 +2215,22 @@ export interface components {
          * @enum {string}
          */
         PolicyStatusEnum: "active" | "expired" | "cancelled" | "paid";
+        /** @description Prices of one asset over time, oldest first. */
+        PriceHistoryOut: {
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Before which it ends. At most the last minute that has ended.
+             */
+            to: string;
+            step_seconds: number;
+            points: components["schemas"]["PricePointOut"][];
+        };
         /** @description One asset. TON has no reference, so neither deviation nor state. */
         PriceOut: {
             symbol: string;
@@ -2210,6 +2248,22 @@ export interface components {
             /** @description Whether the price is older than 15 minutes, or missing. */
             stale: boolean;
             sources: components["schemas"]["PriceSourceOut"][];
+        };
+        /** @description One step. A step in which the asset had no price has no point. */
+        PricePointOut: {
+            /**
+             * Format: date-time
+             * @description Start of the step, which may lie before `from`.
+             */
+            time: string;
+            /** @description The last of the step. */
+            price_usd?: number;
+            low_usd?: number;
+            high_usd?: number;
+            /** @description Lowest price as a fraction of the peg reference then in force; null of TON. */
+            ratio_low?: number | null;
+            /** @description Minutes of the step whose price enough operators stand behind. */
+            good_minutes?: number;
         };
         /** @description Newest observation of one source, at most 15 minutes old. */
         PriceSourceOut: {
@@ -2450,6 +2504,10 @@ export interface components {
             uncovered_usd: number;
             /** @description Tranches with capital left. */
             survivors: string[];
+            /** @description Of the price of TON, in which capital is held. Snapshots of earlier versions have null. */
+            ton_change: number | null;
+            /** @description Capital at the scenario's price of TON, before the loss. Snapshots of earlier versions have null. */
+            capital_after_usd: number | null;
             btc_change: number;
             btc_result_usd: number;
         };
@@ -2681,11 +2739,13 @@ export interface components {
          *     * `reserve_low` - reserve_low
          *     * `concentration_limit` - concentration_limit
          *     * `correlated_limit` - correlated_limit
+         *     * `peril_limit` - peril_limit
          *     * `stress_buffer` - stress_buffer
+         *     * `stressed_solvency` - stressed_solvency
          *     * `tranche_full` - tranche_full
          * @enum {string}
          */
-        UnderwritingCheckEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "stress_buffer" | "tranche_full";
+        UnderwritingCheckEnum: "sales_suspended" | "price_unknown" | "ltv_limit" | "reserve_low" | "concentration_limit" | "correlated_limit" | "peril_limit" | "stress_buffer" | "stressed_solvency" | "tranche_full";
         /** @description Quotes and binds. */
         UnderwritingMetricsOut: {
             /**
@@ -3702,6 +3762,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PricesRecordedOut"];
+                };
+            };
+        };
+    };
+    prices_history: {
+        parameters: {
+            query?: {
+                /** @description Fields of a point beside its time, separated by commas: `price_usd`, `low_usd`, `high_usd`, `ratio_low`, `good_minutes`. All when missing. */
+                fields?: string;
+                /** @description Where it begins; 24 h before `to` when missing. */
+                from?: string;
+                /** @description Width of a step in seconds, or like `5m`, `1h`, `1d`: whole minutes up to an hour, whole hours above. At most 500 steps. Chosen when missing. */
+                step?: string;
+                /** @description Before which it ends; now when missing. */
+                to?: string;
+            };
+            header?: {
+                /**
+                 * @description ETags that you hold; the answer is 304 when one of them is current.
+                 * @example W/"9f86d081884c7d659a2feaa0c55ad015"
+                 */
+                "If-None-Match"?: string;
+            };
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceHistoryOut"];
                 };
             };
         };
