@@ -5,6 +5,7 @@ import time
 
 import django
 
+FEW_PATHS = 1_000
 EVERY_SECONDS = 30.0  # twice before a price counts as unknown
 
 
@@ -12,10 +13,14 @@ def main() -> None:
     """Until it is stopped."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.development")
     django.setup()
-    from quotes.services import demo  # needs the settings
+    from django.utils import timezone  # these need the settings
+
+    from quotes.services import demo
+    from risk.services import snapshots
 
     while True:
         demo.watch_market()
+        snapshots.run_monitor(now=timezone.now(), paths=FEW_PATHS)
         time.sleep(EVERY_SECONDS)
 
 

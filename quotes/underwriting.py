@@ -6,7 +6,6 @@ Shares are compared by multiplication, never by rounded quotients, so exactly th
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 
@@ -40,8 +39,7 @@ class Code(StrEnum):
 class Book:
     """Everything a decision looks at. Exposure in USD by stablecoin, and by peril in USD times `perils.PARTS`.
 
-    `groups` names each coin's correlated group. `stress_losses`: USD that the book loses in each scenario of `stress`; `stressed_at`: when
-    its terms were handed down, None before the first time.
+    `groups` names each coin's correlated group. `stress_losses`: USD that the book loses in each scenario of `stress`.
 
     Coins, and chains for their bridge cover, that are not sold now: suspended, or too little known of them; each with the reason.
     """
@@ -52,7 +50,6 @@ class Book:
     exposure_by_peril: Mapping[Peril, Decimal]
     stress: StressTerms
     stress_losses: tuple[Decimal, ...]
-    stressed_at: datetime | None
     groups: Mapping[str, str]
     suspended_coins: Mapping[str, str]
     suspended_bridge_chains: Mapping[str, str]

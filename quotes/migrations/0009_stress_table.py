@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(help_text='SHA-256 of the terms.', max_length=64)),
                 ('terms', models.JSONField(help_text='{scenarios: [[name, TON factor]], payouts: {product id: [part lost in each scenario]}}')),
                 ('handed_down_at', models.DateTimeField()),
+                ('known_until', models.DateTimeField(help_text='Until when the next snapshot is due; nothing is sold on an older one.', null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='stress_table_single_row')],

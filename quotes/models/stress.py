@@ -14,6 +14,7 @@ class StressTable(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 of the terms.")
     terms = models.JSONField(help_text="{scenarios: [[name, TON factor]], payouts: {product id: [part lost in each scenario]}}")
     handed_down_at = models.DateTimeField()
+    known_until = models.DateTimeField(null=True, help_text="Until when the next snapshot is due; nothing is sold on an older one.")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="stress_table_single_row")]

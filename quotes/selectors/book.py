@@ -22,6 +22,7 @@ from quotes.underwriting import Book
 from tranches import selectors as tranche_selectors
 from tranches.capital import UnderwritingLimits
 
+RISK_UNKNOWN = "The risk of the book was not assessed in time. Nothing is sold until it is."
 Subject = SalesSuspension.Subject
 
 
@@ -42,10 +43,11 @@ def book_of(
 
     Reads the stress terms once more after they have changed.
     """
-    digest, stressed_at = sold[0][5:] if sold else (None, None)
+    digest, risk_known_until = sold[0][5:] if sold else (None, None)
     stress = stress_terms_cache.of(digest)
     groups: dict[str, str] = dict(coins)
     unknown = price_selectors.unknown_assets(assets, now=now)
+    risk_unknown = RISK_UNKNOWN if risk_known_until is None or risk_known_until < now else None
     return Book(
         capital=tranche_selectors.capital_of(tranches),
         limits=UnderwritingLimits(*limits[0]),
@@ -53,11 +55,10 @@ def book_of(
         exposure_by_peril=perils.exposure((coverage_type, chain, sum(usd, ZERO)) for coverage_type, chain, _, _, usd, *_ in sold),
         stress=stress,
         stress_losses=stress.losses(exposure for _, _, _, ids, usd, *_ in sold for exposure in zip(ids, usd, strict=True)),
-        stressed_at=stressed_at,
         groups=groups,
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},
         suspended_bridge_chains={code: reason for subject, code, reason in suspensions if subject == Subject.BRIDGE_CHAIN},
-        unknown_coins={code: reason for code, *_ in coins if (reason := unknown.get(code) or unknown.get(TON))},
+        unknown_coins={code: reason for code in groups if (reason := unknown.get(code) or unknown.get(TON) or risk_unknown)},
         unknown_bridge_chains=bridge_selectors.unobserved_chains(bridges, now=now),
     )
 
@@ -86,9 +87,9 @@ def _sold() -> QuerySet[ProductExposure, Any]:
             product_ids=ArrayAgg("product_id"),
             exposures=ArrayAgg("exposure_usd"),
             digest=Subquery(table.values("digest")),
-            stressed_at=Subquery(table.values("handed_down_at")),
+            known_until=Subquery(table.values("known_until")),
         )
-        .values_list("product__coverage_type_id", "product__chain_id", "coins", "product_ids", "exposures", "digest", "stressed_at")
+        .values_list("product__coverage_type_id", "product__chain_id", "coins", "product_ids", "exposures", "digest", "known_until")
     )
 
 

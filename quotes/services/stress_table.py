@@ -12,20 +12,22 @@ from quotes.stress import StressTerms
 
 
 @transaction.atomic
-def hand_down(*, terms: StressTerms, at: datetime) -> bool:
+def hand_down(*, terms: StressTerms, at: datetime, known_until: datetime | None = None) -> bool:
     """Make these the stress terms of underwriting, as of that time. Unchanged terms get the new time alone.
 
-    Returns False, and changes nothing, where later ones are known.
+    `known_until`: until when cover is sold on them; None leaves that as it is. Returns False, and changes nothing, where later ones are
+    known.
     """
     record = _record(terms)
     digest = hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
-    columns = {"digest": digest, "terms": record, "handed_down_at": at}
+    times = {"handed_down_at": at} | ({"known_until": known_until} if known_until else {})
+    columns = {"digest": digest, "terms": record, **times}
     table, made = StressTable.objects.select_for_update().defer("terms").get_or_create(pk=1, defaults=columns)
     if made:
         return True
     if table.handed_down_at >= at:
         return False
-    changed = columns if table.digest != digest else {"handed_down_at": at}
+    changed = columns if table.digest != digest else times
     StressTable.objects.filter(pk=1).update(**changed)
     return True
 

@@ -29,6 +29,7 @@ from risk.thresholds import AlertType
 from tranches import services as tranche_services
 
 TAKING = "risk.taking_a_snapshot"
+TAKING_JOB = "risk.take_snapshot"
 SEED = 20_261
 logger = structlog.get_logger(__name__)
 
@@ -80,7 +81,7 @@ def _store(snapshot: RiskSnapshot, now: datetime) -> Run:
     snapshot.save()
     if "error" in snapshot.loss_model:
         logger.error("the loss model cannot assess the book", reason=snapshot.loss_model["error"])
-    stress_terms.hand_down(at=now)
+    stress_terms.hand_down(at=now, known_until=now + job_status.patience(TAKING_JOB))
     tranche_services.set_worst_stress_loss(amount_usd=snapshot.worst_stress_loss_usd or Decimal(0), at=now)
     return Run(snapshot, alerts.judge(figures=judged(snapshot), now=now))
 

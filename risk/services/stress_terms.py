@@ -10,7 +10,10 @@ from risk.stress.terms import stress_terms
 PRODUCT = ("id", "coverage_type_id", "chain_id", "stablecoin_id")
 
 
-def hand_down(*, at: datetime) -> None:
-    """Compute the terms from the rows as they are and hand them down as of `at`, unless later ones are known."""
+def hand_down(*, at: datetime, known_until: datetime | None = None) -> None:
+    """Compute the terms from the rows as they are and hand them down as of `at`, unless later ones are known.
+
+    `known_until`: of a snapshot, until when cover is sold on it.
+    """
     products = Product.objects.values_list(*PRODUCT)
-    stress_table.hand_down(terms=stress_terms(inputs.active_scenarios(), products, inputs.depeg_terms()), at=at)
+    stress_table.hand_down(terms=stress_terms(inputs.active_scenarios(), products, inputs.depeg_terms()), at=at, known_until=known_until)

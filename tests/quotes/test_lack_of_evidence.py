@@ -16,8 +16,10 @@ from bridges.services.observations import record_observations
 from ops.observability import job_status
 from prices import services as price_services
 from prices.models import AssetPrice, PegReference
-from quotes.models import SalesSuspension
-from quotes.services import suspensions
+from quotes.models import SalesSuspension, StressTable
+from quotes.selectors.book import RISK_UNKNOWN
+from quotes.services import stress_table, suspensions
+from quotes.stress import NOTHING_KNOWN
 from tests.api import Api
 from tests.known import everything_is_known, ton_is_known
 from tests.prices.push import push
@@ -33,6 +35,9 @@ def clock(catalogue: None) -> Iterator[Traveller]:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         ton_is_known(Decimal(3))
         tranche_services.endow(total_ton=Decimal(200_000_000), liquid_share=Decimal("0.4"), actor="test")
+        everything_is_known()
+        StressTable.objects.update(known_until=timezone.now() + timedelta(days=30))
+        AssetPrice.objects.exclude(symbol="TON").delete()
         AssetPrice.objects.update(good_since=None, good_at=None)
         yield clock
 
@@ -138,6 +143,22 @@ def test_a_suspension_is_said_first(broker: Api, clock: Traveller) -> None:
     suspensions.suspend(subject=SalesSuspension.Subject.COIN, code="USDC", reason="Staff.", actor="staff")
     response = broker.bind(broker.quote()["quote_token"])
     assert response.json()["code"] == "sales_suspended"
+
+
+def test_nothing_is_sold_on_a_risk_that_was_not_assessed_in_time(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    assert refusal(broker) is None
+    StressTable.objects.update(known_until=None)  # scenarios were edited before the first snapshot
+    assert refusal(broker) == RISK_UNKNOWN
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=timezone.now(), known_until=timezone.now() + MINUTE)
+    clock.shift(MINUTE)
+    assert refusal(broker) is None
+    clock.shift(timedelta(seconds=1))
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=timezone.now())  # an edit assesses nothing
+    assert refusal(broker) == RISK_UNKNOWN
+    StressTable.objects.all().delete()
+    assert refusal(broker) == RISK_UNKNOWN
 
 
 def see_the_bridges(at: datetime) -> None:

@@ -74,7 +74,6 @@ def book(capital_now: Capital | None = None, *, limits: UnderwritingLimits = LIM
         exposure_by_peril={},
         stress=ONE_SCENARIO,
         stress_losses=(Decimal(stress),),
-        stressed_at=None,
         groups=GROUPS,
         suspended_coins={},
         suspended_bridge_chains={},

@@ -14,8 +14,7 @@ from django_celery_beat.models import PeriodicTask
 from ops.core import session_locks
 from prices.models import AssetPrice
 from prices.selectors import PriceMissing
-from quotes.models import CoverageType
-from quotes.selectors import book as book_selectors
+from quotes.models import CoverageType, StressTable
 from risk import tasks
 from risk.models import RiskAlert, RiskSnapshot, StressScenario
 from risk.services import retention
@@ -257,10 +256,13 @@ class TestStressBuffer:
         taken = figures()
         gate = UnderwritingGate.objects.get()
         assert (gate.worst_stress_loss_usd, gate.worst_stress_at) == (2_000_000, taken.taken_at)
-        assert book_selectors.load().stressed_at == taken.taken_at
+        table = StressTable.objects.get()
+        assert (table.handed_down_at, table.known_until) == (taken.taken_at, taken.taken_at + timedelta(minutes=3))
 
-    def test_it_stands_as_long_as_the_monitor_does_not_run(self, broker: Api) -> None:
-        for coin in ("USDC", "USDT", "DAI"):
-            sell(broker, "0.15", stablecoin=coin)
-        monitored(timezone.now() - timedelta(days=3))
-        assert broker.bind(broker.quote()["quote_token"]).json()["code"] == "stress_buffer"
+    def test_nothing_is_sold_on_a_snapshot_that_is_too_old(self, broker: Api) -> None:
+        StressTable.objects.all().delete()
+        monitored(timezone.now() - timedelta(minutes=2))
+        assert broker.bind(broker.quote()["quote_token"]).status_code == 201
+        StressTable.objects.all().delete()
+        monitored(timezone.now() - timedelta(minutes=4))
+        assert broker.bind(broker.quote()["quote_token"]).json()["code"] == "price_unknown"

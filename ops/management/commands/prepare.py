@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if settings.DEMO_BOOK:
             self._say("demo book")
             call_command("demo_book", policies=DEMO_POLICIES, if_empty=True, watch=True, verbosity=verbosity)
+            call_command("take_snapshot", verbosity=verbosity)
             from ops.devstack import accounts  # keeps its password beside the embedded services, which production does without
 
             accounts.create_admin(run_dir=settings.RUN_DIR)
