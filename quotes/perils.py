@@ -37,6 +37,11 @@ class Peril(NamedTuple):
 EXCHANGES = Peril(PerilKind.EXCHANGE, "centralised exchanges")
 
 
+def bridge_chains(chain: str) -> tuple[str, ...]:
+    """The chain itself, and the one whose bridges it uses if it has none of its own."""
+    return (chain, SHARED_BRIDGES[chain]) if chain in SHARED_BRIDGES else (chain,)
+
+
 def _bridges_by_chain() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for bridge in BRIDGES:

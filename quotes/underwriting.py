@@ -83,15 +83,17 @@ class Book:
 
     def suspension(self, product: Product) -> str | None:
         """Why the product is not sold now, if it is not."""
-        if reason := self.suspended_coins.get(product.stablecoin):
-            return reason
-        return self.suspended_bridge_chains.get(product.chain) if product.coverage_type == BRIDGE else None
+        return self.suspended_coins.get(product.stablecoin) or _of_chains(self.suspended_bridge_chains, product)
 
     def lack_of_evidence(self, product: Product) -> str | None:
         """Why too little is known now to sell the product, if it is."""
-        if reason := self.unknown_coins.get(product.stablecoin):
-            return reason
-        return self.unknown_bridge_chains.get(product.chain) if product.coverage_type == BRIDGE else None
+        return self.unknown_coins.get(product.stablecoin) or _of_chains(self.unknown_bridge_chains, product)
+
+
+def _of_chains(reasons: Mapping[str, str], product: Product) -> str | None:
+    """The reason of the first chain whose bridges carry the product; of bridge cover alone."""
+    chains = perils.bridge_chains(product.chain) if product.coverage_type == BRIDGE else ()
+    return next((reasons[chain] for chain in chains if chain in reasons), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,19 @@ def test_bridge_cover_of_a_chain_is_sold_while_all_its_bridges_are_observed(brok
     assert refusal(broker, coverage_type="bridge", chain="Ethereum") is None
 
 
+def test_optimism_is_as_known_as_the_bridge_of_base_that_it_uses(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    assert refusal(broker, coverage_type="bridge", chain="Optimism") is None
+    Bridge.objects.filter(pk="wormhole_base_ton").update(known_until=None)
+    for chain in ("Optimism", "Base"):
+        said = "Bridges of Base that nobody observes now: wormhole_base_ton."
+        assert refusal(broker, coverage_type="bridge", chain=chain) == said
+    suspensions.suspend(subject=SalesSuspension.Subject.BRIDGE_CHAIN, code="Base", reason="Critical.", actor="monitor:bridges")
+    token = broker.quote(coverage_type="bridge", chain="Optimism")["quote_token"]
+    assert broker.bind(token).json()["code"] == "sales_suspended"
+
+
 def test_a_bridge_is_known_as_long_as_its_observation_counts_and_its_monitor_runs(broker: Api, clock: Traveller) -> None:
     now = timezone.now()
     see_the_bridges(now)
