@@ -24,7 +24,7 @@ class DbRestore:
         self._statements = sql.SQL("; ").join(
             [
                 sql.SQL("SET LOCAL session_replication_role = replica"),  # past append-only triggers: the service itself has no way to
-                sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names),  # whoever still writes is waited for
+                sql.SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(names),  # who still writes is waited for; who reads several goes on
                 *[sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables],
                 *copies,
             ]

@@ -1,5 +1,7 @@
 """What a transactional test changes is put back, so that it decides nothing about the next one."""
 
+import contextlib
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -38,6 +40,18 @@ def test_rows_that_the_service_itself_may_not_touch_go_too(django_db_setup: DbRe
     assert set(RateVersion.objects.values_list("pk", flat=True)) > versions
     django_db_setup.put_back()
     assert set(RateVersion.objects.values_list("pk", flat=True)) == versions
+
+
+def test_who_reads_several_tables_in_one_transaction_holds_nothing_up(django_db_setup: DbRestore) -> None:
+    """As a process of the service does, in whatever order: it may be at it when the test ends."""
+    other = connection.copy()
+    with contextlib.closing(other), other.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM tranches_tranche")
+        create_client(name="made", tier=Tier.BROKER, scopes=[])
+        django_db_setup.put_back()
+        cursor.execute("SELECT count(*) FROM clients_apiclient")
+        assert cursor.fetchone() == (0,)
 
 
 def test_numbers_go_on_where_they_were(django_db_setup: DbRestore) -> None:
