@@ -1,7 +1,7 @@
 """Reads: observations for the assessment, and health for everyone."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridges.alerts import Severity
+from bridges.catalogue import BRIDGES
 from bridges.health import Status
 from bridges.measures import LOOKBACK, Observation
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
@@ -17,12 +18,13 @@ from ops.core import feeds
 from ops.core.sql import Prepared, Rows
 from ops.core.times import iso
 
+KNOWN_AHEAD = timedelta(minutes=31)  # half an hour from an observation, and a minute between two clocks
 OBSERVATION_FIELDS = ("oracle", "tvl_usd", "observed_at", "transfers_ok", "transfers_failed")
 
 
-# bridge, its two chains, and until when it is known how it is; of the bridges that are watched.
+# bridge, its two chains, whether it is watched, and until when it is known how it is.
 EVIDENCE = Prepared(
-    lambda: Bridge.objects.filter(is_monitored=True).order_by("pk").values_list("bridge_id", "source_chain", "dest_chain", "known_until")
+    lambda: Bridge.objects.order_by("pk").values_list("bridge_id", "source_chain", "dest_chain", "is_monitored", "known_until")
 )
 
 
@@ -131,13 +133,24 @@ def _by_chain(found: QuerySet[Bridge]) -> dict[str, list[str]]:
 
 
 def unobserved_chains(evidence: Rows, *, now: datetime) -> dict[str, str]:
-    """From the rows of `EVIDENCE`: by chain, why its bridge cover is not sold now."""
-    lapsed: dict[str, list[str]] = {}
-    for bridge_id, source_chain, dest_chain, known_until in evidence:
-        if known_until is None or known_until < now:
+    """From the rows of `EVIDENCE`: by chain, why its bridge cover is not sold now.
+
+    So it is while a bridge that is watched is not known, and where none is watched. A time too far ahead was written by a wrong clock.
+    """
+    lapsed: dict[str, list[str]] = {chain: [] for bridge in BRIDGES for chain in (bridge.source_chain, bridge.dest_chain)}
+    watched: set[str] = set()
+    for bridge_id, source_chain, dest_chain, is_monitored, known_until in evidence:
+        if not is_monitored:
+            continue
+        watched |= {source_chain, dest_chain}
+        if known_until is None or not now <= known_until <= now + KNOWN_AHEAD:
             for chain in (source_chain, dest_chain):
                 lapsed.setdefault(chain, []).append(bridge_id)
-    return {chain: f"Bridges of {chain} that nobody observes now: {', '.join(found)}." for chain, found in lapsed.items()}
+    return {
+        chain: f"Bridges of {chain} that nobody observes now: {', '.join(found)}." if found else f"No bridge of {chain} is watched."
+        for chain, found in lapsed.items()
+        if found or chain not in watched
+    }
 
 
 def open_alerts_by_severity() -> dict[str, dict[str, int]]:

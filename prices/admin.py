@@ -9,6 +9,7 @@ from unfold.admin import ModelAdmin
 from ops.backoffice.feeds import FeedRecordAdmin
 from ops.backoffice.figures import FiguresMixin
 from ops.backoffice.readonly import ReadOnlyAdmin, UncountedAdmin
+from prices import services
 from prices.models import AssetPrice, DepegState, FeedStatus, PegReference, PriceObservation, PriceSource
 
 
@@ -31,7 +32,7 @@ class PriceObservationAdmin(UncountedAdmin):
 
 @admin.register(PriceSource)
 class PriceSourceAdmin(ModelAdmin):
-    """Who reports which source, and whose vote it is. Without a row nobody does."""
+    """Who reports which source, and whose vote it is. A source is switched off, not deleted: its past stays whose it was."""
 
     list_display = ("source", "source_class", "operator", "reporter", "max_age_seconds", "is_enabled", "since")
     list_filter = ("source_class", "is_enabled")
@@ -40,6 +41,13 @@ class PriceSourceAdmin(ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: PriceSource | None = None) -> tuple[str, ...]:
         """The name stays: history is kept under it."""
         return ("since",) if obj is None else ("source", "since")
+
+    def has_delete_permission(self, request: HttpRequest, obj: PriceSource | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: PriceSource, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        services.refresh_prices()
 
 
 @admin.register(DepegState)

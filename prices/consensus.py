@@ -8,7 +8,7 @@ that more than half of the votes have to see a depeg; of any other the mean of b
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -85,6 +85,11 @@ def is_plausible(price_usd: Decimal, reference: Decimal | None) -> bool:
 def may_be_recorded(price_usd: Decimal, reference: Decimal | None) -> bool:
     """Whether an observation is kept: an implausible one of a pegged asset is, without a vote; of an unpegged asset it is not."""
     return reference is not None or is_plausible(price_usd, None)
+
+
+def is_confirmed(agreed: Consensus, expected: Collection[str]) -> bool:
+    """Whether two operators or more stand behind the price, or the only one there is. `expected`: operators that were heard lately."""
+    return len(agreed.voted) >= 2 or not set(expected) - agreed.voted.keys()
 
 
 def is_doubtful(agreed: Consensus, good: Decimal | None, *, others_spoke: bool) -> bool:

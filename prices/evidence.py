@@ -21,18 +21,18 @@ class Evidence:
     good_at: datetime | None = None
 
     def after(self, *, is_good: bool, now: datetime) -> "Evidence":
-        """The evidence after a price of now, which is good or not."""
+        """The evidence after a price of now, which is good or not. One that is not breaks a row that makes nothing known yet."""
         if not is_good:
-            return self
-        is_in_a_row = self.good_since is not None and self.good_since <= now and self._is_recent(now)
+            return self if self.is_known(now) else Evidence()
+        is_in_a_row = self.good_since is not None and self.good_since <= now and self.is_recent(now)
         return Evidence(self.good_since if is_in_a_row else now, now)
 
     def is_known(self, now: datetime) -> bool:
         """Whether what rests on the price may be sold now."""
         if self.good_since is None or self.good_at is None:
             return False
-        return self._is_recent(now) and self.good_at - self.good_since >= KNOWN_AFTER
+        return self.is_recent(now) and self.good_at - self.good_since >= KNOWN_AFTER
 
-    def _is_recent(self, now: datetime) -> bool:
-        """A time that lies ahead was written by a clock that was wrong, and says nothing."""
+    def is_recent(self, now: datetime) -> bool:
+        """Whether it was found good just now. A time that lies ahead was written by a clock that was wrong, and says nothing."""
         return self.good_at is not None and -CLOCK_TOLERANCE <= now - self.good_at <= LAPSES_AFTER

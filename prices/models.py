@@ -153,8 +153,30 @@ class PriceSource(models.Model):
             raise ValidationError({"reporter": "There is no such API client."})
         if kind not in {"client", "feed"} or not name:
             raise ValidationError({"reporter": "client: and the name of an API client."})
-        if kind == "client" and self.source in RESERVED_SOURCES:
+        if kind == "client":
+            self._check_client()
+        self.operator = self._spelled(" ".join(self.operator.split()).removeprefix("client:"))
+
+    def _check_client(self) -> None:
+        """A client is no feed, has the vote of none, makes nothing up, and speaks for one operator. Raises ValidationError."""
+        if self.source in RESERVED_SOURCES:
             raise ValidationError({"source": "This name belongs to a feed of the service."})
+        if self.operator.strip().lower().startswith("feed:"):
+            raise ValidationError({"operator": "A client has not the vote of a feed."})
+        if self.source_class == SourceClass.STAND_IN:
+            raise ValidationError({"source_class": "Only a feed of the service makes prices up."})
+        others = PriceSource.objects.filter(reporter=self.reporter).exclude(pk=self.pk).values_list("operator", flat=True)
+        if other := next((name for name in others if not _is_same(name, self.operator)), None):
+            raise ValidationError({"operator": f"This client speaks for {other}: whoever reports for two has two votes."})
+
+    def _spelled(self, operator: str) -> str:
+        """The operator as its other sources write it: a name in other capitals is no other vote."""
+        known = PriceSource.objects.exclude(pk=self.pk).values_list("operator", flat=True)
+        return next((name for name in known if _is_same(name, operator)), operator)
+
+
+def _is_same(one: str, other: str) -> bool:
+    return " ".join(one.split()).removeprefix("client:").casefold() == " ".join(other.split()).removeprefix("client:").casefold()
 
 
 class PriceObservation(models.Model):

@@ -35,6 +35,16 @@ LAST_OF_EACH_DAY = """
             ORDER BY observed_at DESC
             LIMIT 1) AS seen
 """
+HEARD = """
+    SELECT DISTINCT known.operator
+      FROM prices_pricesource AS known
+     CROSS JOIN unnest(%(symbols)s::text[]) AS asset (symbol)
+     CROSS JOIN LATERAL (
+           SELECT 1 FROM prices_priceobservation
+            WHERE symbol = asset.symbol AND source = known.source AND observed_at >= %(since)s
+            LIMIT 1) AS seen
+     WHERE known.is_enabled AND known.source <> ALL(%(stand_ins)s)
+"""
 # symbol, coin that it rests on, since when its price has been good in a row, and when it last was; TON too, whatever prices there are.
 EVIDENCE = Statement("""
     SELECT asset.symbol, asset.rests_on, price.good_since, price.good_at
@@ -85,9 +95,8 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
 
 
 def fresh_prices(*, now: datetime) -> dict[str, Decimal]:
-    """Consensus prices in USD by symbol, without stale ones and those that were made up."""
-    rows = AssetPrice.objects.exclude(source__in=STAND_INS).values_list("symbol", "price_usd", "observed_at")
-    return {symbol: price_usd for symbol, price_usd, observed_at in rows if is_fresh(observed_at, now)}
+    """Consensus prices in USD by symbol that were found good just now, without those that were made up."""
+    return {price.symbol: price.price_usd for price in AssetPrice.objects.exclude(source__in=STAND_INS) if price.evidence().is_recent(now)}
 
 
 def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: datetime) -> bool:
@@ -101,12 +110,13 @@ def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: dateti
 def unknown_assets(evidence: Rows, *, now: datetime) -> dict[str, str]:
     """From the rows of `EVIDENCE`: by symbol, why what rests on its price is not sold now. A coin is unknown with that it rests on."""
     bases = {symbol: rests_on for symbol, rests_on, *_ in evidence}
-    lapsed = {symbol for symbol, _, *times in evidence if not Evidence(*times).is_known(now)}
-    found = {symbol: next((base for base in chain_of(symbol, bases) if base in lapsed), None) for symbol in bases}
-    return {symbol: _why_unknown(symbol, base) for symbol, base in found.items() if base}
+    known = {symbol for symbol, _, *times in evidence if Evidence(*times).is_known(now)}
+    found = {symbol: next((base for base in chain_of(symbol, bases) if base not in known), None) for symbol in bases}
+    return {symbol: why_unknown(symbol, base) for symbol, base in found.items() if base}
 
 
-def _why_unknown(symbol: str, lapsed: str) -> str:
+def why_unknown(symbol: str, lapsed: str) -> str:
+    """What is said of an asset because the price of `lapsed`, itself or one that it rests on, is not known."""
     why = f"The price of {lapsed} is not known well enough to sell on."
     return why if symbol == lapsed else f"{symbol} rests on {lapsed}. {why}"
 
@@ -115,6 +125,13 @@ def known_assets(*, now: datetime) -> set[str]:
     """The assets whose price is known well enough to sell on."""
     evidence = sql.read(EVIDENCE)[0]
     return {symbol for symbol, *_ in evidence} - unknown_assets(evidence, now=now).keys()
+
+
+def operators_heard(*, since: datetime) -> set[str]:
+    """Who has reported any asset since then, stand-ins left out. One index probe for each source and asset, however many prices."""
+    with connection.cursor() as cursor:
+        cursor.execute(HEARD, {"symbols": list(references()), "stand_ins": list(STAND_INS), "since": since})
+        return {operator for (operator,) in cursor.fetchall()}
 
 
 def is_ton_doubtful() -> bool:

@@ -185,6 +185,7 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
     agreed = {symbol: consensus.agree(seen[symbol], reference=references[symbol], now=now) for symbol in seen}
     known, terms = DepegState.objects.in_bulk(symbols), selectors.gate_terms()
     priced = AssetPrice.objects.in_bulk(symbols)
+    expected = _expected_operators(agreed.values(), now)
     prices, states = [], []
     votes: dict[str, Mapping[str, Decimal]] = {}
     for symbol, price in agreed.items():
@@ -192,7 +193,8 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             continue
         last = priced.get(symbol)
         if reference := references[symbol]:
-            prices.append(_with_evidence(_price(symbol, price), last, now))
+            is_good = consensus.is_confirmed(price, expected)
+            prices.append(_with_evidence(_price(symbol, price), last, now, is_good=is_good))
             ratio = depeg.ratio_to(reference, price.price_usd)
             votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}
             before, rules = known.get(symbol), terms.get(symbol, GateTerms())
@@ -200,7 +202,8 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             gate = gate.after(ratio, rules, now=now, counts_until=price.counts_until)
             states.append(_gated(_state(symbol, ratio, price.observed_at, before), gate))
         else:
-            prices.append(_with_evidence(_unpegged_price(symbol, price, last, now), last, now))
+            ton = _unpegged_price(symbol, price, last, now)
+            prices.append(_with_evidence(ton, last, now, is_good=not ton.is_doubtful))
     _replace(AssetPrice, prices)
     _replace(DepegState, states)
     announce_all(notices=announcements.depegs(states, known))
@@ -212,9 +215,15 @@ def _price(symbol: str, agreed: Consensus) -> AssetPrice:
     return AssetPrice(symbol=symbol, price_usd=agreed.price_usd, source=source, observed_at=agreed.observed_at)
 
 
-def _with_evidence(price: AssetPrice, before: AssetPrice | None, now: datetime) -> AssetPrice:
-    """The price, good unless it is in doubt, with how long it has been."""
-    evidence = (before.evidence() if before else Evidence()).after(is_good=not price.is_doubtful, now=now)
+def _expected_operators(agreed: Iterable[Consensus | None], now: datetime) -> set[str]:
+    """Whose votes a lone vote waits for: all who reported anything within the last day. Asks the database only where there is one."""
+    is_any_alone = any(price is not None and len(price.voted) == 1 for price in agreed)
+    return selectors.operators_heard(since=now - OTHERS_COUNT_FOR) if is_any_alone else set()
+
+
+def _with_evidence(price: AssetPrice, before: AssetPrice | None, now: datetime, *, is_good: bool) -> AssetPrice:
+    """The price, with how long it has been good."""
+    evidence = (before.evidence() if before else Evidence()).after(is_good=is_good, now=now)
     price.good_since, price.good_at = evidence.good_since, evidence.good_at
     return price
 

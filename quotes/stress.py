@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 ONE = Decimal(1)
 HALF_CENT = Decimal("0.005")
+CLOCK_TOLERANCE = timedelta(minutes=1)  # between the host that hands terms down and the one that sells
 
 
 @dataclass(frozen=True, slots=True)

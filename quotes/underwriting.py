@@ -87,6 +87,8 @@ class Book:
 
     def lack_of_evidence(self, product: Product) -> str | None:
         """Why too little is known now to sell the product, if it is."""
+        if product.coverage_type == BRIDGE and product.chain not in perils.BRIDGES_OF:
+            return f"No bridge of {product.chain} is known."
         return self.unknown_coins.get(product.stablecoin) or _of_chains(self.unknown_bridge_chains, product)
 
 

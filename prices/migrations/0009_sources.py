@@ -16,7 +16,9 @@ CLASSES = {
 def assign(apps, schema_editor):
     """Each source stays with the reporter that spoke for it, which is its operator, so that several names of one client stay one vote."""
     sources = apps.get_model("prices", "PriceSource").objects
-    sources.update(operator=models.F("reporter"))
+    for source in sources.all():
+        source.operator = source.reporter.removeprefix("client:")
+        source.save(update_fields=["operator"])
     for source_class, (seconds, reporters) in CLASSES.items():
         sources.filter(reporter__in=reporters).update(source_class=source_class, max_age_seconds=seconds)
 

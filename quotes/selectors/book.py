@@ -1,6 +1,6 @@
 """The book as underwriting sees it, from rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -18,11 +18,13 @@ from prices.models import TON
 from quotes import perils
 from quotes.models import ProductExposure, SalesSuspension, Stablecoin, StressTable
 from quotes.selectors.stress_table import stress_terms_cache
+from quotes.stress import CLOCK_TOLERANCE
 from quotes.underwriting import Book
 from tranches import selectors as tranche_selectors
 from tranches.capital import UnderwritingLimits
 
 RISK_UNKNOWN = "The risk of the book was not assessed in time. Nothing is sold until it is."
+STRESS_FIELDS = ("digest", "handed_down_at", "known_until")
 Subject = SalesSuspension.Subject
 
 
@@ -43,11 +45,11 @@ def book_of(
 
     Reads the stress terms once more after they have changed.
     """
-    digest, risk_known_until = sold[0][5:] if sold else (None, None)
+    digest, handed_down_at, known_until = sold[0][5:] if sold else (None, None, None)
     stress = stress_terms_cache.of(digest)
     groups: dict[str, str] = dict(coins)
     unknown = price_selectors.unknown_assets(assets, now=now)
-    risk_unknown = RISK_UNKNOWN if risk_known_until is None or risk_known_until < now else None
+    risk_unknown = None if _is_assessed(handed_down_at, known_until, now) else RISK_UNKNOWN
     return Book(
         capital=tranche_selectors.capital_of(tranches),
         limits=UnderwritingLimits(*limits[0]),
@@ -58,9 +60,20 @@ def book_of(
         groups=groups,
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},
         suspended_bridge_chains={code: reason for subject, code, reason in suspensions if subject == Subject.BRIDGE_CHAIN},
-        unknown_coins={code: reason for code in groups if (reason := unknown.get(code) or unknown.get(TON) or risk_unknown)},
+        unknown_coins={code: reason for code in groups if (reason := _why_unknown(code, unknown, assets) or risk_unknown)},
         unknown_bridge_chains=bridge_selectors.unobserved_chains(bridges, now=now),
     )
+
+
+def _why_unknown(coin: str, unknown: Mapping[str, str], assets: Rows) -> str | None:
+    """Why the coin is not sold for want of a price: its own, which it may not even have a reference for, or that of TON."""
+    is_priced = any(symbol == coin for symbol, *_ in assets)
+    return (unknown.get(coin) if is_priced else price_selectors.why_unknown(coin, coin)) or unknown.get(TON)
+
+
+def _is_assessed(handed_down_at: datetime | None, known_until: datetime | None, now: datetime) -> bool:
+    """Whether the risk monitor has looked at the book in time. A time that lies ahead was written by a clock that was wrong."""
+    return handed_down_at is not None and known_until is not None and handed_down_at <= now + CLOCK_TOLERANCE and now <= known_until
 
 
 def _by_coin(codes: Iterable[str], sold: Rows) -> dict[str, Decimal]:
@@ -87,9 +100,12 @@ def _sold() -> QuerySet[ProductExposure, Any]:
             product_ids=ArrayAgg("product_id"),
             exposures=ArrayAgg("exposure_usd"),
             digest=Subquery(table.values("digest")),
+            handed_down_at=Subquery(table.values("handed_down_at")),
             known_until=Subquery(table.values("known_until")),
         )
-        .values_list("product__coverage_type_id", "product__chain_id", "coins", "product_ids", "exposures", "digest", "known_until")
+        .values_list(
+            "product__coverage_type_id", "product__chain_id", "coins", "product_ids", "exposures", "digest", "handed_down_at", "known_until"
+        )
     )
 
 

@@ -1,6 +1,5 @@
 """The feeds of Coinbase and Bitstamp, one request for each pair, against a server that answers in their shapes."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +8,12 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
-from werkzeug import Response
 
 from prices.feeds.bitstamp import Bitstamp
 from prices.feeds.coinbase import Coinbase
 from prices.feeds.one_by_one import OneByOne
 from tests.prices import venues
-from tests.prices.venues import BAD_ANSWERS, BAD_BOOKS, NOW, SEEN_AT, asked, reasons, seen
+from tests.prices.venues import BAD_ANSWERS, BAD_BOOKS, NOW, QUICK, SEEN_AT, asked, reasons, seen
 
 
 def unix(moment: datetime) -> str:
@@ -145,7 +143,6 @@ def test_a_venue_that_throttles_is_asked_no_further(feed: OneByOne, stub: HTTPSe
     assert len(stub.log) == 1
 
 
-def test_a_venue_that_hangs_has_failed(feed: OneByOne, stub: HTTPServer, venue: Venue) -> None:
-    for path in venue.paths.values():
-        stub.expect_request(path).respond_with_handler(lambda _: time.sleep(0.6) or Response("{}"))  # type: ignore[func-returns-value]
-    assert "ReadTimeout" in asked(feed).failure
+def test_a_venue_that_hangs_has_failed(stub: HTTPServer, venue: Venue) -> None:
+    with venues.hanging(stub, *venue.paths.values()), venues.client(QUICK) as client:
+        assert "ReadTimeout" in asked(venue.feed(base_url=stub.url_for("/"), client=client)).failure

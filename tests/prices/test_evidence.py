@@ -30,16 +30,16 @@ def after(found: Found) -> Evidence:
 
 
 def is_known(found: Found, now: datetime) -> bool:
-    """Found from the end, as a person would: good moments no more than two minutes apart, for two minutes, the last no longer ago."""
-    good = [at for at, is_good in found if is_good]
-    if not good or now - good[-1] > LAPSES_AFTER:
-        return False
-    first = good[-1]
-    for at in reversed(good):
-        if first - at > LAPSES_AFTER:
-            break
-        first = at
-    return good[-1] - first >= KNOWN_AFTER
+    """As a person would keep a list: good moments no more than two minutes apart, with nothing bad among the first two minutes of them."""
+    row: list[datetime] = []
+    for at, is_good in found:
+        if row and at - row[-1] > LAPSES_AFTER:
+            row = []
+        if is_good:
+            row.append(at)
+        elif not row or row[-1] - row[0] < KNOWN_AFTER:
+            row = []
+    return bool(row) and now - row[-1] <= LAPSES_AFTER and row[-1] - row[0] >= KNOWN_AFTER
 
 
 @given(steps, pauses)
@@ -47,6 +47,11 @@ def test_it_is_known_from_the_third_minute_until_two_after_the_last(taken: list[
     found = found_in(taken)
     now = (found[-1][0] if found else NOON) + later
     assert after(found).is_known(now) == is_known(found, now)
+
+
+def test_a_price_that_flaps_is_not_known() -> None:
+    seconds = [(0, True), (30, False), (60, False), (119, True), (150, False), (230, False), (238, True)]
+    assert not after([(NOON + second * SECOND, is_good) for second, is_good in seconds]).is_known(NOON + 238 * SECOND)
 
 
 def test_saying_it_a_thousand_times_at_once_helps_nobody() -> None:

@@ -1,7 +1,6 @@
 """The feed of Kraken against a server that answers in its shapes."""
 
 import json
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,7 @@ from werkzeug import Request, Response
 
 from prices.feeds.kraken import Kraken
 from tests.prices import venues
-from tests.prices.venues import BAD_ANSWERS, BAD_BOOKS, NOW, asked, reasons, seen
+from tests.prices.venues import BAD_ANSWERS, BAD_BOOKS, NOW, QUICK, asked, reasons, seen
 
 PATH = "/0/public/Ticker"
 
@@ -76,6 +75,16 @@ def test_a_pair_that_kraken_does_not_know_costs_no_other(feed: Kraken, stub: HTT
     assert len(stub.log) == 5
 
 
+def test_a_pair_that_was_not_asked_for_is_no_price_of_the_one_that_was(feed: Kraken, stub: HTTPServer) -> None:
+    def handle(request: Request) -> Response:
+        if "," in request.args["pair"]:
+            return Response(json.dumps({"error": ["EQuery:Unknown asset pair"]}))
+        return Response(json.dumps({"error": [], "result": {"XXBTZUSD": ticker("0.5", "0.5"), **GOOD}}))
+
+    stub.expect_request(PATH).respond_with_handler(handle)
+    assert seen(asked(feed)) == {"USDT": Decimal("0.9998"), "USDC": Decimal(1), "DAI": Decimal("1.0001")}
+
+
 @pytest.mark.parametrize(("bid", "ask", "reason"), BAD_BOOKS)
 def test_a_bad_book_costs_no_other(feed: Kraken, stub: HTTPServer, bid: Any, ask: Any, reason: str) -> None:
     answer(stub, GOOD | {"USDCUSD": ticker(bid, ask)})
@@ -104,6 +113,6 @@ def test_a_bad_answer_fails_the_feed_with_its_reason(feed: Kraken, stub: HTTPSer
     assert reason in asked(feed).failure
 
 
-def test_a_server_that_hangs_fails_the_feed(feed: Kraken, stub: HTTPServer) -> None:
-    stub.expect_request(PATH).respond_with_handler(lambda _: time.sleep(1) or Response("{}"))  # type: ignore[func-returns-value]
-    assert "ReadTimeout" in asked(feed).failure
+def test_a_server_that_hangs_fails_the_feed(stub: HTTPServer) -> None:
+    with venues.hanging(stub, PATH), venues.client(QUICK) as client:
+        assert "ReadTimeout" in asked(Kraken(base_url=stub.url_for("/"), client=client)).failure

@@ -39,8 +39,8 @@ def test_sources_stay_with_their_reporter_and_its_one_vote(migrate: Migrate) -> 
         "source", "operator", "source_class", "max_age_seconds", "is_enabled"
     )
     assert set(rows) == {
-        ("one", "client:a", "own", 900, True),
-        ("two", "client:a", "own", 900, True),
+        ("one", "a", "own", 900, True),
+        ("two", "a", "own", 900, True),
         ("kraken", "feed:kraken", "exchange", 120, True),
         ("coingecko", "feed:defillama", "aggregator", 900, True),
     }

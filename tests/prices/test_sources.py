@@ -60,13 +60,28 @@ def test_the_operator_is_the_client_unless_another_is_named(north: Api) -> None:
         (("kraken", "--class", "exchange", "--operator", "north"), "belongs to a feed"),
         (("bitfinex", "--class", "rumour", "--operator", "north"), "invalid"),
         (("bitfinex", "--class", "own", "--operator", ""), "blank"),
+        (("bitfinex", "--class", "stand_in", "--operator", "north"), "makes prices up"),
+        (("bitfinex", "--class", "own", "--operator", " Feed:kraken", "--client", "north"), "not the vote of a feed"),
     ],
-    ids=["no client", "no name", "a feed", "no class", "no operator"],
+    ids=["no client", "no name", "a feed", "no class", "no operator", "made up", "the vote of a feed"],
 )
 def test_a_source_that_cannot_be_is_refused(north: Api, arguments: tuple[str, ...], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         add(*arguments, *(() if arguments[-1] else ("--client", "north")))
     assert not PriceSource.objects.exists()
+
+
+def test_an_operator_is_the_same_in_whatever_spelling(north: Api, make_api: MakeApi) -> None:
+    make_api("south", Scope.ORACLE)
+    add("one", "--class", "own", "--operator", "Northern Oracles", "--client", "north")
+    add("two", "--class", "own", "--operator", " client:northern  ORACLES", "--client", "south")
+    assert set(PriceSource.objects.values_list("operator", flat=True)) == {"Northern Oracles"}
+
+
+def test_a_client_has_one_vote(north: Api) -> None:
+    add("one", "--class", "own", "--operator", "north")
+    with pytest.raises(CommandError, match="has two votes"):
+        add("two", "--class", "own", "--operator", "another", "--client", "north")
 
 
 def test_a_source_is_added_once(north: Api, make_api: MakeApi) -> None:

@@ -1,12 +1,15 @@
 """Feeds against a local server, as the tests of each use them."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 from ops.core.http_client import Client, Limits
 from prices.consensus import Observation
@@ -17,7 +20,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SEEN_AT = NOW - timedelta(seconds=30)
 REFERENCES: dict[str, Decimal | None] = {"USDC": Decimal(1), "USDT": Decimal(1), "DAI": Decimal(1), "TON": None}
 USDT = {"USDT": Decimal("0.999")}
-QUICK = Limits(connect_seconds=0.5, read_seconds=0.3, total_seconds=1, attempts=1, max_bytes=4096)
+PATIENT = Limits(connect_seconds=60, read_seconds=60, total_seconds=120, attempts=1, max_bytes=4096)
+QUICK = replace(PATIENT, read_seconds=2)  # of a server that never answers
 F = TypeVar("F", bound=HttpFeed)
 
 # Bid and ask that are no book, and the reason they are left out for.
@@ -51,9 +55,9 @@ BAD_ANSWERS: list[tuple[str, int, str]] = [
 
 
 @contextmanager
-def client() -> Iterator[Client]:
-    """A client that gives up soon."""
-    made = Client(QUICK)
+def client(limits: Limits = PATIENT) -> Iterator[Client]:
+    """A client that asks once, and waits however busy the machine is unless told otherwise."""
+    made = Client(limits)
     yield made
     made.close()
 
@@ -78,3 +82,15 @@ def reasons(answer: Answer) -> dict[str, str]:
 def serve(stub: HTTPServer, path: str, document: Any, query: str | None = None) -> None:
     """Answer a request with a document."""
     stub.expect_request(path, query_string=query).respond_with_json(document)
+
+
+@contextmanager
+def hanging(stub: HTTPServer, *paths: str) -> Iterator[None]:
+    """Requests of these paths get no answer during the block."""
+    given_up = threading.Event()
+    for path in paths:
+        stub.expect_request(path).respond_with_handler(lambda _: Response("{}") if given_up.wait() else Response())
+    try:
+        yield
+    finally:
+        given_up.set()

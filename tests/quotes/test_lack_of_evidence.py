@@ -161,6 +161,45 @@ def test_nothing_is_sold_on_a_risk_that_was_not_assessed_in_time(broker: Api, cl
     assert refusal(broker) == RISK_UNKNOWN
 
 
+def test_a_clock_that_was_fast_neither_opens_sales_nor_keeps_them_closed(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    ahead = timezone.now() + timedelta(hours=1)
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=ahead, known_until=ahead + 3 * MINUTE)
+    assert refusal(broker) == RISK_UNKNOWN
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=timezone.now(), known_until=timezone.now() + 3 * MINUTE)
+    assert refusal(broker) is None
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=timezone.now() + timedelta(seconds=50))  # an edit on a host a little fast
+    stress_table.hand_down(terms=NOTHING_KNOWN, at=timezone.now(), known_until=timezone.now() + 4 * MINUTE)
+    assert StressTable.objects.get().known_until == timezone.now() + 4 * MINUTE
+
+
+def test_one_operator_alone_is_not_believed_while_others_are_expected(broker: Api, clock: Traveller) -> None:
+    """Exchanges that are throttled in a fall leave one client, which says 1."""
+    every_minute(clock, 3, market_speaks)
+    clock.shift(20 * MINUTE)
+    every_minute(clock, 4, lone_voice)
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    clock.shift(timedelta(days=1))
+    every_minute(clock, 3, lone_voice)
+    assert refusal(broker) is None  # it is the only one there is
+
+
+def test_a_coin_without_a_reference_is_not_sold(broker: Api, clock: Traveller) -> None:
+    ton_is_known(Decimal(3))
+    everything_is_known()
+    PegReference.objects.filter(symbol="USDC").delete()
+    assert refusal(broker) == UNKNOWN.format("USDC")
+    assert refusal(broker, stablecoin="DAI") == f"DAI rests on USDC. {UNKNOWN.format('USDC')}"
+
+
+def lone_voice() -> None:
+    """One of two operators says that USDC is at its peg; TON and the risk of the book are known."""
+    push("1", source="one", symbol="USDC")
+    ton_is_known(Decimal(3))
+    StressTable.objects.update(handed_down_at=timezone.now(), known_until=timezone.now() + 3 * MINUTE)
+
+
 def see_the_bridges(at: datetime) -> None:
     for bridge_id in Bridge.objects.values_list("pk", flat=True):
         for oracle in ("one", "two"):
@@ -178,6 +217,10 @@ def test_bridge_cover_of_a_chain_is_sold_while_all_its_bridges_are_observed(brok
     assert refusal(broker, coverage_type="oracle", chain="Ethereum") is None
     Bridge.objects.filter(pk="orbit_eth_ton").update(is_monitored=False)
     assert refusal(broker, coverage_type="bridge", chain="Ethereum") is None
+    Bridge.objects.filter(pk="lightning_btc_ton").update(is_monitored=False)
+    assert refusal(broker, coverage_type="bridge", chain="Lightning") == "No bridge of Lightning is watched."
+    Bridge.objects.update(known_until=timezone.now() + timedelta(days=1))  # by a clock that was a day fast
+    assert str(refusal(broker, coverage_type="bridge", chain="Base")).startswith("Bridges of Base that nobody observes now")
 
 
 def test_optimism_is_as_known_as_the_bridge_of_base_that_it_uses(broker: Api, clock: Traveller) -> None:

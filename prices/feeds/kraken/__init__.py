@@ -51,7 +51,9 @@ class Kraken(HttpFeed):
             tickers = self._tickers(pairs, self._ask(",".join(pairs.values())))
         except UnknownPair:
             results, missing = one_by_one.fetch(self._ask, pairs, source=self.name)
-            tickers = {symbol: ticker for symbol, result in results.items() for ticker in result.values()}
+            tickers = {
+                symbol: ticker for symbol, result in results.items() for ticker in self._tickers({symbol: PAIRS[symbol]}, result).values()
+            }
         return [*usable.observations(self.name, tickers, lambda raw: (_mid(raw), now)), *missing]
 
     def _ask(self, pairs: str) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Fetching JSON from a server that behaves in every way a server can."""
 
+import gzip
+import json
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -148,6 +151,27 @@ def test_of_thirty_five_megabytes_only_the_first_are_read(client: Client, stub: 
 def test_garbage_is_not_understood(client: Client, stub: HTTPServer, body: bytes) -> None:
     with pytest.raises(http_client.Unintelligible):
         client.fetch_json(serve(stub, body))
+
+
+def test_gzip_is_unpacked(client: Client, stub: HTTPServer) -> None:
+    zipped = gzip.compress(json.dumps({"coins": ["x" * 100] * 9}).encode())
+    assert len(client.fetch_json(serve(stub, zipped, 200, **{"Content-Encoding": "gzip"})).document["coins"]) == 9
+
+
+def test_what_gzip_makes_a_hundred_times_as_much_of_is_not_unpacked(client: Client, stub: HTTPServer) -> None:
+    zipped = gzip.compress(b'"' + b"x" * 40 * 1024 * 1024 + b'"')
+    tracemalloc.start()
+    with pytest.raises(http_client.TooLarge, match="1,024 bytes"):
+        client.fetch_json(serve(stub, zipped, 200, **{"Content-Encoding": "gzip"}))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 20 * 1024 * 1024
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip"])
+def test_an_encoding_that_was_not_asked_for_is_not_understood(client: Client, stub: HTTPServer, encoding: str) -> None:
+    with pytest.raises(http_client.Unintelligible, match="not asked for"):
+        client.fetch_json(serve(stub, b"{}", 200, **{"Content-Encoding": encoding}))
 
 
 def test_an_encoding_that_is_none_is_not_understood(client: Client, stub: HTTPServer) -> None:
