@@ -82,6 +82,7 @@ def places(everyone: Api, book: None) -> Mapping[str, str]:
         "policy_id": policy["id"],
         "product_hash": policy["product_hash"],
         "bridge_id": "celer_eth_ton",
+        "symbol": "USDC",
         "tranche_id": "SURE_EQT",
         "analysis_id": analysis,
         "batch_id": batch,
