@@ -37,7 +37,8 @@ RECEIPTS = """
     SELECT seen.symbol, seen.source, seen.price_usd, seen.observed_at, known.operator, known.max_age, seen.received_at
       FROM prices_priceobservation AS seen
       JOIN known USING (source)
-     WHERE seen.observed_at >= %(since)s AND seen.received_at >= %(first)s AND seen.received_at < %(until)s
+     WHERE seen.observed_at >= %(since)s AND seen.observed_at < %(until)s + interval '1 minute'  -- no more may lie ahead
+       AND seen.received_at >= %(first)s AND seen.received_at < %(until)s
 """
 
 SUM_UP = """

@@ -90,7 +90,9 @@ def fresh_observations(*, symbols: Iterable[str], now: datetime) -> dict[str, li
     sources = PriceSource.objects.filter(is_enabled=True).in_bulk({row[1] for row in rows})
     for row in rows:
         if source := sources.get(row[1]):
-            by_symbol[row[0]].append(Observation(*row, source.operator, timedelta(seconds=source.max_age_seconds)))
+            seen = Observation(*row, source.operator, timedelta(seconds=source.max_age_seconds))
+            if now <= seen.counts_until:
+                by_symbol[seen.symbol].append(seen)
     return by_symbol
 
 

@@ -12,6 +12,11 @@ from quotes.models import StressTable
 from quotes.stress import CLOCK_TOLERANCE, StressTerms
 
 
+def lock() -> None:
+    """Whoever hands terms down next waits for the end of the transaction."""
+    StressTable.objects.select_for_update().values_list("pk").first()
+
+
 @transaction.atomic
 def hand_down(*, terms: StressTerms, at: datetime, known_until: datetime | None = None) -> bool:
     """Make these the stress terms of underwriting, as of that time. Unchanged terms get the new time alone.
