@@ -8,7 +8,7 @@ that more than half of the votes have to see a depeg; of any other the mean of b
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -87,9 +87,14 @@ def may_be_recorded(price_usd: Decimal, reference: Decimal | None) -> bool:
     return reference is not None or is_plausible(price_usd, None)
 
 
-def is_confirmed(agreed: Consensus, expected: Collection[str]) -> bool:
-    """Whether two operators or more stand behind the price, or the only one there is. `expected`: operators that were heard lately."""
-    return len(agreed.voted) >= 2 or not set(expected) - agreed.voted.keys()
+def is_confirmed(agreed: Consensus, *, others_report: bool) -> bool:
+    """Whether enough stand behind a coin's price to sell on it: two operators or more, or the only one that reports anything.
+
+    `others_report`: whether another operator has reported any asset lately. Prices that are made up are no worse for it: they are in use
+    in development alone.
+    """
+    is_made_up = STAND_INS.issuperset(agreed.sources)
+    return len(agreed.voted) >= 2 or is_made_up or not others_report
 
 
 def is_doubtful(agreed: Consensus, good: Decimal | None, *, others_spoke: bool) -> bool:

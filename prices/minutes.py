@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
-from prices.consensus import STAND_INS, Consensus, Observation, agree, is_doubtful
+from prices.consensus import STAND_INS, Consensus, Observation, agree, is_confirmed, is_doubtful
 from prices.depeg import ratio_to
 
 MINUTE = timedelta(minutes=1)
@@ -59,9 +59,9 @@ Rule = Callable[[Candidate], bool]
 
 
 def is_good(minute: Candidate) -> bool:
-    """Whether enough operators stand behind the price: of a coin two, or the only one there is; of TON it must not be in doubt."""
+    """Whether enough operators stand behind the price, as sales ask for; of TON it must not be in doubt."""
     if minute.is_pegged:
-        return len(minute.agreed.voted) >= 2 or not minute.others_report
+        return is_confirmed(minute.agreed, others_report=minute.others_report)
     return not is_doubtful(minute.agreed, minute.last_good, others_spoke=minute.others_know_it)
 
 

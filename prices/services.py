@@ -193,7 +193,7 @@ def _update(symbols: Collection[str], references: Mapping[str, Decimal | None], 
             continue
         last = priced.get(symbol)
         if reference := references[symbol]:
-            is_good = consensus.is_confirmed(price, expected)
+            is_good = consensus.is_confirmed(price, others_report=bool(expected - price.voted.keys()))
             prices.append(_with_evidence(_price(symbol, price), last, now, is_good=is_good))
             ratio = depeg.ratio_to(reference, price.price_usd)
             votes[symbol] = {operator: depeg.ratio_to(reference, vote) for operator, vote in price.voted.items()}

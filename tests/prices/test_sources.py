@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.principals import Scope
 from prices import selectors, services
 from prices.consensus import Observation
-from prices.feeds import FEEDS
+from prices.feeds import FEEDS, polling
 from prices.models import PriceSource
 from prices.sources import MAX_AGES, SourceClass
 from tests.api import Api
@@ -123,6 +123,14 @@ def test_an_exchange_that_fell_silent_holds_no_price_up() -> None:
         clock.shift(timedelta(minutes=3))
         services.refresh_prices()
         assert price_of() == Decimal("0.98")
+
+
+def test_the_simulated_market_stays_known_beside_one_client_that_pushes_one_coin() -> None:
+    """In development, where the guides have one do that."""
+    push("1", symbol="USDC", source="runbook")
+    polling.poll()
+    now = timezone.now()
+    assert selectors.known_assets(now=now) == set(selectors.references())
 
 
 def test_feeds_assign_themselves_by_their_class() -> None:
