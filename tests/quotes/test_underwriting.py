@@ -216,7 +216,6 @@ def product_of(coverage_type: str, chain: str) -> Product:
         (product_of("bridge", "Base"), Decimal(90_000_000)),
         (product_of("bridge", "Ethereum"), Decimal(360_000_000)),  # a quarter of it on each of four bridges
         (product_of("bridge", "TON"), Decimal(810_000_000)),
-        (product_of("bridge", "Avalanche"), Decimal(90_000_000)),  # one bridge, for all that is known
         (product_of("cex_liquidation", "TON"), Decimal(120_000_000)),
         (product_of("oracle", "Solana"), Decimal(60_000_000)),
     ],
@@ -232,6 +231,14 @@ def test_a_single_event_takes_its_share_of_the_capital_to_the_cent(product: Prod
     refusal = underwriting.refusal(now, product, room + CENT)
     assert refusal is not None
     assert refusal.code is Code.PERIL_LIMIT
+
+
+def test_bridge_cover_of_a_chain_without_a_known_bridge_is_not_sold_and_rests_on_a_single_one() -> None:
+    product = product_of("bridge", "Avalanche")
+    refusal = underwriting.refusal(book(), product, CENT)
+    assert refusal is not None
+    assert (refusal.code, refusal.message) == (Code.PRICE_UNKNOWN, "No bridge of Avalanche is known.")
+    assert set(perils.parts("bridge", "Avalanche").values()) == {perils.PARTS}
 
 
 def test_cover_of_both_chains_of_a_bridge_rests_on_it() -> None:
