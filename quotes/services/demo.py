@@ -1,6 +1,7 @@
 """Demo book: starting capital, and policies of a demo client."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from bridges import feeds as bridge_feeds
 from bridges.feeds import simulator as bridge_simulator
 from bridges.services import monitoring
 from clients.models import ApiClient
+from ops.observability.job_status import Skipped
 from prices import feeds
 from prices import selectors as price_selectors
 from prices import services as price_services
@@ -57,11 +59,16 @@ def remember_prices() -> int:
 
 
 def watch_market() -> None:
-    """Look at what is simulated as its monitors would, now: what is bound as soon as the service is ready rests on it."""
+    """Look at what is simulated as its monitors would, now: what is bound as soon as the service is ready rests on it.
+
+    Where a monitor is at it already, it does.
+    """
     if any(isinstance(feed, Simulator) for feed in feeds.configured()):
-        polling.poll()
+        with suppress(Skipped):
+            polling.poll()
     if settings.BRIDGE_FEED == bridge_simulator.NAME:
-        monitoring.run_monitor(feeds=bridge_feeds.configured(), now=timezone.now())
+        with suppress(Skipped):
+            monitoring.run_monitor(feeds=bridge_feeds.configured(), now=timezone.now())
 
 
 def import_demo_book(*, policies: int, seed: int, on_progress: Callable[[int], object]) -> Tally:
