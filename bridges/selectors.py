@@ -11,14 +11,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from bridges.alerts import Severity
 from bridges.catalogue import BRIDGES
 from bridges.health import Status
-from bridges.measures import LOOKBACK, Observation
+from bridges.measures import LOOKBACK, MAX_AGE, Observation
 from bridges.models import Bridge, BridgeAlert, BridgeObservation, BridgeReading, FeedStatus
 from ops.api.problems import Problem
 from ops.core import feeds
 from ops.core.sql import Prepared, Rows
 from ops.core.times import iso
 
-KNOWN_AHEAD = timedelta(minutes=31)  # half an hour from an observation, and a minute between two clocks
+KNOWN_AHEAD = MAX_AGE + timedelta(minutes=1)  # from an observation on, and between two clocks
 OBSERVATION_FIELDS = ("oracle", "tvl_usd", "observed_at", "transfers_ok", "transfers_failed")
 
 

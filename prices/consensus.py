@@ -17,6 +17,7 @@ from prices.sources import LONGEST_AGE
 
 MAX_AGE = LONGEST_AGE
 OLDEST_ACCEPTED = timedelta(hours=24)
+EXPECTED_FOR = timedelta(days=1)  # so long after its last word a silent operator is expected back
 CLOCK_TOLERANCE = timedelta(seconds=60)
 PLAUSIBLE_SHARES = (Decimal("0.001"), Decimal(2))
 UNPEGGED_BOUNDS = (Decimal("0.01"), Decimal(1000))  # USD for one TON

@@ -8,9 +8,10 @@ by themselves, whatever rows are there.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from prices.consensus import CLOCK_TOLERANCE
+
 LAPSES_AFTER = timedelta(minutes=2)
 KNOWN_AFTER = timedelta(minutes=2)  # from the first good minute to the third
-CLOCK_TOLERANCE = timedelta(minutes=1)  # between the host that found it good and the one that sells
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from django.db.models import Min
 
 from ops.core import session_locks, steps
 from prices import selectors
-from prices.consensus import Observation
-from prices.minutes import EXPECTED_FOR, MINUTE, MinutePrice, Receipt, References, floor_to_minute, minute_prices
+from prices.consensus import EXPECTED_FOR, Observation
+from prices.minutes import MinutePrice, Receipt, References, minute_prices
 from prices.models import TON, MinutesProgress, PegReference, PriceHour, PriceMinute, PriceObservation
 from prices.services import RECORDING, RETENTION
 
@@ -63,7 +63,7 @@ def keep_minutes(*, now: datetime) -> int:
     with transaction.atomic():
         progress = _locked_progress(now)
         first = progress.until
-        until = min(floor_to_minute(now), first + MINUTES_OF_A_RUN * MINUTE)
+        until = min(steps.start_of(now, steps.MINUTE), first + MINUTES_OF_A_RUN * steps.MINUTE)
         if until <= first:
             return 0
         rows = [_row(minute) for minute in _minutes(first, until)]
@@ -99,7 +99,7 @@ def _locked_progress(now: datetime) -> MinutesProgress:
     if not MinutesProgress.objects.exists():
         kept = PriceObservation.objects.filter(received_at__gte=now - RETENTION)
         oldest: datetime | None = kept.aggregate(oldest=Min("received_at"))["oldest"]
-        MinutesProgress.objects.get_or_create(id=1, defaults={"until": floor_to_minute(min(oldest or now, now))})
+        MinutesProgress.objects.get_or_create(id=1, defaults={"until": steps.start_of(min(oldest or now, now), steps.MINUTE)})
     return MinutesProgress.objects.select_for_update().get()
 
 

@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 
-from prices.consensus import STAND_INS, Consensus, Observation, agree, is_confirmed, is_doubtful
+from prices.consensus import EXPECTED_FOR, STAND_INS, Consensus, Observation, agree, is_confirmed, is_doubtful
 from prices.depeg import ratio_to
 
 MINUTE = timedelta(minutes=1)
-EXPECTED_FOR = timedelta(days=1)  # so long after its last word a silent operator is expected back
 References = Mapping[str, Decimal | None]
 
 
@@ -63,11 +62,6 @@ def is_good(minute: Candidate) -> bool:
     if minute.is_pegged:
         return is_confirmed(minute.agreed, others_report=minute.others_report)
     return not is_doubtful(minute.agreed, minute.last_good, others_spoke=minute.others_know_it)
-
-
-def floor_to_minute(moment: datetime) -> datetime:
-    """The minute in which the moment lies."""
-    return moment.replace(second=0, microsecond=0)
 
 
 class _Heard:

@@ -18,7 +18,7 @@ from prices.depeg import Depeg, DepegAssessment
 from prices.evidence import Evidence
 from prices.feeds import RESERVED_SOURCES
 from prices.gate import Gate, GateTerms
-from prices.sources import LONGEST_AGE, SourceClass
+from prices.sources import LONGEST_AGE, SourceClass, is_same_operator, operator_name
 
 TON = "TON"
 SOURCE_LENGTH = 32
@@ -155,28 +155,24 @@ class PriceSource(models.Model):
             raise ValidationError({"reporter": "client: and the name of an API client."})
         if kind == "client":
             self._check_client()
-        self.operator = self._spelled(" ".join(self.operator.split()).removeprefix("client:"))
+        self.operator = self._spelled(operator_name(self.operator))
 
     def _check_client(self) -> None:
         """A client is no feed, has the vote of none, makes nothing up, and speaks for one operator. Raises ValidationError."""
         if self.source in RESERVED_SOURCES:
             raise ValidationError({"source": "This name belongs to a feed of the service."})
-        if self.operator.strip().lower().startswith("feed:"):
+        if operator_name(self.operator).casefold().startswith("feed:"):
             raise ValidationError({"operator": "A client has not the vote of a feed."})
         if self.source_class == SourceClass.STAND_IN:
             raise ValidationError({"source_class": "Only a feed of the service makes prices up."})
         others = PriceSource.objects.filter(reporter=self.reporter).exclude(pk=self.pk).values_list("operator", flat=True)
-        if other := next((name for name in others if not _is_same(name, self.operator)), None):
+        if other := next((name for name in others if not is_same_operator(name, self.operator)), None):
             raise ValidationError({"operator": f"This client speaks for {other}: whoever reports for two has two votes."})
 
     def _spelled(self, operator: str) -> str:
         """The operator as its other sources write it: a name in other capitals is no other vote."""
         known = PriceSource.objects.exclude(pk=self.pk).values_list("operator", flat=True)
-        return next((name for name in known if _is_same(name, operator)), operator)
-
-
-def _is_same(one: str, other: str) -> bool:
-    return " ".join(one.split()).removeprefix("client:").casefold() == " ".join(other.split()).removeprefix("client:").casefold()
+        return next((name for name in known if is_same_operator(name, operator)), operator)
 
 
 class PriceObservation(models.Model):

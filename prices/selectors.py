@@ -101,24 +101,18 @@ def fresh_prices(*, now: datetime) -> dict[str, Decimal]:
     return {price.symbol: price.price_usd for price in AssetPrice.objects.exclude(source__in=STAND_INS) if price.evidence().is_recent(now)}
 
 
-def is_heard_from_others(*, symbol: str, operators: Iterable[str], since: datetime) -> bool:
-    """Whether anybody but these operators, stand-ins left out, has reported the asset since then."""
-    others = (
-        PriceSource.objects.filter(is_enabled=True).exclude(operator__in=list(operators)).exclude(source__in=STAND_INS).values("source")
-    )
-    return PriceObservation.objects.filter(symbol=symbol, observed_at__gte=since, source__in=others).exists()
+def unknown_assets(evidence: Rows, symbols: Iterable[str], *, now: datetime) -> dict[str, str]:
+    """From the rows of `EVIDENCE`: by symbol, why what rests on its price is not sold now.
 
-
-def unknown_assets(evidence: Rows, *, now: datetime) -> dict[str, str]:
-    """From the rows of `EVIDENCE`: by symbol, why what rests on its price is not sold now. A coin is unknown with that it rests on."""
+    A coin is unknown with the one that it rests on, and one without a row is.
+    """
     bases = {symbol: rests_on for symbol, rests_on, *_ in evidence}
     known = {symbol for symbol, _, *times in evidence if Evidence(*times).is_known(now)}
-    found = {symbol: next((base for base in chain_of(symbol, bases) if base not in known), None) for symbol in bases}
-    return {symbol: why_unknown(symbol, base) for symbol, base in found.items() if base}
+    found = {symbol: next((base for base in chain_of(symbol, bases) if base not in known), None) for symbol in symbols}
+    return {symbol: _why_unknown(symbol, base) for symbol, base in found.items() if base}
 
 
-def why_unknown(symbol: str, lapsed: str) -> str:
-    """What is said of an asset because the price of `lapsed`, itself or one that it rests on, is not known."""
+def _why_unknown(symbol: str, lapsed: str) -> str:
     why = f"The price of {lapsed} is not known well enough to sell on."
     return why if symbol == lapsed else f"{symbol} rests on {lapsed}. {why}"
 
@@ -126,13 +120,14 @@ def why_unknown(symbol: str, lapsed: str) -> str:
 def known_assets(*, now: datetime) -> set[str]:
     """The assets whose price is known well enough to sell on."""
     evidence = sql.read(EVIDENCE)[0]
-    return {symbol for symbol, *_ in evidence} - unknown_assets(evidence, now=now).keys()
+    assets = {symbol for symbol, *_ in evidence}
+    return assets - unknown_assets(evidence, assets, now=now).keys()
 
 
-def operators_heard(*, since: datetime) -> set[str]:
-    """Who has reported any asset since then, stand-ins left out. One index probe for each source and asset, however many prices."""
+def operators_heard(*, symbols: Iterable[str], since: datetime) -> set[str]:
+    """Who has reported one of the assets since then, stand-ins left out. One index probe for each source and asset, however many prices."""
     with connection.cursor() as cursor:
-        cursor.execute(HEARD, {"symbols": list(references()), "stand_ins": list(STAND_INS), "since": since})
+        cursor.execute(HEARD, {"symbols": list(symbols), "stand_ins": list(STAND_INS), "since": since})
         return {operator for (operator,) in cursor.fetchall()}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import transaction
@@ -26,7 +26,6 @@ from prices.sources import MAX_AGES, SourceClass
 YIELD_BEARING = frozenset({"USDY", "sUSDe"})
 RESTS_ON = {"DAI": "USDC", "FRAX": "USDC", "sUSDe": "USDe"}
 RETENTION = timedelta(days=35)  # correlations look back 30 days
-OTHERS_COUNT_FOR = timedelta(days=1)  # so long after its last word an operator that is silent is expected back
 RECORDING = "prices.recording"
 logger = structlog.get_logger(__name__)
 
@@ -136,9 +135,7 @@ def _canonical(observations: Sequence[Observation], references: Mapping[str, Dec
 
 def add_source(*, source: str, source_class: SourceClass, operator: str, reporter: str) -> PriceSource:
     """Assign a source: from now on `reporter` may push it, and it counts to the vote of `operator`. Raises ValidationError."""
-    row = PriceSource(
-        source=source, source_class=source_class, operator=operator, reporter=reporter, max_age_seconds=_seconds(MAX_AGES[source_class])
-    )
+    row = PriceSource(source=source, operator=operator, reporter=reporter, **_terms(source_class))
     row.full_clean()
     row.save(force_insert=True)
     return row
@@ -147,19 +144,21 @@ def add_source(*, source: str, source_class: SourceClass, operator: str, reporte
 def _require_assigned(sources: Iterable[str], reporter: str, feed_class: SourceClass | None) -> None:
     """Raise Problem 403 unless the sources are the reporter's. Those of a feed that staff run are its own from its first price on."""
     for source in sources:
-        if feed_class is not None:
-            age = _seconds(MAX_AGES[feed_class])
-            own = {"reporter": reporter, "operator": reporter, "source_class": feed_class, "max_age_seconds": age}
-            PriceSource.objects.get_or_create(source=source, defaults=own)
-        row = PriceSource.objects.filter(source=source).first()
+        row: PriceSource | None
+        if feed_class is None:
+            row = PriceSource.objects.filter(source=source).first()
+        else:
+            own = {"reporter": reporter, "operator": reporter, **_terms(feed_class)}
+            row, _ = PriceSource.objects.get_or_create(source=source, defaults=own)
         if row is None or row.reporter != reporter:
             raise Problem(403, f"The source {source!r} is not assigned to {reporter}. Staff assign sources.", code="source_not_assigned")
         if not row.is_enabled:
             raise Problem(403, f"Staff have switched the source {source!r} off.", code="source_not_assigned")
 
 
-def _seconds(span: timedelta) -> int:
-    return int(span.total_seconds())
+def _terms(source_class: SourceClass) -> dict[str, Any]:
+    """Columns of a source of the class, until staff edit them."""
+    return {"source_class": source_class, "max_age_seconds": int(MAX_AGES[source_class].total_seconds())}
 
 
 def _store(observations: Sequence[Observation], now: datetime) -> list[PriceObservation]:
@@ -218,7 +217,7 @@ def _price(symbol: str, agreed: Consensus) -> AssetPrice:
 def _expected_operators(agreed: Iterable[Consensus | None], now: datetime) -> set[str]:
     """Whose votes a lone vote waits for: all who reported anything within the last day. Asks the database only where there is one."""
     is_any_alone = any(price is not None and len(price.voted) == 1 for price in agreed)
-    return selectors.operators_heard(since=now - OTHERS_COUNT_FOR) if is_any_alone else set()
+    return selectors.operators_heard(symbols=selectors.references(), since=now - consensus.EXPECTED_FOR) if is_any_alone else set()
 
 
 def _with_evidence(price: AssetPrice, before: AssetPrice | None, now: datetime, *, is_good: bool) -> AssetPrice:
@@ -232,7 +231,8 @@ def _unpegged_price(symbol: str, agreed: Consensus, before: AssetPrice | None, n
     """The agreed price, or the cautious one while it is in doubt: capital is never valued higher on the word of one of several."""
     good = before.good_usd or before.price_usd if before else None
     is_alone = len(agreed.votes) == 1
-    others_spoke = is_alone and selectors.is_heard_from_others(symbol=symbol, operators=agreed.voted, since=now - OTHERS_COUNT_FOR)
+    heard = selectors.operators_heard(symbols=[symbol], since=now - consensus.EXPECTED_FOR) if is_alone else set()
+    others_spoke = bool(heard - agreed.voted.keys())
     price = _price(symbol, agreed)
     if not consensus.is_doubtful(agreed, good, others_spoke=others_spoke):
         price.good_usd = price.price_usd

@@ -13,7 +13,7 @@ from clients.permissions import Public, has_scope
 from clients.principals import Scope
 from ops.api import conditional, spans
 from ops.api.filters import refuse_unknown
-from ops.api.schema import NOT_MODIFIED, problems
+from ops.api.schema import NOT_MODIFIED
 from prices import history, selectors, services
 from prices.consensus import Observation
 from prices.examples import HISTORY, PRICES, PUSH, RECORDED
@@ -64,7 +64,7 @@ class PriceViewSet(GenericViewSet[AssetPrice]):
             "Staff assign sources to clients: a source that is not the client's is 403 `source_not_assigned`."
         ),
         request=PricesIn,
-        responses={200: PricesRecordedOut, **problems(409)},
+        responses={200: PricesRecordedOut},
         examples=[PUSH, RECORDED],
     )
     def create(self, request: Request) -> Response:

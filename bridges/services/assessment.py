@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import transaction
@@ -12,13 +12,13 @@ import live
 from bridges import alerts, announcements, health, messages, selectors
 from bridges.alerts import AlertKind, BridgeAlertStep, Cause, OpenAlert, Severity
 from bridges.health import Health
+from bridges.measures import MAX_AGE
 from bridges.models import Bridge, BridgeAlert, BridgeReading
 from live.notifications.services import announce_all
 from ops.core.money import CENT
 from ops.observability import job_status
 
 ASSESSING = "bridges.assess"  # the job
-UNOBSERVED_AFTER = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _known_until(reading: BridgeReading, now: datetime) -> datetime | None:
     """None before the first observation."""
     if reading.observed_at is None:
         return None
-    return min(reading.observed_at + UNOBSERVED_AFTER, now + job_status.patience(ASSESSING))
+    return min(reading.observed_at + MAX_AGE, now + job_status.patience(ASSESSING))
 
 
 def _is_awaited(bridge_id: str, previous: BridgeReading | None, now: datetime) -> bool:

@@ -89,8 +89,7 @@ def states(*, now: datetime) -> list[JobState]:
 def patience(task: str) -> timedelta:
     """How long what a run of the task found may stand: two intervals of its job and a minute. Without a job, as if it ran each minute."""
     job = PeriodicTask.objects.select_related("interval").filter(task=task, interval__isnull=False).first()
-    interval = job.schedule.run_every if job else USUAL_INTERVAL
-    return timedelta(seconds=INTERVALS_UNTIL_OVERDUE * interval.total_seconds()) + GRACE
+    return _overdue_after(job.schedule.run_every if job else USUAL_INTERVAL)
 
 
 def record_runs() -> None:
@@ -121,7 +120,11 @@ def _is_missing(job: PeriodicTask, last: datetime | None, interval: timedelta, n
     """Whether two runs should have ended since the last one; of a job that never ran, whether beat has sent it twice."""
     if last is None:
         return bool(job.total_run_count >= INTERVALS_UNTIL_OVERDUE)
-    return now - last > INTERVALS_UNTIL_OVERDUE * interval + GRACE
+    return now - last > _overdue_after(interval)
+
+
+def _overdue_after(interval: timedelta) -> timedelta:
+    return INTERVALS_UNTIL_OVERDUE * interval + GRACE
 
 
 def _time(text: str | None) -> datetime | None:

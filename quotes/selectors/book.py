@@ -1,6 +1,6 @@
 """The book as underwriting sees it, from rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,7 @@ def book_of(
     digest, handed_down_at, known_until = sold[0][5:] if sold else (None, None, None)
     stress = stress_terms_cache.of(digest)
     groups: dict[str, str] = dict(coins)
-    unknown = price_selectors.unknown_assets(assets, now=now)
+    unknown = price_selectors.unknown_assets(assets, [*groups, TON], now=now)
     risk_unknown = None if _is_assessed(handed_down_at, known_until, now) else RISK_UNKNOWN
     return Book(
         capital=tranche_selectors.capital_of(tranches),
@@ -60,15 +60,9 @@ def book_of(
         groups=groups,
         suspended_coins={code: reason for subject, code, reason in suspensions if subject == Subject.COIN},
         suspended_bridge_chains={code: reason for subject, code, reason in suspensions if subject == Subject.BRIDGE_CHAIN},
-        unknown_coins={code: reason for code in groups if (reason := _why_unknown(code, unknown, assets) or risk_unknown)},
+        unknown_coins={code: reason for code in groups if (reason := unknown.get(code) or unknown.get(TON) or risk_unknown)},
         unknown_bridge_chains=bridge_selectors.unobserved_chains(bridges, now=now),
     )
-
-
-def _why_unknown(coin: str, unknown: Mapping[str, str], assets: Rows) -> str | None:
-    """Why the coin is not sold for want of a price: its own, which it may not even have a reference for, or that of TON."""
-    is_priced = any(symbol == coin for symbol, *_ in assets)
-    return (unknown.get(coin) if is_priced else price_selectors.why_unknown(coin, coin)) or unknown.get(TON)
 
 
 def _is_assessed(handed_down_at: datetime | None, known_until: datetime | None, now: datetime) -> bool:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prices.evidence import CLOCK_TOLERANCE, KNOWN_AFTER, LAPSES_AFTER, Evidence
+from prices.consensus import CLOCK_TOLERANCE
+from prices.evidence import KNOWN_AFTER, LAPSES_AFTER, Evidence
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -12,9 +12,9 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from ops.core import steps
+from ops.core.steps import MINUTE, start_of
 from prices import minute_keeping, tasks
 from prices.minute_keeping import MINUTES_OF_A_RUN, MINUTES_RETENTION
-from prices.minutes import MINUTE, floor_to_minute
 from prices.models import MinutesProgress, PegReference, PriceHour, PriceMinute, PriceSource
 from tests.ops.running import wait_until
 from tests.prices.markets import played
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("catalogue")
 @pytest.fixture
 def clock() -> Iterator[Clock]:
     """Stands still at the beginning of the next minute until it is moved."""
-    with time_machine.travel(floor_to_minute(timezone.now()) + MINUTE, tick=False) as traveller:
+    with time_machine.travel(start_of(timezone.now(), MINUTE) + MINUTE, tick=False) as traveller:
         yield traveller
 
 
@@ -256,7 +256,7 @@ def test_a_second_worker_waits_and_finds_nothing_left() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_job_waits_for_a_recording_under_way_that_began_in_the_minute() -> None:
     push("1")
-    now = floor_to_minute(timezone.now()) + MINUTE
+    now = start_of(timezone.now(), MINUTE) + MINUTE
     with transaction.atomic():
         push("1", source="gemini")
         thread = _start(lambda: minute_keeping.keep_minutes(now=now))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ops.core.steps import MINUTE, start_of
 from prices.consensus import MAX_AGE, Observation
-from prices.minutes import MINUTE, MinutePrice, Receipt, References, floor_to_minute, minute_prices
+from prices.minutes import MinutePrice, Receipt, References, minute_prices
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 ONE = Decimal(1)
@@ -124,7 +125,7 @@ def test_another_rule_can_be_put_in() -> None:
 
 
 def test_a_moment_lies_in_the_minute_that_began_last() -> None:
-    assert floor_to_minute(NOON + timedelta(seconds=59, microseconds=999_999)) == NOON
+    assert start_of(NOON + timedelta(seconds=59, microseconds=999_999), MINUTE) == NOON
 
 
 @st.composite
@@ -146,7 +147,7 @@ def _shuffled_within_minutes(receipts: list[Receipt], random: st.DataObject) -> 
     """Each received at another second of its minute, and handed over in another order."""
     for receipt in random.draw(st.permutations(receipts)):
         second = timedelta(seconds=random.draw(st.integers(0, 59)))
-        yield Receipt(floor_to_minute(receipt.received_at) + second, receipt.observation)
+        yield Receipt(start_of(receipt.received_at, MINUTE) + second, receipt.observation)
 
 
 @given(markets(), st.data())

@@ -9,9 +9,9 @@ import time_machine
 from django.utils import timezone
 from time_machine import Traveller
 
-from bridges.measures import Observation
+from bridges.measures import MAX_AGE, Observation
 from bridges.models import Bridge
-from bridges.services.assessment import UNOBSERVED_AFTER, assess_bridges
+from bridges.services.assessment import assess_bridges
 from bridges.services.observations import record_observations
 from ops.observability import job_status
 from prices import services as price_services
@@ -241,8 +241,8 @@ def test_a_bridge_is_known_as_long_as_its_observation_counts_and_its_monitor_run
     see_the_bridges(now)
     assess_bridges(now=now)
     assert set(Bridge.objects.values_list("known_until", flat=True)) == {now + job_status.patience("bridges.assess")}
-    assess_bridges(now=now + UNOBSERVED_AFTER - MINUTE)
-    assert set(Bridge.objects.values_list("known_until", flat=True)) == {now + UNOBSERVED_AFTER}
+    assess_bridges(now=now + MAX_AGE - MINUTE)
+    assert set(Bridge.objects.values_list("known_until", flat=True)) == {now + MAX_AGE}
 
 
 def test_a_bridge_that_nobody_ever_saw_is_unknown(clock: Traveller) -> None:

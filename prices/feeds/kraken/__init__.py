@@ -48,17 +48,15 @@ class Kraken(HttpFeed):
         pairs = {symbol: pair for symbol, pair in PAIRS.items() if symbol in references}
         missing: list[LeftOut] = []
         try:
-            tickers = self._tickers(pairs, self._ask(",".join(pairs.values())))
+            result = self._ask(*pairs.values())
         except UnknownPair:
             results, missing = one_by_one.fetch(self._ask, pairs, source=self.name)
-            tickers = {
-                symbol: ticker for symbol, result in results.items() for ticker in self._tickers({symbol: PAIRS[symbol]}, result).values()
-            }
-        return [*usable.observations(self.name, tickers, lambda raw: (_mid(raw), now)), *missing]
+            result = {name: ticker for found in results.values() for name, ticker in found.items()}
+        return [*usable.observations(self.name, _tickers(pairs, result), lambda raw: (_mid(raw), now)), *missing]
 
-    def _ask(self, pairs: str) -> dict[str, Any]:
-        """The result by the names that Kraken gives the pairs."""
-        document = self._client.fetch_json(f"{self._base_url}/0/public/Ticker?pair={pairs}").document
+    def _ask(self, *pairs: str) -> dict[str, Any]:
+        """The result by the names that Kraken gives these pairs; what it says of others is left out."""
+        document = self._client.fetch_json(f"{self._base_url}/0/public/Ticker?pair={','.join(pairs)}").document
         if not isinstance(document, dict):
             raise http_client.Unintelligible("The answer is no object.")
         said = document.get("error") or []
@@ -67,12 +65,14 @@ class Kraken(HttpFeed):
             raise UnknownPair(f"Kraken answered {text}.") if UNKNOWN_PAIR in text else http_client.OutgoingError(f"Kraken answered {text}.")
         if not isinstance(result := document.get("result"), dict):
             raise http_client.Unintelligible("The answer has no result.")
-        return result
+        asked = {name for pair in pairs for name in _names(pair)}
+        return {name: ticker for name, ticker in result.items() if name in asked}
 
-    def _tickers(self, pairs: Mapping[str, str], result: Mapping[str, Any]) -> dict[str, Any]:
-        """Tickers by our symbols."""
-        symbols = {name: symbol for symbol, pair in pairs.items() for name in _names(pair)}
-        return {symbols[name]: ticker for name, ticker in result.items() if name in symbols}
+
+def _tickers(pairs: Mapping[str, str], result: Mapping[str, Any]) -> dict[str, Any]:
+    """Tickers by our symbols."""
+    symbols = {name: symbol for symbol, pair in pairs.items() for name in _names(pair)}
+    return {symbols[name]: ticker for name, ticker in result.items()}
 
 
 def _names(pair: str) -> tuple[str, ...]:

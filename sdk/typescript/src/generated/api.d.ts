@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: 86907536b86f1dac6c8789bf8b2a903edfabffd5a4919ae2aa9a662a5d36edc1
+// SHA-256 of that document: a8c183801518fb00947de1ee46a57a2b57fbd765f097637a71c406a239926f8f
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
