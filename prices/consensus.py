@@ -1,8 +1,8 @@
 """Consensus price of several operators. No Django, no clock.
 
-Each operator (a client, or a built-in feed) has one vote, the median of its sources, however many names it reports under; of two the lower,
-as one may only be slower to see a fall. A source counts by its newest observation, while that is no older than the source allows. The price
-is the median of the votes, so one venue's wick moves nothing.
+Each operator (as staff assign sources; a built-in feed is one) has one vote, the median of its sources, however many they are; of two the
+lower, as one may only be slower to see a fall. A source counts by its newest observation, while that is no older than the source allows.
+The price is the median of the votes, so one venue's wick moves nothing.
 With an even number the median lies anywhere between the two middle prices: of a pegged asset the one nearer to its reference counts, so
 that more than half of the votes have to see a depeg; of any other the mean of both.
 """

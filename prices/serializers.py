@@ -59,7 +59,7 @@ class PriceOut(Shape):
     """One asset. TON has no reference, so neither deviation nor state."""
 
     symbol = serializers.CharField()
-    price_usd = PriceField(allow_null=True, help_text="The median of the votes, one of each client or feed; null before any was heard.")
+    price_usd = PriceField(allow_null=True, help_text="The median of the votes, one of each operator; null before any was heard.")
     reference_usd = PriceField(allow_null=True, help_text="What the coin is pegged to: 1, or its net asset value.")
     deviation_pct = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True, help_text="Below the reference: negative.")
     state = serializers.ChoiceField(choices=DepegState.State.choices, allow_null=True)

@@ -1,5 +1,5 @@
 // Generated from the service's /openapi.json: do not edit. To write it again: `npm run generate` in sdk/typescript.
-// SHA-256 of that document: a8c183801518fb00947de1ee46a57a2b57fbd765f097637a71c406a239926f8f
+// SHA-256 of that document: 413fbc9da22889bd31f61f2943e655429bebbd8ef979039b43eceae9f47d63b0
 export interface paths {
     "/api/v1/analysis": {
         parameters: {
@@ -2234,7 +2234,7 @@ export interface components {
         /** @description One asset. TON has no reference, so neither deviation nor state. */
         PriceOut: {
             symbol: string;
-            /** @description The median of the votes, one of each client or feed; null before any was heard. */
+            /** @description The median of the votes, one of each operator; null before any was heard. */
             price_usd: number | null;
             /** @description What the coin is pegged to: 1, or its net asset value. */
             reference_usd: number | null;
